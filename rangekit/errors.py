@@ -1,0 +1,193 @@
+"""Every error that rangekit raises on purpose, in one tree.
+
+::
+
+    RangekitError
+    ├── InputError (ValueError)           the caller's data or options are wrong
+    │   └── GeometryError                 a geometry or coordinate is unusable
+    ├── UnknownEntryError (KeyError)      a name that no catalogue holds; carries near names
+    ├── NoRangeError (ValueError)         a known name that has no range of its own, such as a launcher
+    ├── DataNotFoundError (FileNotFoundError)  a file, or a bundled data set, is not there
+    ├── OutputError (OSError)             the result cannot be written where it was asked for
+    └── MissingExtraError (ImportError)   an optional dependency is not installed
+
+Each error composes its message from the facts it is given, so that the same fault reads the same everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = [
+    "DataNotFoundError",
+    "GeometryError",
+    "InputError",
+    "MissingExtraError",
+    "NoRangeError",
+    "OutputError",
+    "RangekitError",
+    "UnknownEntryError",
+]
+
+_MOST_FAULTS_SHOWN = 8
+
+
+class RangekitError(Exception):
+    """Root of all errors that rangekit raises on purpose."""
+
+
+class InputError(RangekitError, ValueError):
+    """The caller's data or options are wrong.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, as one clause.
+    source : path or str, optional
+        The file or option that holds the fault.
+    faults : sequence of str, optional
+        One line a fault (``"row 7: latitude 95 is outside -90..90"``); all of them are kept, the first few are shown.
+    cure : str, optional
+        What the user can do about it.
+    """
+
+    def __init__(
+        self, message: str, *, source: Path | str | None = None, faults: Sequence[str] = (), cure: str | None = None
+    ) -> None:
+        self.source = source
+        self.faults = tuple(faults)
+        self.cure = cure
+        where = f"{source}: " if source is not None else ""
+        super().__init__(where + message + _listed(self.faults) + (f" ({cure})" if cure else ""))
+
+
+class GeometryError(InputError):
+    """A geometry or a coordinate is unusable: NaN, out of range, of the wrong type."""
+
+
+class UnknownEntryError(RangekitError, KeyError):
+    """A name that no catalogue holds.
+
+    Parameters
+    ----------
+    kind : str
+        What was looked for, as a word: ``"weapon"``, ``"place"``, ``"launch area"``.
+    name : str
+        The name as typed.
+    near : sequence of str, optional
+        Entries that read alike, best first.
+    cure : str, optional
+        Where to look instead.
+    """
+
+    def __init__(self, kind: str, name: str, *, near: Sequence[str] = (), cure: str | None = None) -> None:
+        self.kind = kind
+        self.name = name
+        self.near = tuple(near)
+        hint = f"; did you mean {_joined(self.near)}?" if self.near else ""
+        self.message = f"no {kind} is called {name!r}{hint}" + (f" ({cure})" if cure else "")
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        """Return the message itself: ``KeyError`` would show its repr."""
+        return self.message
+
+
+class NoRangeError(RangekitError, ValueError):
+    """A name that is known but has no range of its own.
+
+    Parameters
+    ----------
+    name : str
+        The name as the catalogue spells it.
+    reason : str
+        Why it has none.
+    instead : sequence of str, optional
+        Entries to ask for instead.
+    """
+
+    def __init__(self, name: str, reason: str, *, instead: Sequence[str] = ()) -> None:
+        self.name = name
+        self.instead = tuple(instead)
+        hint = f"; ask for {_joined(self.instead)}" if self.instead else ""
+        super().__init__(f"{name} has no range of its own: {reason}{hint}")
+
+
+class DataNotFoundError(RangekitError, FileNotFoundError):
+    """A file, or a bundled data set, is not there.
+
+    Parameters
+    ----------
+    path : path or str
+        What was looked for.
+    cure : str, optional
+        What the user can do about it.
+    """
+
+    def __init__(self, path: Path | str, *, cure: str | None = None) -> None:
+        self.path = path
+        self.message = f"{path}: no such file" + (f" ({cure})" if cure else "")
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        """Return the message itself: ``OSError`` would add an errno."""
+        return self.message
+
+
+class OutputError(RangekitError, OSError):
+    """The result cannot be written where it was asked for.
+
+    Parameters
+    ----------
+    path : path or str
+        Where the result was to go.
+    reason : str
+        Why it cannot.
+    cure : str, optional
+        What the user can do about it.
+    """
+
+    def __init__(self, path: Path | str, reason: str, *, cure: str | None = None) -> None:
+        self.path = path
+        self.message = f"{path}: {reason}" + (f" ({cure})" if cure else "")
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        """Return the message itself: ``OSError`` would add an errno."""
+        return self.message
+
+
+class MissingExtraError(RangekitError, ImportError):
+    """An optional dependency is not installed.
+
+    Parameters
+    ----------
+    feature : str
+        What the user asked for.
+    package : str
+        The package that is missing.
+    extra : str
+        The extra of rangekit that installs it.
+    """
+
+    def __init__(self, feature: str, *, package: str, extra: str) -> None:
+        self.package = package
+        self.extra = extra
+        super().__init__(f"{feature} needs {package}: python -m pip install 'rangekit[{extra}]'")
+
+
+def _listed(faults: Sequence[str]) -> str:
+    if not faults:
+        return ""
+    shown = "; ".join(faults[:_MOST_FAULTS_SHOWN])
+    more = len(faults) - _MOST_FAULTS_SHOWN
+    return f": {shown}" + (f"; and {more} more" if more > 0 else "")
+
+
+def _joined(names: Sequence[str]) -> str:
+    *head, last = names
+    return f"{', '.join(head)} or {last}" if head else last

@@ -1,0 +1,58 @@
+"""A launch area: where a launch may start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from rangekit.errors import InputError
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.model.provenance import Provenance
+
+__all__ = ["Edges", "LaunchArea"]
+
+Edges = Literal["geodesic", "planar"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaunchArea:
+    """Where a launch may start: a territory (polygon), a border or front line (line), or sites (points).
+
+    Parameters
+    ----------
+    id : str
+        Identifier, or the file's path for a user's own.
+    name : str
+        Name as shown, fit to follow "from": ``"Ukraine's border"``.
+    geometry : shapely geometry
+        Degrees, lon before lat, WGS 84; not empty.
+    provenance : Provenance
+        Where the geometry comes from.
+    uncertainty_km : kilometres
+        Stated position uncertainty of the geometry (its resolution).
+    point_of_view : str
+        What it says about disputed land, for every output to repeat.
+    edges : {"geodesic", "planar"}
+        What a straight edge means.
+    as_of : str
+        Date of a front line or of another boundary that moves; empty for a border that does not.
+    standoff_km : kilometres
+        How far inside its territory a launcher stays; already taken off the geometry.
+    """
+
+    id: str
+    name: str
+    geometry: BaseGeometry
+    provenance: Provenance
+    uncertainty_km: float = 0.0
+    point_of_view: str = ""
+    edges: Edges = "geodesic"
+    as_of: str = ""
+    standoff_km: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.geometry.is_empty:
+            raise InputError("the launch area has no geometry", source=self.id)

@@ -1,0 +1,122 @@
+"""What was found: every target with its distance, and a verdict for every weapon asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from rangekit.model.launch import LaunchArea
+    from rangekit.model.target import TargetSet
+    from rangekit.model.verdict import Verdict
+    from rangekit.model.weapon import Weapon
+
+__all__ = ["ReachAnswer", "ReachResult"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReachAnswer:
+    """The answer for one target and one weapon.
+
+    Parameters
+    ----------
+    target_name : str
+        Name as shown.
+    lon, lat : degrees
+        The target's position.
+    weapon : Weapon
+        What was asked about.
+    launch : LaunchArea
+        Where from.
+    distance_km : kilometres
+        Shortest geodesic distance to the launch area; 0 inside it.
+    margin_km : kilometres
+        Nominal range minus distance; positive means inside.
+    uncertainty_km : kilometres
+        Stated position uncertainty that the verdict allows for.
+    verdict : Verdict
+        In reach, marginal or out of reach.
+    launch_lon, launch_lat : degrees
+        The nearest point of the launch area.
+    attributes : mapping
+        Whatever else the target carries.
+    """
+
+    target_name: str
+    lon: float
+    lat: float
+    weapon: Weapon
+    launch: LaunchArea
+    distance_km: float
+    margin_km: float
+    uncertainty_km: float
+    verdict: Verdict
+    launch_lon: float
+    launch_lat: float
+    attributes: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReachResult:
+    """Every target with its distance, and its verdict for every weapon asked about.
+
+    Parameters
+    ----------
+    weapons : tuple of Weapon
+        The w weapons asked about.
+    targets : TargetSet
+        The n targets asked about.
+    launch : LaunchArea
+        Where from.
+    distance_km : (n,) kilometres
+        Shortest geodesic distance from each target to the launch area.
+    launch_lon, launch_lat : (n,) degrees
+        The launch area's point nearest to each target.
+    uncertainty_km : kilometres
+        Stated position uncertainty that the verdicts allow for.
+    verdicts : (w, n) array of Verdict
+        One row a weapon.
+    """
+
+    weapons: tuple[Weapon, ...]
+    targets: TargetSet
+    launch: LaunchArea
+    distance_km: NDArray[np.float64]
+    launch_lon: NDArray[np.float64]
+    launch_lat: NDArray[np.float64]
+    uncertainty_km: float
+    verdicts: NDArray[np.object_]
+
+    def __len__(self) -> int:
+        """Return the number of answers: targets times weapons."""
+        return len(self.targets) * len(self.weapons)
+
+    def __iter__(self) -> Iterator[ReachAnswer]:
+        """Yield every answer, weapon by weapon, target by target."""
+        for weapon_row in range(len(self.weapons)):
+            for row in range(len(self.targets)):
+                yield self.answer(row, weapon_row)
+
+    def answer(self, row: int, weapon_row: int = 0) -> ReachAnswer:
+        """Return the answer for the target in ``row`` and the weapon in ``weapon_row``."""
+        weapon = self.weapons[weapon_row]
+        distance_km = float(self.distance_km[row])
+        return ReachAnswer(
+            target_name=self.targets.names[row],
+            lon=float(self.targets.lon[row]),
+            lat=float(self.targets.lat[row]),
+            weapon=weapon,
+            launch=self.launch,
+            distance_km=distance_km,
+            margin_km=weapon.range.nominal_km - distance_km,
+            uncertainty_km=self.uncertainty_km,
+            verdict=self.verdicts[weapon_row, row],
+            launch_lon=float(self.launch_lon[row]),
+            launch_lat=float(self.launch_lat[row]),
+            attributes={key: column[row] for key, column in self.targets.columns.items()},
+        )

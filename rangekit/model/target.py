@@ -1,0 +1,86 @@
+"""Targets: the places that are asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangekit.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from rangekit.model.provenance import Provenance
+
+__all__ = ["TargetSet"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TargetSet:
+    """Places, column by column.
+
+    Parameters
+    ----------
+    id : str
+        Identifier, or the file's path for a user's own.
+    name : str
+        What they are, in the plural: ``"Russian cities of 15,000 people or more"``.
+    names : tuple of str
+        The n names as shown. They are text, whatever they hold.
+    lon, lat : (n,) degrees
+        Positions, WGS 84.
+    provenance : Provenance
+        Where the set comes from.
+    aliases : tuple of tuple of str
+        Other names that find each place; as many rows as names, or none at all.
+    columns : mapping of str to sequence
+        Whatever else each place carries (``population``, ``region``), n values a column.
+    uncertainty_km : kilometres
+        Stated position uncertainty of a place.
+
+    Raises
+    ------
+    InputError
+        If the columns differ in length.
+    """
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    provenance: Provenance
+    aliases: tuple[tuple[str, ...], ...] = ()
+    columns: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    uncertainty_km: float = 0.0
+
+    def __post_init__(self) -> None:
+        lengths = {"lon": len(self.lon), "lat": len(self.lat)} | {key: len(col) for key, col in self.columns.items()}
+        if self.aliases:
+            lengths["aliases"] = len(self.aliases)
+        wrong = [f"{key} has {length}" for key, length in lengths.items() if length != len(self.names)]
+        if wrong:
+            raise InputError(f"{len(self.names)} names, but columns of another length", source=self.id, faults=wrong)
+
+    def __len__(self) -> int:
+        """Return the number of places."""
+        return len(self.names)
+
+    def take(self, rows: Sequence[int] | NDArray[np.intp]) -> TargetSet:
+        """Return the set with the given rows only, in the given order."""
+        index = np.asarray(rows, dtype=np.intp)
+        return TargetSet(
+            id=self.id,
+            name=self.name,
+            names=tuple(self.names[row] for row in index),
+            lon=self.lon[index],
+            lat=self.lat[index],
+            provenance=self.provenance,
+            aliases=tuple(self.aliases[row] for row in index) if self.aliases else (),
+            columns={key: [column[row] for row in index] for key, column in self.columns.items()},
+            uncertainty_km=self.uncertainty_km,
+        )

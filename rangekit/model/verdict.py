@@ -1,0 +1,62 @@
+"""The verdict rule: the one function that decides it, everywhere."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from rangekit.model.weapon import RangeEstimate
+
+__all__ = ["Verdict", "decide_verdicts"]
+
+
+class Verdict(StrEnum):
+    """Whether a target is in reach."""
+
+    IN_REACH = "in_reach"
+    MARGINAL = "marginal"
+    OUT_OF_REACH = "out_of_reach"
+
+    @property
+    def words(self) -> str:
+        """The verdict as a reader would say it."""
+        return {"in_reach": "in reach", "marginal": "marginal", "out_of_reach": "out of reach"}[self.value]
+
+
+def decide_verdicts(
+    distance_km: ArrayLike, range_estimate: RangeEstimate, uncertainty_km: ArrayLike = 0.0
+) -> NDArray[np.object_]:
+    """Decide which targets are in reach.
+
+    In reach if ``distance + uncertainty <= low``, out of reach if ``distance - uncertainty > high``, otherwise marginal.
+
+    Parameters
+    ----------
+    distance_km : (n,) kilometres
+        Shortest geodesic distance from each target to the launch area.
+    range_estimate : RangeEstimate
+        Published range.
+    uncertainty_km : kilometres or (n,) kilometres
+        Stated position uncertainty of launch area and target together.
+
+    Returns
+    -------
+    (n,) array of Verdict
+
+    Examples
+    --------
+    >>> from rangekit.model import RangeEstimate
+    >>> [v.value for v in decide_verdicts([91.1, 290.5, 451.2], RangeEstimate(290, 300, 306), 0.1)]
+    ['in_reach', 'marginal', 'out_of_reach']
+    """
+    distance = np.asarray(distance_km, dtype=np.float64)
+    uncertainty = np.asarray(uncertainty_km, dtype=np.float64)
+    verdicts = np.full(np.broadcast_shapes(distance.shape, uncertainty.shape), Verdict.MARGINAL, dtype=object)
+    verdicts[distance + uncertainty <= range_estimate.low_km] = Verdict.IN_REACH
+    verdicts[distance - uncertainty > range_estimate.high_km] = Verdict.OUT_OF_REACH
+    return verdicts
