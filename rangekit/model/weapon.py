@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rangekit.errors import InputError
-from rangekit.model.provenance import Source
+
+if TYPE_CHECKING:
+    from rangekit.model.provenance import Source
 
 __all__ = ["RangeEstimate", "Weapon"]
 
