@@ -45,6 +45,8 @@ class ReachAnswer:
         The nearest point of the launch area.
     attributes : mapping
         Whatever else the target carries.
+    sources : tuple of str
+        Who says so, a line each: the weapon's figures, then the launch area, then the target set.
     """
 
     target_name: str
@@ -59,6 +61,7 @@ class ReachAnswer:
     launch_lon: float
     launch_lat: float
     attributes: Mapping[str, object]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,4 +122,5 @@ class ReachResult:
             launch_lon=float(self.launch_lon[row]),
             launch_lat=float(self.launch_lat[row]),
             attributes={key: column[row] for key, column in self.targets.columns.items()},
+            sources=(*map(str, weapon.sources), str(self.launch.provenance), str(self.targets.provenance)),
         )

@@ -33,7 +33,7 @@ def decide_verdicts(
 ) -> NDArray[np.object_]:
     """Decide which targets are in reach.
 
-    In reach if ``distance + uncertainty <= low``, out of reach if ``distance - uncertainty > high``, otherwise marginal.
+    In reach if ``distance + uncertainty <= low``, out of reach if ``distance - uncertainty > high``, else marginal.
 
     Parameters
     ----------
@@ -56,7 +56,8 @@ def decide_verdicts(
     """
     distance = np.asarray(distance_km, dtype=np.float64)
     uncertainty = np.asarray(uncertainty_km, dtype=np.float64)
-    verdicts = np.full(np.broadcast_shapes(distance.shape, uncertainty.shape), Verdict.MARGINAL, dtype=object)
+    verdicts = np.empty(np.broadcast_shapes(distance.shape, uncertainty.shape), dtype=object)
+    verdicts.fill(Verdict.MARGINAL)  # np.full would turn the member into a plain str
     verdicts[distance + uncertainty <= range_estimate.low_km] = Verdict.IN_REACH
     verdicts[distance - uncertainty > range_estimate.high_km] = Verdict.OUT_OF_REACH
     return verdicts
