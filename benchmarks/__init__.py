@@ -1,0 +1,1 @@
+"""Speeds and errors beside the peers', from one run: ``python -m benchmarks``."""

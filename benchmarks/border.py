@@ -1,0 +1,61 @@
+"""The borders that are measured: the bundled one, and rings of any number of vertices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import Geod
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+BUNDLED = "ukraine"
+_SEED = 20220224
+
+
+def load_border() -> tuple[str, BaseGeometry]:
+    """Return a name and a border: the bundled one, or a made one of the same size where the data is not there."""
+    try:
+        from rangekit.catalog import load_launch_area  # noqa: PLC0415 - the made border serves without it
+
+        return f"{BUNDLED}'s border", load_launch_area(BUNDLED).geometry
+    except (ImportError, OSError, LookupError):
+        return "a made border", make_border(76_557)
+
+
+def make_border(vertices: int, *, lon: float = 31.5, lat: float = 48.5, radius_m: float = 450_000.0) -> shapely.Polygon:
+    """Return a ragged ring about a place, the same every time.
+
+    Parameters
+    ----------
+    vertices : int
+        How many.
+    lon, lat : degrees
+        Its middle.
+    radius_m : metres
+        Its mean radius.
+    """
+    rng = np.random.default_rng(_SEED)
+    turn = np.linspace(0.0, 2 * np.pi, vertices, endpoint=False)
+    radius = np.full(vertices, radius_m)
+    waves = 3
+    while waves < vertices // 4:
+        radius += radius_m * 0.5 / waves * np.sin(waves * turn + rng.uniform(0, 2 * np.pi))
+        waves *= 2
+    middle = np.full(vertices, lon), np.full(vertices, lat)
+    ring_lon, ring_lat, _ = Geod(ellps="WGS84").fwd(*middle, -np.degrees(turn), radius)
+    return shapely.Polygon(np.column_stack([ring_lon, ring_lat]))
+
+
+def count_vertices(geometry: BaseGeometry) -> int:
+    """Return the number of coordinates."""
+    return int(shapely.get_num_coordinates(geometry))
+
+
+def points_about(geometry: BaseGeometry, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return n random points over the geometry's bounding box: lon, lat."""
+    west, south, east, north = geometry.bounds
+    rng = np.random.default_rng(_SEED)
+    return rng.uniform(west, east, n), rng.uniform(south, north, n)

@@ -1,0 +1,268 @@
+"""Bad input: a defined result or an error that names what is wrong and where.
+
+Never a crash, a hang or a silent wrong answer.
+"""
+
+import contextlib
+
+import numpy as np
+import pytest
+import shapely
+from rangekit import geodesic
+from rangekit.errors import GeometryError, InputError
+from shapely.geometry import LineString, MultiPoint, Point, Polygon
+
+import zoo
+from area_checks import assert_buffer, assert_rfc7946
+from truth import Truth, inverse_m
+
+GOOD = Point(30, 50)
+BAD_COORDINATES = [np.nan, np.inf, -np.inf]
+
+
+def calls(geometry):
+    return {
+        "distance": lambda: geodesic.distance(geometry, [0.0], [0.0]),
+        "nearest": lambda: geodesic.nearest(geometry, [0.0], [0.0]),
+        "dwithin": lambda: geodesic.dwithin(geometry, [0.0], [0.0], 1e5),
+        "buffer": lambda: geodesic.buffer(geometry, 1e5),
+        "erosion": lambda: geodesic.buffer(geometry, -1e5),
+        "field": lambda: geodesic.DistanceField(geometry),
+        "audit": lambda: geodesic.audit(GOOD.buffer(1), geometry, 1e5),
+    }
+
+
+FUNCTIONS = tuple(calls(GOOD))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("bad", BAD_COORDINATES)
+def test_geometry_with_bad_coordinates(bad, function):
+    for geometry in (LineString([(0, 0), (1, bad), (2, 2)]), LineString([(0, 0), (bad, 1), (2, 2)])):
+        with pytest.raises(GeometryError, match=r"(?i)nan|inf|finite"):
+            calls(geometry)[function]()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("lat", [90.0001, -91.0, 1e300, 5_000_000.0])
+def test_geometry_with_impossible_latitude(lat, function):
+    with pytest.raises(GeometryError, match=r"(?i)lat"):
+        calls(LineString([(0, 0), (10, lat)]))[function]()
+
+
+@pytest.mark.parametrize("bad", BAD_COORDINATES)
+@pytest.mark.parametrize("axis", [0, 1])
+def test_query_with_bad_coordinates_is_named(bad, axis):
+    lon_lat = [np.zeros(10), np.zeros(10)]
+    lon_lat[axis][7] = bad
+    for answer in (
+        lambda: geodesic.distance(GOOD, *lon_lat),
+        lambda: geodesic.nearest(GOOD, *lon_lat),
+        lambda: geodesic.dwithin(GOOD, *lon_lat, 1e5),
+    ):
+        with pytest.raises(GeometryError, match="7"):
+            answer()
+
+
+@pytest.mark.parametrize("lat", [90.0001, -91.0, 1e300])
+def test_query_with_impossible_latitude_is_named(lat):
+    lats = np.zeros(10)
+    lats[3] = lat
+    for answer in (
+        lambda: geodesic.distance(GOOD, np.zeros(10), lats),
+        lambda: geodesic.nearest(GOOD, np.zeros(10), lats),
+        lambda: geodesic.dwithin(GOOD, np.zeros(10), lats, 1e5),
+    ):
+        with pytest.raises(GeometryError, match="3"):
+            answer()
+
+
+@pytest.mark.parametrize("lon", [181.0, 359.0, -270.0, 540.0])
+def test_longitudes_beyond_the_usual_are_wrapped_or_refused(lon):
+    expected = inverse_m(lon, 10.0, 20.0, 30.0)
+    for answer in (
+        lambda: geodesic.distance(Point(20, 30), [lon], [10.0])[0],
+        lambda: geodesic.distance(Point(lon, 10), [20.0], [30.0])[0],
+    ):
+        try:
+            assert answer() == pytest.approx(expected, abs=1e-6)
+        except GeometryError as error:
+            assert "lon" in str(error).lower()  # noqa: PT017 - either way is right
+    try:
+        area = geodesic.buffer(Point(lon, 10), 1e5, tolerance_m=10)
+    except GeometryError:
+        return
+    assert_rfc7946(area)
+
+
+def test_lengths_that_differ():
+    for answer in (
+        lambda: geodesic.distance(GOOD, [0.0, 1.0], [0.0]),
+        lambda: geodesic.dwithin(GOOD, [0.0], [0.0, 1.0, 2.0], 1e5),
+        lambda: geodesic.nearest(GOOD, [0.0, 1.0, 2.0], [0.0, 1.0]),
+    ):
+        with contextlib.suppress(InputError):  # numpy's own broadcasting of one against many is defined too
+            assert len(answer()) in {2, 3}
+
+
+@pytest.mark.parametrize("distance_m", [np.nan, np.inf, -np.inf, "far"])
+def test_bad_distance(distance_m):
+    with pytest.raises((InputError, TypeError)):
+        geodesic.buffer(GOOD, distance_m)
+    with pytest.raises((InputError, TypeError)):
+        geodesic.audit(GOOD.buffer(1), GOOD, distance_m)
+
+
+@pytest.mark.parametrize("distance_m", [np.nan, "far"])
+def test_bad_distance_within(distance_m):
+    with pytest.raises((InputError, TypeError)):
+        geodesic.dwithin(GOOD, [0.0], [0.0], distance_m)
+
+
+@pytest.mark.parametrize("tolerance_m", [0.0, -1.0, np.nan, np.inf])
+def test_bad_tolerance(tolerance_m):
+    with pytest.raises(InputError):
+        geodesic.buffer(GOOD, 1e5, tolerance_m=tolerance_m)
+
+
+def test_unknown_words():
+    with pytest.raises(InputError, match="bound"):
+        geodesic.buffer(GOOD, 1e5, bound="best")
+    for answer in (
+        lambda: geodesic.buffer(GOOD, 1e5, edges="straight"),
+        lambda: geodesic.distance(GOOD, [0.0], [0.0], edges="straight"),
+        lambda: geodesic.DistanceField(GOOD, edges="straight"),
+    ):
+        with pytest.raises(InputError, match="edges"):
+            answer()
+
+
+@pytest.mark.parametrize(
+    "geometry", [None, "POINT (0 0)", (0, 0), np.array([1, 2])], ids=["none", "text", "tuple", "array"]
+)
+def test_what_is_no_geometry(geometry):
+    for call in calls(geometry).values():
+        with pytest.raises((GeometryError, TypeError)):
+            call()
+
+
+def test_no_distance_at_all():
+    square = zoo.placed("polygon")
+    try:
+        area = geodesic.buffer(square, 0.0, tolerance_m=1)
+    except InputError:
+        return
+    assert_rfc7946(area)
+    assert area.symmetric_difference(square).area / square.area < 1e-3
+    assert geodesic.buffer(GOOD, 0.0).is_empty
+
+
+def test_tolerance_coarser_than_the_distance(rng):
+    for bound in ("inner", "nearest", "outer"):
+        area = geodesic.buffer(GOOD, 10.0, tolerance_m=1_000.0, bound=bound)
+        if not area.is_empty:
+            assert_buffer(area, Truth(GOOD), 10.0, 1_000.0, rng, bound, n=100)
+        assert bound != "outer" or not area.is_empty
+
+
+def defined(geometry, distance_m=1e5):
+    """Return the buffer, or None where the engine says clearly why not."""
+    try:
+        area = geodesic.buffer(geometry, distance_m, tolerance_m=10)
+    except GeometryError as error:
+        assert any(ch.isdigit() for ch in str(error)), f"does not say where: {error}"  # noqa: PT017 - either way is right
+        return None
+    assert_rfc7946(area)
+    return area
+
+
+@pytest.mark.parametrize("name", ["bow-tie", "hole outside", "hole crosses", "spike", "inner twist"])
+def test_self_crossing_polygons(name):
+    geometry = {
+        "bow-tie": Polygon([(0, 40), (10, 50), (10, 40), (0, 50)]),
+        "hole outside": Polygon([(0, 40), (5, 40), (5, 45), (0, 45)], [[(10, 40), (12, 40), (11, 42)]]),
+        "hole crosses": Polygon([(0, 40), (5, 40), (5, 45), (0, 45)], [[(3, 41), (8, 41), (8, 43), (3, 43)]]),
+        "spike": Polygon([(0, 40), (5, 40), (5, 45), (5, 49), (5, 45), (0, 45)]),
+        "inner twist": Polygon([(0, 40), (6, 40), (6, 46), (3, 40), (0, 46)]),
+    }[name]
+    area = defined(geometry)
+    if area is None:
+        return
+    xy = shapely.get_coordinates(geometry)
+    assert shapely.intersects_xy(area, *xy.T).all()
+    edge = geodesic.distance(geometry.exterior, [2.5, 20.0], [41.0, 45.0])
+    found = geodesic.distance(geometry, [2.5, 20.0], [41.0, 45.0])
+    assert found[0] in (0.0, pytest.approx(edge[0], abs=1e-6))
+    assert found[1] == pytest.approx(Truth(geometry).edge_distance(20.0, 45.0)[0], abs=1e-6)
+
+
+def test_repeated_vertices_change_nothing(rng):
+    once = zoo.placed("polygon")
+    xy = shapely.get_coordinates(once)
+    thrice = Polygon(np.repeat(xy, 3, axis=0))
+    lon, lat = rng.uniform(25, 35, 200), rng.uniform(47, 53, 200)
+    assert geodesic.distance(thrice, lon, lat) == pytest.approx(geodesic.distance(once, lon, lat), abs=1e-8)
+    assert_buffer(geodesic.buffer(thrice, 1e4), Truth(once), 1e4, 1.0, rng, n=100)
+    assert_buffer(geodesic.buffer(thrice, -1e3), Truth(once), -1e3, 1.0, rng, n=100)
+
+
+def test_collapsed_geometries_are_the_point_or_line_they_cover(rng):
+    dot = LineString([(30, 50), (30, 50), (30, 50)])
+    sliver = Polygon([(30, 50), (31, 51), (30, 50), (31, 51)])
+    flat = Polygon([(30, 50), (30, 50), (30, 50), (30, 50)])
+    for geometry, same_as in ((dot, Point(30, 50)), (sliver, LineString([(30, 50), (31, 51)])), (flat, Point(30, 50))):
+        try:
+            area = geodesic.buffer(geometry, 1e5, tolerance_m=1)
+        except GeometryError:
+            continue
+        assert_buffer(area, Truth(same_as), 1e5, 1.0, rng, n=100)
+        assert geodesic.distance(geometry, [35.0], [50.0]) == pytest.approx(
+            Truth(same_as).distance(35.0, 50.0), abs=5e-8
+        )
+
+
+def test_repeated_points(rng):
+    points = MultiPoint([(30, 50)] * 5 + [(-180, 20), (180, 20)])
+    same = MultiPoint([(30, 50), (180, 20)])
+    assert_buffer(geodesic.buffer(points, 1e6, tolerance_m=10), Truth(same), 1e6, 10, rng, n=100)
+
+
+@pytest.mark.parametrize("edge", [
+    [(0, 0), (180, 0)], [(0, 90), (0, -90)], [(10, 20), (-170, -20)], [(0, 45), (180, -45)], [(0, 0), (179.7, 0.1)],
+    [(-180, 90), (180, -90)], [(0, 1e-9), (180, 0)],
+], ids=str)  # fmt: skip
+def test_antipodal_edges(edge):
+    line = LineString(edge)
+    for lon, lat in (edge[0], edge[1], (90.0, 10.0)):
+        try:
+            found = geodesic.distance(line, [lon], [lat])[0]
+        except GeometryError as error:
+            assert "antipod" in str(error).lower()  # noqa: PT017 - either way is right
+            return
+        ends = min(inverse_m(lon, lat, *edge[0]), inverse_m(lon, lat, *edge[1]))
+        assert found <= ends + 1e-6
+    assert defined(line) is not None
+    assert np.isfinite(geodesic.distance(line, [90.0], [10.0], edges="planar")).all()
+
+
+def test_both_spellings_of_the_date_line_in_one_geometry(rng):
+    line = LineString([(180, 10), (-180, 11), (180, 12), (-180, 10)])
+    same = LineString([(180, 10), (180, 12)])
+    lon, lat = rng.uniform(-180, 180, 50), rng.uniform(-90, 90, 50)
+    assert geodesic.distance(line, lon, lat) == pytest.approx(Truth(same).distance(lon, lat), abs=5e-8)
+    assert_buffer(geodesic.buffer(line, 1e5), Truth(same), 1e5, 1.0, rng, n=100)
+
+
+def test_pole_in_every_spelling(rng):
+    lon, lat = rng.uniform(-180, 180, 50), rng.uniform(-90, 90, 50)
+    expected = geodesic.distance(Point(0, 90), lon, lat)
+    for spelling in (-180, -77.7, 13, 180):
+        assert geodesic.distance(Point(spelling, 90), lon, lat) == pytest.approx(expected, abs=1e-8)
+    assert geodesic.distance(LineString([(-50, 90), (120, 90)]), lon, lat) == pytest.approx(expected, abs=5e-8)
+
+
+def test_negative_zero_and_denormals():
+    for tiny in (-0.0, 5e-324, 1e-300, 1e-17):
+        line = LineString([(0, tiny), (tiny, 0), (1, tiny)])
+        assert geodesic.distance(line, [tiny], [-0.0])[0] < 1e-7
+        assert defined(line) is not None

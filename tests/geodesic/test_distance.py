@@ -1,0 +1,202 @@
+"""Distances and nearest points against the table of hard segments, and against brute force on whole geometries."""
+
+import numpy as np
+import pytest
+from rangekit import geodesic
+from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, Polygon, box
+
+import zoo
+from truth import Truth, direct, inverse_m, random_globe
+
+NEAR_M = 5e-8
+ANTIPODAL_M = 5e-6
+REGIONS = (
+    "ordinary", "long", "close", "quarter", "far", "near_antipodal", "antipodal_equator", "polar", "date_line",
+    "micrometre", "repeated", "axes", "planar",
+)  # fmt: skip
+
+
+def tolerance_of(region):
+    return ANTIPODAL_M if "antipodal" in region else NEAR_M
+
+
+def describe(row):
+    return (
+        f"LineString([({row[0]!r}, {row[1]!r}), ({row[2]!r}, {row[3]!r})]) from ({row[4]!r}, {row[5]!r}): {row[6]!r} m"
+    )
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_distance_in_the_table(segment_table, region):
+    rows, edges = segment_table[region], "planar" if region == "planar" else "geodesic"
+    found = np.array([geodesic.distance(LineString(r[:4].reshape(2, 2)), r[4:5], r[5:6], edges=edges)[0] for r in rows])
+    error = np.abs(found - rows[:, 6])
+    wrong = ~(error <= tolerance_of(region))
+    worst = np.argmax(np.where(np.isnan(error), np.inf, error))
+    assert not wrong.any(), f"{wrong.sum()} wrong, worst {error[worst]:.3g} m: {describe(rows[worst].tolist())}"
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_nearest_point_is_on_the_segment_and_at_the_distance(segment_table, region):
+    rows, edges = segment_table[region][::5], "planar" if region == "planar" else "geodesic"
+    for row in rows:
+        line = LineString(row[:4].reshape(2, 2))
+        found = geodesic.nearest(line, row[4:5], row[5:6], edges=edges)
+        assert abs(found.distance_m[0] - row[6]) <= tolerance_of(region), describe(row.tolist())
+        reached = inverse_m(row[4], row[5], found.lon[0], found.lat[0])
+        assert abs(reached - row[6]) <= tolerance_of(region), f"at {reached!r}: {describe(row.tolist())}"
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_nearest_point_lies_on_the_segment(segment_table, region):
+    rows, edges = segment_table[region][::40], "planar" if region == "planar" else "geodesic"
+    for row in rows:
+        line = LineString(row[:4].reshape(2, 2))
+        found = geodesic.nearest(line, row[4:5], row[5:6], edges=edges)
+        off = Truth(line, edges).edge_distance(found.lon, found.lat)[0]
+        assert off <= NEAR_M, f"{off:.3g} m off the edge: {describe(row.tolist())}"
+
+
+def test_nearest_point_is_the_right_one_where_only_one_is(segment_table):
+    for region in ("ordinary", "long", "close", "far", "polar", "date_line"):
+        rows = segment_table[region]
+        for row in rows[np.isfinite(rows[:, 7])][::10]:
+            line = LineString(row[:4].reshape(2, 2))
+            found = geodesic.nearest(line, row[4:5], row[5:6])
+            segments = Truth(line).segments
+            lon, lat = segments.at(np.array([0]), row[7:8])
+            assert inverse_m(lon, lat, found.lon, found.lat)[0] <= 10.0, describe(row.tolist())
+
+
+def test_planar_edge_as_wide_as_the_globe():
+    parallel = LineString([(-180, 60), (180, 60)])
+    assert geodesic.distance(parallel, [0.0, 77.0, 180.0], [60.0, 60.0, 60.0], edges="planar").max() <= NEAR_M
+    assert geodesic.distance(parallel, [0.0], [90.0], edges="planar")[0] == pytest.approx(
+        inverse_m(0, 90, 0, 60), abs=NEAR_M
+    )
+
+
+def test_forty_ninth_parallel_means_two_things():
+    line = LineString([(-123, 49), (-95, 49)])
+    point = [-109.0], [49.0]
+    assert geodesic.distance(line, *point, edges="planar")[0] <= NEAR_M
+    assert geodesic.distance(line, *point)[0] == pytest.approx(Truth(line).edge_distance(*point)[0], abs=NEAR_M)
+    assert geodesic.distance(line, *point)[0] > 50_000
+
+
+@pytest.mark.parametrize("edges", ["geodesic", "planar"])
+@pytest.mark.parametrize("scale", [0.01, 1.0, 15.0])
+@pytest.mark.parametrize("name", zoo.TYPES)
+def test_every_type_agrees_with_brute_force(name, scale, edges, rng):
+    geometry = zoo.placed(name, scale=scale)
+    truth = Truth(geometry, edges)
+    lon, lat = random_globe(rng, 40)
+    near_lon, near_lat = direct(30.0, 50.0, rng.uniform(-180, 180, 80), rng.uniform(0, 200_000 * scale, 80))
+    lon, lat = np.r_[lon, near_lon], np.r_[lat, near_lat]
+    expected = truth.distance(lon, lat)
+    near_edge = truth.edge_distance(lon, lat) < 1.0
+    expected, lon, lat = expected[~near_edge], lon[~near_edge], lat[~near_edge]
+    found = geodesic.distance(geometry, lon, lat, edges=edges)
+    error = np.abs(found - expected)
+    limit = np.where(expected > 19.7e6, ANTIPODAL_M, NEAR_M)
+    worst = np.argmax(error - limit)
+    assert (error <= limit).all(), (
+        f"{error[worst]:.3g} m at ({lon[worst]!r}, {lat[worst]!r}), truth {expected[worst]!r}"
+    )
+
+
+@pytest.mark.parametrize("edges", ["geodesic", "planar"])
+def test_inside_is_zero_and_nearest_is_the_point_itself(edges):
+    holed = zoo.placed("holed")
+    found = geodesic.nearest(holed, [30.2, 29.5], [50.5, 50.0], edges=edges)
+    assert found.distance_m[0] == 0
+    assert (found.lon[0], found.lat[0]) == pytest.approx((30.2, 50.5), abs=1e-12)
+    assert found.distance_m[1] > 1_000
+
+
+def test_inside_follows_the_meaning_of_edges():
+    polygon = Polygon([(0, 50), (20, 50), (20, 40), (0, 40)])
+    assert geodesic.distance(polygon, [10.0], [50.2])[0] == 0
+    planar = geodesic.distance(polygon, [10.0], [50.2], edges="planar")[0]
+    assert planar == pytest.approx(Truth(polygon, "planar").edge_distance(10.0, 50.2)[0], abs=NEAR_M)
+    assert geodesic.distance(polygon, [10.0], [40.1])[0] == pytest.approx(
+        Truth(polygon).edge_distance(10.0, 40.1)[0], abs=NEAR_M
+    )
+    assert geodesic.distance(polygon, [10.0], [40.1], edges="planar")[0] == 0
+
+
+@pytest.mark.parametrize("edges", ["geodesic", "planar"])
+def test_polar_cap_as_geojson_writes_it(edges):
+    lon = np.arange(-180.0, 181.0, 5.0)
+    ring = [*zip(lon, np.full(len(lon), 70.0), strict=True), (180.0, 90.0), (-180.0, 90.0)]
+    cap = Polygon(ring)
+    inside = [0.0, 180.0, -180.0, 13.0], [90.0, 80.0, 75.0, 89.0]
+    assert (geodesic.distance(cap, *inside, edges=edges) == 0).all()
+    outside = [2.5, 180.0], [60.0, 60.0]
+    rim = LineString(ring[: len(lon)])
+    expected = Truth(rim, edges).edge_distance(*outside)
+    assert geodesic.distance(cap, *outside, edges=edges) == pytest.approx(expected, abs=NEAR_M)
+
+
+def test_ring_around_a_pole_by_geodesic_edges():
+    cap = Polygon([(0, 80), (90, 80), (180, 80), (-90, 80)])
+    assert (geodesic.distance(cap, [0.0, 45.0, 180.0, -180.0], [90.0, 85.0, 85.0, 85.0]) == 0).all()
+    assert geodesic.distance(cap, [45.0], [60.0])[0] == pytest.approx(
+        Truth(cap).edge_distance(45.0, 60.0)[0], abs=NEAR_M
+    )
+
+
+def test_both_spellings_of_the_date_line_are_one_place(rng):
+    lat = rng.uniform(-90, 90, 20)
+    for geometry in (Point(180, 10), LineString([(170, 10), (-170, 20)]), box(170, -10, 180, 10)):
+        east = geodesic.distance(geometry, np.full(20, 180.0), lat)
+        assert east == pytest.approx(geodesic.distance(geometry, np.full(20, -180.0), lat), abs=NEAR_M)
+    assert geodesic.distance(Point(-180, 10), [180.0], [10.0])[0] == 0
+
+
+def test_many_points_in_any_order_are_the_points_one_by_one(rng):
+    geometry = zoo.placed("multiline", lon=179.0, lat=-60.0)
+    lon, lat = random_globe(rng, 500)
+    near_lon, near_lat = direct(179.0, -60.0, rng.uniform(-180, 180, 500), rng.uniform(0, 3e5, 500))
+    lon, lat = np.r_[lon, near_lon], np.r_[lat, near_lat]
+    whole = geodesic.distance(geometry, lon, lat)
+    order = rng.permutation(len(lon))
+    assert geodesic.distance(geometry, lon[order], lat[order]) == pytest.approx(whole[order], abs=2e-8)
+    alone = [geodesic.distance(geometry, lon[i : i + 1], lat[i : i + 1])[0] for i in range(0, len(lon), 50)]
+    assert alone == pytest.approx(whole[::50], abs=2e-8)
+
+
+def test_a_dense_border_keeps_its_global_minimum(rng):
+    turn = np.linspace(0, 2 * np.pi, 5_001)[:-1]
+    radius = 300_000 + 20_000 * np.sin(37 * turn) + rng.normal(0, 500, len(turn))
+    border = Polygon(np.column_stack(direct(170.0, 60.0, np.degrees(turn), radius)))
+    vertices = np.asarray(border.exterior.coords)
+    for lon, lat in (
+        random_globe(rng, 60),
+        direct(170.0, 60.0, rng.uniform(-180, 180, 60), rng.uniform(3.5e5, 1e6, 60)),
+    ):
+        found = geodesic.distance(border, lon, lat)
+        coarse = inverse_m(lon[:, None], lat[:, None], vertices[None, :, 0], vertices[None, :, 1]).min(axis=1)
+        assert (found <= coarse + NEAR_M).all()
+        for i in range(0, 60, 12):
+            near = np.argsort(inverse_m(lon[i], lat[i], *vertices.T))[:40]
+            pieces = MultiLineString([vertices[[j, (j + 1) % len(turn)]] for k in near for j in (k - 1, k)])
+            assert found[i] == pytest.approx(Truth(pieces).edge_distance(lon[i], lat[i])[0], abs=5 * NEAR_M)
+
+
+def test_field_answers_as_the_functions_do(rng):
+    geometry = zoo.placed("holed")
+    field = geodesic.DistanceField(geometry)
+    lon, lat = random_globe(rng, 200)
+    assert (field.distance(lon, lat) == geodesic.distance(geometry, lon, lat)).all()
+    assert (field.nearest(lon, lat).lon == geodesic.nearest(geometry, lon, lat).lon).all()
+    assert (field.dwithin(lon, lat, 5e6) == geodesic.dwithin(geometry, lon, lat, 5e6)).all()
+    assert field.buffer(50_000, tolerance_m=10).equals(geodesic.buffer(geometry, 50_000, tolerance_m=10))
+
+
+def test_points_far_apart_on_the_globe(rng):
+    geometry = MultiPoint([(0, 90), (0, -90), (0, 0), (180, 0), (90, 0), (-90, 0)])
+    lon, lat = random_globe(rng, 500)
+    xy = np.asarray([p.coords[0] for p in geometry.geoms])
+    expected = inverse_m(lon[:, None], lat[:, None], xy[None, :, 0], xy[None, :, 1]).min(axis=1)
+    assert geodesic.distance(geometry, lon, lat) == pytest.approx(expected, abs=NEAR_M)
