@@ -1,0 +1,28 @@
+"""Questions about reach, answered in kilometres: the one door to the engine."""
+
+from rangekit.analysis.answer import describe_answer, describe_margin
+from rangekit.analysis.range_area import RANGE_LABELS, RangeArea, RangeLabel, compute_range_area, compute_range_areas
+from rangekit.analysis.reach import apply_standoff, compute_reach
+from rangekit.analysis.summary import WeaponSummary, summarise, write_summary
+from rangekit.analysis.units import looks_like_distance, parse_distance_km
+from rangekit.analysis.wording import NOT_MODELLED, say_name, say_range
+
+__all__ = [
+    "NOT_MODELLED",
+    "RANGE_LABELS",
+    "RangeArea",
+    "RangeLabel",
+    "WeaponSummary",
+    "apply_standoff",
+    "compute_range_area",
+    "compute_range_areas",
+    "compute_reach",
+    "describe_answer",
+    "describe_margin",
+    "looks_like_distance",
+    "parse_distance_km",
+    "say_name",
+    "say_range",
+    "summarise",
+    "write_summary",
+]

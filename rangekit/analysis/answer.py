@@ -1,0 +1,97 @@
+"""One answer as a sentence that can be quoted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rangekit.analysis.wording import say_km, say_name, say_position, say_range, say_uncertainty, say_weapon
+from rangekit.model import Verdict
+
+if TYPE_CHECKING:
+    from rangekit.model import ReachAnswer
+
+__all__ = ["describe_answer", "describe_margin"]
+
+
+def describe_answer(answer: ReachAnswer) -> str:
+    """Write the answer for one target and one weapon as a quotable sentence.
+
+    Parameters
+    ----------
+    answer : ReachAnswer
+        What was found.
+
+    Returns
+    -------
+    str
+        One line: verdict, weapon and range, launch area, distance with its uncertainty, margin, nearest launch point.
+    """
+    place = say_name(answer.target_name)
+    origin = _describe_origin(answer)
+    if answer.distance_km == 0:
+        return f"{place} lies inside the launch area ({origin}): the distance is 0 km, {_inside_clause(answer)}."
+    distance = f"the shortest distance is {say_km(answer.distance_km)}{say_uncertainty(answer.uncertainty_km)}"
+    return (
+        f"{_opening(answer, place, origin)}: {distance}, {describe_margin(answer)}{_hedge(answer)}. "
+        f"Nearest launch point {say_position(answer.launch_lon, answer.launch_lat)}."
+    )
+
+
+def describe_margin(answer: ReachAnswer) -> str:
+    """Write how much more or less than the range the distance is.
+
+    Parameters
+    ----------
+    answer : ReachAnswer
+        What was found.
+
+    Returns
+    -------
+    str
+        ``"151.2 km more than the nominal range"``.
+    """
+    figure = "nominal range" if answer.weapon.range.is_span else "range"
+    return f"{say_km(abs(answer.margin_km))} {'less' if answer.margin_km >= 0 else 'more'} than the {figure}"
+
+
+def _describe_origin(answer: ReachAnswer) -> str:
+    standoff_km = answer.launch.standoff_km
+    origin = say_name(answer.launch.name)
+    as_of = f" as of {say_name(answer.launch.as_of)}" if answer.launch.as_of else ""
+    return f"{origin}{as_of}" + (f" with a stand-off of {standoff_km:g} km" if standoff_km else "")
+
+
+def _opening(answer: ReachAnswer, place: str, origin: str) -> str:
+    weapon, verdict = answer.weapon, answer.verdict
+    if not weapon.sources:
+        relation = {
+            Verdict.IN_REACH: "is within",
+            Verdict.MARGINAL: "is at the very edge of",
+            Verdict.OUT_OF_REACH: "is beyond",
+        }[verdict]
+        return f"{place} {relation} {say_name(weapon.name)} from {origin}"
+    relation = {
+        Verdict.IN_REACH: "is in reach of",
+        Verdict.MARGINAL: "is marginal for",
+        Verdict.OUT_OF_REACH: "is out of reach of",
+    }[verdict]
+    return f"{place} {relation} {say_weapon(weapon)} ({say_range(weapon)}) launched from {origin}"
+
+
+def _hedge(answer: ReachAnswer) -> str:
+    if answer.verdict is Verdict.OUT_OF_REACH and answer.weapon.open_ended:
+        return "; but the highest published figure is open upwards"
+    if answer.verdict is not Verdict.MARGINAL:
+        return ""
+    estimate = answer.weapon.range
+    if estimate.is_span and estimate.low_km < answer.distance_km <= estimate.high_km:
+        return "; whether it is in reach depends on which published figure holds"
+    return "; that is too close to call within the stated uncertainty"
+
+
+def _inside_clause(answer: ReachAnswer) -> str:
+    name = say_weapon(answer.weapon) if answer.weapon.sources else say_name(answer.weapon.name)
+    if answer.verdict is Verdict.IN_REACH:
+        how = "in reach of" if answer.weapon.sources else "within"
+        return f"so it is {how} {name}"
+    return f"but the uncertainty of its position{say_uncertainty(answer.uncertainty_km)} is as large as the range"

@@ -1,0 +1,125 @@
+"""Range areas: every point whose distance to the launch area is at most the range, as a polygon of measured error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from rangekit.analysis.reach import prepare_field
+from rangekit.errors import InputError
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.model import LaunchArea, RangeEstimate, Weapon
+
+__all__ = ["RANGE_LABELS", "RangeArea", "RangeLabel", "compute_range_area", "compute_range_areas"]
+
+RangeLabel = Literal["low", "nominal", "high"]
+RANGE_LABELS: tuple[RangeLabel, ...] = ("low", "nominal", "high")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RangeArea:
+    """Every point whose distance to the launch area is at most the range.
+
+    Parameters
+    ----------
+    weapon : Weapon
+        Whose range it is.
+    range_km : kilometres
+        The range drawn.
+    label : {"low", "nominal", "high"}
+        Which of the weapon's published figures that is.
+    launch : LaunchArea
+        Where from.
+    tolerance_m : metres
+        Largest error asked for.
+    geometry : shapely polygon or multipolygon
+        Degrees, lon before lat, WGS 84; cut at the antimeridian, ready for RFC 7946.
+    error_inside_m, error_outside_m : metres
+        Measured: how far the polygon's edge runs inside the true ring at worst, and how far outside.
+    """
+
+    weapon: Weapon
+    range_km: float
+    label: RangeLabel
+    launch: LaunchArea
+    tolerance_m: float
+    geometry: BaseGeometry
+    error_inside_m: float
+    error_outside_m: float
+
+
+def compute_range_area(
+    weapon: Weapon, launch: LaunchArea, *, label: RangeLabel = "nominal", tolerance_m: float = 10.0
+) -> RangeArea:
+    """Draw one range area and measure its error.
+
+    Parameters
+    ----------
+    weapon : Weapon
+        Whose range to draw.
+    launch : LaunchArea
+        Where from; a stand-off is already taken off.
+    label : {"low", "nominal", "high"}
+        Which of the weapon's published figures.
+    tolerance_m : metres
+        Largest distance between the polygon's edge and the true ring.
+
+    Returns
+    -------
+    RangeArea
+
+    Raises
+    ------
+    InputError
+        If the label is not one of the three or the tolerance is not positive.
+    """
+    if label not in RANGE_LABELS:
+        raise InputError(f"{label!r} is not one of {', '.join(RANGE_LABELS)}")
+    if not tolerance_m > 0:
+        raise InputError(f"a tolerance must be more than 0 m, got {tolerance_m:g}")
+    range_km = _figure_km(weapon.range, label)
+    field = prepare_field(launch)
+    geometry = field.buffer(range_km * 1000, tolerance_m=tolerance_m)
+    measured = field.audit(geometry, range_km * 1000)
+    return RangeArea(
+        weapon=weapon,
+        range_km=range_km,
+        label=label,
+        launch=launch,
+        tolerance_m=tolerance_m,
+        geometry=geometry,
+        error_inside_m=float(measured.inside_m),
+        error_outside_m=float(measured.outside_m),
+    )
+
+
+def compute_range_areas(weapon: Weapon, launch: LaunchArea, *, tolerance_m: float = 10.0) -> tuple[RangeArea, ...]:
+    """Draw a weapon's nominal range area, between those of its lowest and highest figure where they differ.
+
+    Parameters
+    ----------
+    weapon : Weapon
+        Whose range to draw.
+    launch : LaunchArea
+        Where from.
+    tolerance_m : metres
+        Largest distance between a polygon's edge and the true ring.
+
+    Returns
+    -------
+    tuple of RangeArea
+        Smallest range first, without repeating a figure.
+    """
+    drawn: dict[float, RangeLabel] = {weapon.range.nominal_km: "nominal"}
+    for label in RANGE_LABELS:
+        drawn.setdefault(_figure_km(weapon.range, label), label)
+    return tuple(
+        compute_range_area(weapon, launch, label=label, tolerance_m=tolerance_m) for _, label in sorted(drawn.items())
+    )
+
+
+def _figure_km(estimate: RangeEstimate, label: RangeLabel) -> float:
+    return {"low": estimate.low_km, "nominal": estimate.nominal_km, "high": estimate.high_km}[label]

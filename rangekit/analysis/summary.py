@@ -1,0 +1,142 @@
+"""What a result says in a few lines: counts, the best-known place, the nearest misses, and what was assumed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangekit.analysis.answer import describe_answer, describe_margin
+from rangekit.analysis.wording import NOT_MODELLED, say_km, say_name, say_range, say_uncertainty, say_weapon
+from rangekit.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rangekit.model import ReachAnswer, ReachResult, Weapon
+
+__all__ = ["WeaponSummary", "summarise", "write_summary"]
+
+_MISSES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WeaponSummary:
+    """What a result says about one weapon.
+
+    Parameters
+    ----------
+    weapon : Weapon
+        What was asked about.
+    counts : mapping of Verdict to int
+        How many targets have each verdict; every verdict has an entry.
+    landmark : ReachAnswer or None
+        The largest target that is out of reach; none where no target states a population.
+    misses : tuple of ReachAnswer
+        The targets out of reach by the least, nearest first.
+    """
+
+    weapon: Weapon
+    counts: dict[Verdict, int]
+    landmark: ReachAnswer | None
+    misses: tuple[ReachAnswer, ...]
+
+
+def summarise(result: ReachResult) -> tuple[WeaponSummary, ...]:
+    """Count the verdicts and pick out what a reader asks first, weapon by weapon.
+
+    Parameters
+    ----------
+    result : ReachResult
+        What was found.
+
+    Returns
+    -------
+    tuple of WeaponSummary
+        One a weapon, in the result's order.
+    """
+    return tuple(_summarise_weapon(result, weapon_row) for weapon_row in range(len(result.weapons)))
+
+
+def write_summary(result: ReachResult) -> str:
+    """Write the summary of a result as plain text.
+
+    Parameters
+    ----------
+    result : ReachResult
+        What was found.
+
+    Returns
+    -------
+    str
+        Several lines without a final line break.
+    """
+    lines: list[str] = []
+    for summary in summarise(result):
+        lines += [*_weapon_lines(result, summary), ""]
+    return "\n".join([*lines, *_assumptions(result)])
+
+
+def _summarise_weapon(result: ReachResult, weapon_row: int) -> WeaponSummary:
+    verdicts = result.verdicts[weapon_row]
+    rows_out = np.flatnonzero(verdicts == Verdict.OUT_OF_REACH)
+    nearest_out = rows_out[np.argsort(result.distance_km[rows_out], kind="stable")][:_MISSES_SHOWN]
+    landmark = _largest(result, [int(row) for row in rows_out])
+    return WeaponSummary(
+        weapon=result.weapons[weapon_row],
+        counts={verdict: int(np.count_nonzero(verdicts == verdict)) for verdict in Verdict},
+        landmark=None if landmark is None else result.answer(landmark, weapon_row),
+        misses=tuple(result.answer(int(row), weapon_row) for row in nearest_out),
+    )
+
+
+def _largest(result: ReachResult, rows: list[int]) -> int | None:
+    populations = result.targets.columns.get("population")
+    if populations is None or not rows:
+        return None
+    population, row = max((_number(populations[row]), -row) for row in rows)
+    return -row if population > 0 else None
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        return 0.0
+    number = float(value)
+    return number if math.isfinite(number) else 0.0
+
+
+def _weapon_lines(result: ReachResult, summary: WeaponSummary) -> Iterator[str]:
+    weapon, total = summary.weapon, len(result.targets)
+    what = f"{say_weapon(weapon)} ({say_range(weapon)})" if weapon.sources else say_name(weapon.name).capitalize()
+    yield f"{what} from {say_name(result.launch.name)}, {total:,} {_lower_first(say_name(result.targets.name))}:"
+    width = max(len(f"{count:,}") for count in summary.counts.values())
+    for verdict, count in summary.counts.items():
+        yield f"  {verdict.words:<13}{count:>{width},}"
+    if summary.landmark is not None:
+        yield describe_answer(summary.landmark)
+    if summary.misses:
+        yield "Nearest misses: " + "; ".join(_miss(answer) for answer in summary.misses) + "."
+
+
+def _lower_first(name: str) -> str:
+    # "Cities …" follows a number in the sentence; "Russian cities …" and "NATO bases …" keep their capitals.
+    first = name.split(" ", 1)[0]
+    return name[:1].lower() + name[1:] if first in {"Cities", "Airports", "Places", "Towns"} else name
+
+
+def _miss(answer: ReachAnswer) -> str:
+    return f"{say_name(answer.target_name)} {say_km(answer.distance_km)} ({describe_margin(answer)})"
+
+
+def _assumptions(result: ReachResult) -> Iterator[str]:
+    launch = result.launch
+    standoff = f"at least {launch.standoff_km:g} km inside" if launch.standoff_km else "anywhere in"
+    uncertainty = say_uncertainty(result.uncertainty_km).strip(" ()")
+    positions = f"positions known to {uncertainty} km" if uncertainty else "positions taken as exact"
+    yield f"Assumed: a launch {standoff} the launch area; {positions}; distances along the WGS 84 ellipsoid."
+    if launch.point_of_view:
+        yield f"Borders: {say_name(launch.point_of_view).rstrip('.')}."
+    yield f"Not modelled: {NOT_MODELLED}."
+    yield f"Data: {say_name(str(launch.provenance))}; {say_name(str(result.targets.provenance))}."

@@ -1,0 +1,116 @@
+"""The words and numbers that answers and summaries share."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import TYPE_CHECKING
+
+from rangekit.model import SourceStatus
+
+if TYPE_CHECKING:
+    from rangekit.model import Weapon
+
+__all__ = ["NOT_MODELLED", "say_km", "say_name", "say_position", "say_range", "say_uncertainty", "say_weapon"]
+
+NOT_MODELLED = (
+    "published nominal ranges over ground distance only; "
+    "flight paths, terrain, air defences, payload and permission are not modelled"
+)
+"""What every output says about itself."""
+
+_EN_DASH = "\N{EN DASH}"
+_RELIABLE = (SourceStatus.OFFICIAL, SourceStatus.MANUFACTURER, SourceStatus.PRESS)
+# Control characters, line separators and the invisible marks that turn the direction of text: in a name they could
+# move a terminal's cursor, forge a line or hide part of it.
+_UNPRINTABLE = ("Cc", "Cf", "Zl", "Zp", "Cs")
+
+
+def say_name(text: str) -> str:
+    r"""Return a name with every character that a terminal would obey spelled out.
+
+    Examples
+    --------
+    >>> say_name("Kursk"), say_name("a\x1b[2Jb")
+    ('Kursk', 'a\\x1b[2Jb')
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(character) in _UNPRINTABLE
+        else character
+        for character in text
+    )
+
+
+def say_weapon(weapon: Weapon) -> str:
+    """Return a weapon's name without what its catalogue adds in brackets.
+
+    Examples
+    --------
+    >>> from rangekit.model import RangeEstimate, Weapon
+    >>> say_weapon(Weapon("x", "ATACMS (long-range version)", RangeEstimate.exactly(300)))
+    'ATACMS'
+    """
+    return say_name(weapon.name.partition(" (")[0])
+
+
+def say_range(weapon: Weapon) -> str:
+    """Return a weapon's range in words that say how far to trust it.
+
+    Examples
+    --------
+    >>> from rangekit.model import RangeEstimate, Source, SourceStatus, Weapon
+    >>> press = (Source("300 km", SourceStatus.PRESS, "A paper"),)
+    >>> say_range(Weapon("x", "X", RangeEstimate(290, 300, 306), sources=press))
+    'published range 290–306 km, nominal 300 km'
+    >>> say_range(Weapon("x", "X", RangeEstimate.exactly(450)))
+    'range 450 km'
+    """  # noqa: RUF002 - the dash between two figures is what a reader sees
+    estimate = weapon.range
+    statuses = {source.status for source in weapon.sources}
+    trust = ""
+    if statuses:
+        trust = "published " if statuses.intersection(_RELIABLE) else f"{min(statuses)} "
+    top = f"{estimate.high_km:g} km" + (" or more" if weapon.open_ended else "")
+    if not estimate.is_span:
+        return f"{trust}range {top}"
+    return f"{trust}range {estimate.low_km:g}{_EN_DASH}{top}, nominal {estimate.nominal_km:g} km"
+
+
+def say_km(distance_km: float) -> str:
+    """Return a distance to a tenth of a kilometre.
+
+    Examples
+    --------
+    >>> say_km(451.249), say_km(12345.6)
+    ('451.2 km', '12,345.6 km')
+    """
+    return f"{distance_km:,.1f} km"
+
+
+def say_uncertainty(uncertainty_km: float) -> str:
+    """Return an uncertainty, rounded up to a tenth of a kilometre; nothing where there is none.
+
+    Examples
+    --------
+    >>> say_uncertainty(0.02), say_uncertainty(0.0)
+    (' (± 0.1)', '')
+    """
+    if uncertainty_km <= 0:
+        return ""
+    tenths = math.ceil(round(uncertainty_km * 10, 6))
+    return f" (\N{PLUS-MINUS SIGN} {tenths / 10:.1f})"
+
+
+def say_position(lon: float, lat: float) -> str:
+    """Return a position in degrees with its hemispheres, latitude first as readers expect it.
+
+    Examples
+    --------
+    >>> say_position(33.841, 52.357)
+    '52.36°N 33.84°E'
+    """
+    north, east = ("N" if lat >= 0 else "S"), ("E" if lon >= 0 else "W")
+    return f"{abs(lat):.2f}\N{DEGREE SIGN}{north} {abs(lon):.2f}\N{DEGREE SIGN}{east}"

@@ -1,0 +1,88 @@
+"""A plain table for the screen: nearest targets first, a line a target and weapon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rangekit.analysis import say_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rangekit.model import ReachAnswer, ReachResult
+
+__all__ = ["align_columns", "encode_reach"]
+
+_HEADER = ("name", "weapon", "distance_km", "margin_km", "verdict")
+_WIDEST_TEXT = 40
+
+
+def encode_reach(result: ReachResult) -> Iterator[bytes]:
+    """Encode a result as a table of aligned columns.
+
+    Parameters
+    ----------
+    result : ReachResult
+        What was found.
+
+    Yields
+    ------
+    bytes
+        The header, then a line a target and weapon, nearest first within a weapon.
+    """
+    answers = sorted(result, key=lambda answer: (result.weapons.index(answer.weapon), answer.distance_km))
+    for line in align_columns(_HEADER, [_cells(answer) for answer in answers]):
+        yield f"{line}\n".encode("utf-8", "replace")
+
+
+def align_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table, numbers to the right, texts to the left.
+
+    Parameters
+    ----------
+    header : sequence of str
+        Names of the columns.
+    rows : sequence of sequence of str
+        The cells.
+
+    Yields
+    ------
+    str
+        One line, without a line break.
+
+    Examples
+    --------
+    >>> for line in align_columns(("name", "km"), [("Kursk", "91.1"), ("Tula", "301.0")]):
+    ...     print(line)
+    name      km
+    Kursk   91.1
+    Tula   301.0
+    """
+    cells = [[_clip(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    to_right = [bool(rows) and all(_is_number(row[column]) for row in rows) for column in range(len(header))]
+    for row in cells:
+        padded = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, to_right, strict=True)
+        )
+        yield "  ".join(padded).rstrip()
+
+
+def _cells(answer: ReachAnswer) -> tuple[str, ...]:
+    return (
+        answer.target_name,
+        answer.weapon.id,
+        f"{answer.distance_km:.1f}",
+        f"{answer.margin_km:+.1f}",
+        answer.verdict.words,
+    )
+
+
+def _clip(text: str) -> str:
+    shown = say_name(text)
+    return shown if len(shown) <= _WIDEST_TEXT else f"{shown[: _WIDEST_TEXT - 1]}…"
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("+-").replace(".", "", 1).replace(",", "").isdecimal()

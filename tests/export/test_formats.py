@@ -1,0 +1,52 @@
+from collections.abc import Callable
+
+import pytest
+
+from rangekit.errors import InputError
+from rangekit.export import FORMATS, choose_format, encode
+from rangekit.model import ReachResult
+
+
+@pytest.mark.parametrize(
+    ("holds", "path", "expected"),
+    [
+        ("places", "r.csv", "csv"),
+        ("places", "r.CSV", "csv"),
+        ("places", "a.b/r.json", "json"),
+        ("places", "r.geojson", "geojson"),
+        ("places", "r.txt", "table"),
+        ("areas", "a.geojson", "geojson"),
+        ("areas", "a.json", "geojson"),
+    ],
+)
+def test_the_suffix_chooses(holds: str, path: str, expected: str) -> None:
+    assert choose_format(holds, path=path).name == expected
+
+
+def test_the_name_wins_over_the_suffix() -> None:
+    assert choose_format("places", name="CSV", path="r.geojson").name == "csv"
+
+
+@pytest.mark.parametrize(
+    ("holds", "name", "path", "complaint"),
+    [
+        ("places", None, "r.xlsx", r"r\.xlsx: the suffix '\.xlsx' says no format .known for places: \.csv, \.json"),
+        ("places", None, "r", "a name without a suffix says no format"),
+        ("areas", None, "a.csv", r"known for areas: \.geojson, \.json"),
+        ("places", "xml", None, "places cannot be written as 'xml' .known: csv, json, geojson, table"),
+        ("areas", "csv", None, "areas cannot be written as 'csv' .known: geojson"),
+    ],
+)
+def test_what_fits_is_listed(holds: str, name: str | None, path: str | None, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        choose_format(holds, name=name, path=path)
+
+
+@pytest.mark.parametrize("chosen", [entry for entry in FORMATS if entry.encode_reach], ids=lambda entry: entry.name)
+def test_every_format_encodes_places(make_result: Callable[..., ReachResult], chosen: object) -> None:
+    assert "Moscow" in b"".join(encode(make_result(), chosen)).decode()  # type: ignore[arg-type]
+
+
+def test_a_format_refuses_what_it_cannot_hold() -> None:
+    with pytest.raises(InputError, match="csv cannot hold this"):
+        encode([], choose_format("places", name="csv"))
