@@ -1,0 +1,138 @@
+"""Builds `data/boundaries/` from OpenStreetMap's borders as the npm packages @geo-maps/countries-land-* carry them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from packages import fetch, geo_maps_features
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+DECIMALS = {"10m": 5, "1km": 3}  # as the packages give them
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
+# Only the overlap of the two countries inside this box is Crimea; along the land border it is digitising noise below 0.1 km².
+CRIMEA_BOX = shapely.box(32.4, 44.3, 36.75, 46.3)
+
+
+def build(packages: Path, folder: Path) -> None:
+    """Write every boundary file into ``folder``."""
+    shapes = dict(geo_maps_features(fetch("countries-land-10m", packages), "UKR", "RUS"))
+    mapped = shapely.from_geojson(json.dumps(shapes["UKR"]))
+    russian_map = shapely.from_geojson(json.dumps(shapes["RUS"]))
+    ukraine, crimea = ukraine_and_crimea(mapped, russian_map)
+    border = shared_border(ukraine, _neighbourhood(russian_map).difference(crimea))
+    coarse = dict(geo_maps_features(fetch("countries-land-1km", packages), "RUS"))["RUS"]
+    territory = fill_lakes(shapely.from_geojson(json.dumps(coarse)))
+    russia = without_crimea(shapely.set_precision(territory, 10.0 ** -DECIMALS["1km"]), crimea)
+    names = {
+        "ukraine": ("Ukraine", ukraine),
+        "ukraine-without-crimea": ("Ukraine without Crimea", ukraine.difference(crimea)),
+        "ukraine-land": ("Ukraine, lakes and rivers cut out", shapely.make_valid(mapped)),
+        "ukraine-russia-border": ("Border between Ukraine and Russia", border),
+        "russia": ("Russia", russia),
+    }
+    for key, (name, geometry) in names.items():
+        decimals = DECIMALS["1km" if key == "russia" else "10m"]
+        write_feature(folder / f"{key}.geojson", geometry, {"id": key, "name": name}, decimals)
+
+
+def fill_lakes(geometry: shapely.Geometry) -> shapely.Geometry:
+    """Return the territory whose mapped land is ``geometry``: inland water belongs to it.
+
+    Twice, because islands that touch each other or the shore can close a ring round water that was no ring before.
+    """
+    for _ in range(2):
+        shells = shapely.polygons(shapely.get_exterior_ring(_polygons(geometry)))
+        geometry = shapely.union_all(shapely.make_valid(shells))
+    return shapely.multipolygons(_polygons(geometry))
+
+
+def ukraine_and_crimea(
+    mapped: shapely.Geometry, russian_map: shapely.Geometry
+) -> tuple[shapely.Geometry, shapely.Geometry]:
+    """Return Ukraine in its recognised borders, and Crimea, which OpenStreetMap maps in both countries."""
+    ukraine = fill_lakes(mapped)
+    russian_side = _neighbourhood(russian_map)
+    overlap = _polygons(shapely.intersection(ukraine, russian_side))
+    # An islet or two of Crimea's lagoons is mapped on one side only.
+    islets = _polygons(shapely.difference(russian_side, ukraine))
+    peninsula = shapely.box(32.4, 44.3, 36.4, 46.1)
+    parts = [p for p in overlap if CRIMEA_BOX.contains(p)] + [p for p in islets if peninsula.contains(p)]
+    crimea = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
+    return fill_lakes(shapely.union_all([ukraine, crimea])), crimea
+
+
+def shared_border(ukraine: shapely.Geometry, russia: shapely.Geometry) -> shapely.Geometry:
+    """Return Ukraine's side of the land border with Russia: one line from the northern tripoint to the Sea of Azov.
+
+    The longest run of Ukraine's outline without a vertex that Russia's outline has too is the rest of Ukraine's border; what it
+    leaves is the shared stretch, river banks included where the border runs in a mapped river.
+    """
+    outline = shapely.get_coordinates(_largest(ukraine).exterior)[:-1]
+    theirs = set(map(tuple, shapely.get_coordinates(_largest(russia)).tolist()))
+    shared = np.flatnonzero([tuple(vertex) in theirs for vertex in outline.tolist()])
+    gaps = np.diff(np.append(shared, shared[0] + len(outline)))
+    last = int(np.argmax(gaps))
+    first = (shared[last] + gaps[last]) % len(outline)
+    turned = np.roll(outline, -first, axis=0)
+    return shapely.linestrings(turned[: (shared[last] - first) % len(outline) + 1])
+
+
+def without_crimea(russian_map: shapely.Geometry, crimea: shapely.Geometry) -> shapely.Geometry:
+    """Return the map of Russia without the parts that lie on Crimea; no land joins them to the rest of it."""
+    parts = _polygons(russian_map)
+    kept = [part for part in parts if not (CRIMEA_BOX.contains(part) and part.distance(crimea) == 0)]
+    return shapely.multipolygons(kept)
+
+
+def write_feature(path: Path, geometry: shapely.Geometry, properties: dict[str, str], decimals: int) -> None:
+    """Write one GeoJSON feature (RFC 7946: exteriors counter-clockwise), one part a line so that changes can be read."""
+    geometry = shapely.normalize(shapely.orient_polygons(geometry))
+    if geometry.geom_type == "MultiPolygon":
+        geometry = shapely.orient_polygons(geometry)
+    west, south, east, north = (round(bound, decimals) for bound in shapely.bounds(geometry).tolist())
+    head = json.dumps(properties | {"attribution": ATTRIBUTION}, ensure_ascii=False)
+    body = geometry_text(geometry, decimals)
+    text = f'{{"type":"Feature","bbox":[{west},{south},{east},{north}],"properties":{head},\n"geometry":{body}}}\n'
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def geometry_text(geometry: shapely.Geometry, decimals: int) -> str:
+    """Return a MultiPolygon's or LineString's GeoJSON text with the given number of decimals, trailing zeros dropped."""
+    if geometry.geom_type == "LineString":
+        return f'{{"type":"LineString","coordinates":{_ring_text(geometry, decimals)}}}'
+    parts = [
+        "[" + ",".join(_ring_text(ring, decimals) for ring in (part.exterior, *part.interiors)) + "]"
+        for part in _polygons(geometry)
+    ]
+    return '{"type":"MultiPolygon","coordinates":[\n' + ",\n".join(parts) + "\n]}"
+
+
+def _ring_text(ring: shapely.Geometry, decimals: int) -> str:
+    rounded: NDArray[np.float64] = np.round(shapely.get_coordinates(ring), decimals)
+    return json.dumps(rounded.tolist(), separators=(",", ":"))
+
+
+def _neighbourhood(russian_map: shapely.Geometry) -> shapely.Geometry:
+    """Return the part of Russia's territory that can meet Ukraine's: the rest of it costs minutes."""
+    parts = _polygons(russian_map)
+    bounds = shapely.bounds(parts)
+    near = [part for part, (west, south, *_) in zip(parts, bounds, strict=True) if west < 45 and south < 56]  # noqa: PLR2004
+    territory = shapely.union_all(shapely.make_valid(shapely.polygons(shapely.get_exterior_ring(near))))
+    return shapely.intersection(territory, shapely.box(20, 40, 60, 60))
+
+
+def _polygons(geometry: shapely.Geometry | Iterable[shapely.Geometry]) -> list[shapely.Polygon]:
+    flat = shapely.get_parts(shapely.get_parts(geometry))
+    return [part for part in flat if part.geom_type == "Polygon"]
+
+
+def _largest(geometry: shapely.Geometry) -> shapely.Polygon:
+    return max(_polygons(geometry), key=lambda part: part.area)

