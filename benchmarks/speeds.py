@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from rangekit import geodesic
 
 from .border import count_vertices, points_about
-from .clock import best_time
-from .peers import buffer_peers, distance_peers, dwithin_peers
+from .clock import best_time, time_apart
+from .peers import Peer, buffer_peers, distance_peers, dwithin_peers
 from .table import Table, duration, length, rate
 from .truth import BorderTruth
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 RANGE_M = 300_000.0
 _CHECKED = 200
+_PATIENCE_S = 60.0
 
 
 def measure_speeds(name: str, border: BaseGeometry, *, quick: bool) -> Iterator[Table]:
@@ -102,12 +105,23 @@ def _buffers(title: str, border: BaseGeometry, truth: BorderTruth, seconds: floa
         "rangekit, 1 m", duration(seconds), "", f"{count_vertices(ring):,}", length(low), length(high), _valid(ring)
     )
     for peer in buffer_peers(border):
-        peer_s, area = best_time(lambda peer=peer: peer.run(RANGE_M))
+        timed = _timed_buffer(peer)
+        if timed is None:
+            table.add(peer.name, f"> {_PATIENCE_S:.0f} s", f"> {_PATIENCE_S / seconds:.0f} x", "", "", "", "")
+            continue
+        peer_s, area = timed
         low, high = truth.error_of_area(area, RANGE_M)
         ratio = f"{peer_s / seconds:.2f} x"
         vertices = f"{count_vertices(area):,}"
         table.add(peer.name, duration(peer_s), ratio, vertices, length(low), length(high), _valid(area))
     return table
+
+
+def _timed_buffer(peer: Peer) -> tuple[float, BaseGeometry] | None:
+    if not peer.apart:
+        return best_time(lambda: peer.run(RANGE_M))
+    timed = time_apart(partial(peer.run, RANGE_M), patience_s=_PATIENCE_S)
+    return None if timed is None else (timed[0], shapely.from_wkb(timed[1]))
 
 
 def _valid(area: BaseGeometry) -> str:

@@ -96,7 +96,7 @@ def assert_rim(area, truth, distance_m, tolerance_m, rng, bound="nearest", most=
         (np.argmax(error), error.max() <= high + ROUNDING_M),
     ):
         assert ok, (
-            f"rim at ({lon[worst]!r}, {lat[worst]!r}) is {error[worst]:+.6g} m from the {distance_m:g} m line, {bound}"
+            f"rim at ({lon[worst]:.17g}, {lat[worst]:.17g}) is {error[worst]:+.6g} m from the {distance_m:g} m line, {bound}"
         )
 
 
@@ -110,7 +110,7 @@ def assert_members(area, truth, distance_m, tolerance_m, rng, bound="nearest", n
     for wrong, what in (((error < -least) & ~covered, "missing"), ((error > most) & covered, "too many")):
         worst = np.argmax(np.where(wrong, np.abs(error), -1))
         assert not wrong.any(), (
-            f"{what}: ({lon[worst]!r}, {lat[worst]!r}), {error[worst]:+.6g} m from the line, {bound}"
+            f"{what}: ({lon[worst]:.17g}, {lat[worst]:.17g}), {error[worst]:+.6g} m from the line, {bound}"
         )
 
 

@@ -101,7 +101,7 @@ def test_every_type_agrees_with_brute_force(name, scale, edges, rng):
     limit = np.where(expected > 19.7e6, ANTIPODAL_M, NEAR_M)
     worst = np.argmax(error - limit)
     assert (error <= limit).all(), (
-        f"{error[worst]:.3g} m at ({lon[worst]!r}, {lat[worst]!r}), truth {expected[worst]!r}"
+        f"{error[worst]:.3g} m at ({lon[worst]:.17g}, {lat[worst]:.17g}), truth {expected[worst]:.17g}"
     )
 
 

@@ -35,7 +35,7 @@ def test_agrees_with_brute_force(name, distance_m, rng):
     assert found.dtype == bool
     wrong = clear & (found != (error <= 0))
     worst = np.argmax(wrong)
-    assert not wrong.any(), f"({lon[worst]!r}, {lat[worst]!r}) is {error[worst]:+.3g} m from the ring"
+    assert not wrong.any(), f"({lon[worst]:.17g}, {lat[worst]:.17g}) is {error[worst]:+.3g} m from the ring"
 
 
 @pytest.mark.parametrize("edges", ["geodesic", "planar"])
