@@ -1,12 +1,25 @@
-"""Finds and loads the bundled data and the user's own, and returns the model's types.
+"""Finds and loads the bundled data and the user's own, and returns the model's types."""
 
-The calls that the rest of the package makes::
+from rangekit.catalog.basemap import Basemap, Label, load_basemap
+from rangekit.catalog.bundled import BundledFile
+from rangekit.catalog.launch import list_launch_areas, load_launch_area
+from rangekit.catalog.places import PlaceMatch, find_place, find_places
+from rangekit.catalog.targets import list_target_sets, load_targets
+from rangekit.catalog.weapons import Catalog, Launcher, load_weapons
 
-    load_weapons(path=None) -> Catalog                  # Catalog["ATACMS"] -> Weapon; Catalog.filter(...), .register(...)
-    load_launch_area(name_or_path) -> LaunchArea
-    list_launch_areas() -> tuple[BundledFile, ...]      # .id, .name, .provenance, .uncertainty_km, .point_of_view, .note
-    load_targets(name_or_path) -> TargetSet
-    list_target_sets() -> tuple[BundledFile, ...]
-    find_place(targets, name) -> PlaceMatch             # .row, .others (rows of namesakes, most populous first)
-    load_basemap() -> Basemap                           # .land, .borders, .lakes, .labels: GeoJSON FeatureCollections
-"""
+__all__ = [
+    "Basemap",
+    "BundledFile",
+    "Catalog",
+    "Label",
+    "Launcher",
+    "PlaceMatch",
+    "find_place",
+    "find_places",
+    "list_launch_areas",
+    "list_target_sets",
+    "load_basemap",
+    "load_launch_area",
+    "load_targets",
+    "load_weapons",
+]

@@ -1,0 +1,272 @@
+"""Reads features, geometries with attributes: GeoJSON here, every other vector format through the extra ``gis``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from rangekit.catalog.files import STDIN, read_text
+from rangekit.catalog.tables import PlaceTable, coordinate_fault, places_from_columns, read_csv
+from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["Features", "places_from_features", "read_features", "read_geojson"]
+
+_TABLE_SUFFIXES = {".csv", ".tsv", ".txt"}
+_GEOJSON_SUFFIXES = {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"}
+_PARQUET_SUFFIXES = {".parquet", ".geoparquet", ".pq"}
+_GEOMETRY_TYPES = {
+    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Features:
+    """What a reader found: n geometries in degrees with their attributes, column by column."""
+
+    geometries: list[BaseGeometry]
+    where: list[str]
+    columns: dict[str, Sequence[object]] = field(default_factory=dict)
+
+
+def read_features(source: str) -> Features | PlaceTable:
+    """Return the features of a vector file, or the places of a table, in WGS 84.
+
+    Parameters
+    ----------
+    source : str
+        A path, or ``-`` for GeoJSON or CSV on standard input.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such file.
+    InputError
+        If it cannot be read; all faulty features are reported at once.
+    MissingExtraError
+        If the format needs the extra ``gis``.
+    """
+    path = Path(source)
+    suffix = path.suffix.lower()
+    if source == STDIN or suffix in _GEOJSON_SUFFIXES | _TABLE_SUFFIXES:
+        text = read_text(source)
+        is_json = suffix in _GEOJSON_SUFFIXES or (source == STDIN and text.lstrip()[:1] in ("{", "[", "\x1e"))
+        return read_geojson(text, source) if is_json else read_csv(text, source)
+    if not path.exists():
+        raise DataNotFoundError(source)
+    return _read_parquet(source) if suffix in _PARQUET_SUFFIXES else _read_vector(source)
+
+
+def read_geojson(text: str, source: str) -> Features:
+    """Return the features of a GeoJSON text: a collection, one feature, a bare geometry, or one of these a line.
+
+    Raises
+    ------
+    InputError
+        If it is not GeoJSON, or features are faulty (all of them, by number).
+
+    Examples
+    --------
+    >>> features = read_geojson('{"type": "Point", "coordinates": [36.19, 51.73]}', "kursk.geojson")
+    >>> features.geometries[0].x
+    36.19
+    """
+    members = _geojson_members(text, source)
+    where = [f"feature {number}" for number in range(1, len(members) + 1)]
+    geometries: list[BaseGeometry] = []
+    faults: list[str] = []
+    for label, member in zip(where, members, strict=True):
+        geometry, fault = _geojson_geometry(member.get("geometry"))
+        if fault:
+            faults.append(f"{label}: {fault}")
+        else:
+            geometries.append(geometry)
+    _raise_faults(faults, source)
+    properties = [member.get("properties") or {} for member in members]
+    columns: dict[str, Sequence[object]] = {
+        key: [row.get(key) for row in properties] for key in dict.fromkeys(key for row in properties for key in row)
+    }
+    _require_sound(geometries, where, source)
+    return Features(geometries, where, columns)
+
+
+def places_from_features(features: Features, source: str) -> PlaceTable:
+    """Return point features as places; anything but points is a fault."""
+    faults = [
+        f"{where} is a {geometry.geom_type}"
+        for where, geometry in zip(features.where, features.geometries, strict=True)
+        if geometry.geom_type != "Point"
+        and not (geometry.geom_type == "MultiPoint" and shapely.get_num_geometries(geometry) == 1)
+    ]
+    if faults:
+        raise InputError("targets must be points", source=source, faults=faults, cure="reduce regions to points")
+    xy = shapely.get_coordinates(features.geometries)
+    reserved = {"lon", "lat", "lng", "longitude", "latitude", "long", "x", "y"}
+    kept = {key: column for key, column in features.columns.items() if key.casefold() not in reserved}
+    return places_from_columns({**kept, "lon": xy[:, 0].tolist(), "lat": xy[:, 1].tolist()}, features.where, source)
+
+
+def _geojson_members(text: str, source: str) -> list[dict[str, Any]]:
+    """Return a text's features, a bare geometry being wrapped in one."""
+    try:
+        documents = [json.loads(text)]
+    except json.JSONDecodeError as error:
+        documents = _json_lines(text, source, error)
+    members: list[dict[str, Any]] = []
+    for document in documents:
+        if not isinstance(document, dict):
+            raise InputError("not GeoJSON: the text is no object", source=source)
+        _refuse_projected(document, source)
+        kind = document.get("type")
+        if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+            members += [member if isinstance(member, dict) else {} for member in document["features"]]
+        elif kind == "Feature":
+            members.append(document)
+        elif kind in _GEOMETRY_TYPES:
+            members.append({"geometry": document})
+        else:
+            raise InputError(f"not GeoJSON: its type is {kind!r}", source=source, cure="expected a FeatureCollection")
+    if not members:
+        raise InputError("no features", source=source)
+    return members
+
+
+def _json_lines(text: str, source: str, first_error: json.JSONDecodeError) -> list[object]:
+    lines = [(number, line.strip("\x1e \t\r")) for number, line in enumerate(text.split("\n"), start=1)]
+    lines = [(number, line) for number, line in lines if line]
+    if len(lines) < 2 or not all(line.startswith("{") and line.endswith("}") for _, line in lines):  # noqa: PLR2004
+        fault = f"not JSON: line {first_error.lineno}, column {first_error.colno}: {first_error.msg}"
+        raise InputError(fault, source=source) from first_error
+    documents: list[object] = []
+    faults: list[str] = []
+    for number, line in lines:
+        try:
+            documents.append(json.loads(line))
+        except json.JSONDecodeError as error:
+            faults.append(f"line {number}: not JSON: {error.msg}")
+    _raise_faults(faults, source)
+    return documents
+
+
+def _refuse_projected(document: dict[str, Any], source: str) -> None:
+    crs = json.dumps(document.get("crs") or "")
+    if crs != '""' and not any(name in crs for name in ("CRS84", "4326")):
+        cure = "RFC 7946 knows only degrees on WGS 84: convert it, for example with ogr2ogr -t_srs OGC:CRS84"
+        raise InputError("the GeoJSON names another coordinate system", source=source, cure=cure)
+
+
+def _geojson_geometry(member: object) -> tuple[BaseGeometry, str]:
+    empty = shapely.Point()
+    if not isinstance(member, dict):
+        return empty, "no geometry"
+    try:
+        geometry = shapely.from_geojson(json.dumps(member))
+    except (shapely.errors.GEOSException, ValueError) as error:
+        return empty, f"not a geometry: {str(error).strip()}"
+    return geometry, ""
+
+
+def _require_sound(geometries: Sequence[BaseGeometry], where: Sequence[str], source: str) -> None:
+    """Raise for every geometry that is empty, outside the world or crosses itself."""
+    faults = [
+        f"{label}: {fault}"
+        for label, geometry in zip(where, geometries, strict=True)
+        if (fault := _geometry_fault(geometry))
+    ]
+    if not faults:
+        return
+    xy = shapely.get_coordinates(list(geometries))
+    swapped = bool(len(xy)) and all(
+        not coordinate_fault(lat, lon) for lon, lat in xy[np.isfinite(xy).all(axis=1)].tolist()
+    )
+    outside = any("outside" in fault for fault in faults)
+    cure = "longitude and latitude look swapped" if swapped and outside else None
+    if outside and not swapped:
+        cure = "are these metres of a projected coordinate system? Expected degrees, longitude first"
+    raise InputError("unusable geometry", source=source, faults=faults, cure=cure)
+
+
+def _geometry_fault(geometry: BaseGeometry | None) -> str:
+    if geometry is None or geometry.is_empty:
+        return "empty geometry"
+    xy = shapely.get_coordinates(geometry)
+    extremes = [*xy[np.argmin(xy, axis=0)].tolist(), *xy[np.argmax(xy, axis=0)].tolist()]
+    if not np.isfinite(xy).all():
+        extremes = xy[~np.isfinite(xy).all(axis=1)][:1].tolist()
+    fault = next((fault for lon, lat in extremes if (fault := coordinate_fault(lon, lat))), "")
+    return fault or ("" if geometry.is_valid else shapely.is_valid_reason(geometry))
+
+
+def _raise_faults(faults: Sequence[str], source: str) -> None:
+    if faults:
+        raise InputError("unreadable features", source=source, faults=faults)
+
+
+def _read_parquet(source: str) -> Features | PlaceTable:
+    try:
+        import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, and an extra
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingExtraError("reading Parquet", package="pyarrow", extra="gis") from error
+    try:
+        schema = pq.read_schema(source)
+        if b"geo" in (schema.metadata or {}):
+            geopandas = _geopandas("reading GeoParquet")
+            return _from_frames([geopandas.read_parquet(source)], source)
+        table = pq.read_table(source)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise InputError(f"not a readable Parquet file: {_first_line(error)}", source=source) from error
+    columns = {name: table.column(name).to_pylist() for name in table.column_names}
+    return places_from_columns(columns, [f"row {row}" for row in range(1, table.num_rows + 1)], source)
+
+
+def _read_vector(source: str) -> Features:
+    geopandas = _geopandas(f"reading {Path(source).suffix or 'this kind of'} files")
+    import pyogrio  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, and an extra
+
+    try:
+        layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
+        frames = [geopandas.read_file(source, layer=layer, engine="pyogrio") for layer in layers]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise InputError(f"no format that GDAL reads: {_first_line(error)}", source=source) from error
+    return _from_frames(frames, source)
+
+
+def _geopandas(feature: str) -> Any:  # noqa: ANN401 - a module that may be missing
+    try:
+        import geopandas  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, and an extra
+        import pyogrio  # noqa: F401, PLC0415
+    except ImportError as error:
+        raise MissingExtraError(feature, package=error.name or "geopandas", extra="gis") from error
+    return geopandas
+
+
+def _from_frames(frames: Iterable[Any], source: str) -> Features:
+    """Return the rows of several GeoDataFrames in WGS 84, columns united."""
+    geometries: list[BaseGeometry] = []
+    rows: list[dict[str, object]] = []
+    for frame in frames:
+        if frame.crs is None:
+            raise InputError("no coordinate system", source=source, cure="say which it is, as with ogr2ogr -a_srs")
+        in_degrees = frame.to_crs("OGC:CRS84")
+        geometries += list(in_degrees.geometry)
+        rows += in_degrees.drop(columns=in_degrees.geometry.name).to_dict("records")
+    if not geometries:
+        raise InputError("no features", source=source)
+    where = [f"feature {number}" for number in range(1, len(geometries) + 1)]
+    _require_sound(geometries, where, source)
+    keys = dict.fromkeys(key for row in rows for key in row)
+    return Features(geometries, where, {key: [row.get(key) for row in rows] for key in keys})
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
