@@ -1,0 +1,217 @@
+"""The scene as a folium map that needs no network, and the map as one HTML document."""
+
+from __future__ import annotations
+
+import html
+import re
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from folium.raster_layers import TileLayer, WmsTileLayer
+from jinja2 import Environment
+
+from rangekit.errors import UnknownEntryError
+from rangekit.view.leaflet import icon_uris, leaflet_css, leaflet_js
+from rangekit.view.payload import AREA_TOLERANCE_M, OUTLINE_TOLERANCE_M, to_json, to_payload
+from rangekit.view.policy import content_security_policy
+from rangekit.view.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["RangeMap", "render_html", "to_folium"]
+
+_SCRIPTS = ("geodesy.js", "layers.js", "model.js", "dom.js", "map.js", "table.js", "main.js")
+_NOTEBOOK_HEIGHT_PX = 720
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+
+
+def to_folium(scene: Scene, *, tiles: str | None = None) -> folium.Map:
+    """Draw a scene as a folium map that carries all it needs.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to show.
+    tiles : str, optional
+        Name of a tile layer to lay over the embedded basemap, as xyzservices spells it (``"OpenStreetMap"``,
+        ``"CartoDB Positron"``). The page then asks that layer's servers, and no others, for pictures.
+
+    Returns
+    -------
+    folium.Map
+        A map that layers can be added to. Layers that load scripts of their own need the network for them.
+
+    Raises
+    ------
+    UnknownEntryError
+        If no tile layer has that name.
+    """
+    return RangeMap(scene, tiles=_tile_layer(tiles) if tiles else None)
+
+
+def render_html(page: Scene | folium.Map) -> str:
+    """Write a scene, or a map made of one, as one HTML document.
+
+    Parameters
+    ----------
+    page : Scene or folium.Map
+        What to write.
+
+    Returns
+    -------
+    str
+        The document; without a tile layer it asks the network for nothing.
+    """
+    drawn = to_folium(page) if isinstance(page, Scene) else page
+    text: str = drawn.get_root().render()
+    return text
+
+
+class RangeMap(folium.Map):
+    """A folium map of a scene, with Leaflet, data and page inside it.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to show.
+    tiles : TileLayer, optional
+        A tile layer to lay over the embedded basemap.
+    """
+
+    def __init__(self, scene: Scene, *, tiles: TileLayer | None = None) -> None:
+        super().__init__(
+            location=(50.0, 30.0),
+            zoom_start=5,
+            tiles=None,
+            zoom_snap=0.25,
+            zoom_delta=0.5,
+            min_zoom=2,
+            max_zoom=12,
+        )
+        self.default_js = []
+        self.default_css = []
+        PageFigure(scene).add_child(self)
+        if tiles is not None:
+            self.add_child(tiles)
+        self.add_child(_Page(scene))
+
+    def own_layers(self) -> Iterator[Element]:
+        """Yield the elements that somebody added to the map."""
+        return (child for child in self._children.values() if not isinstance(child, (_Page, TileLayer)))
+
+
+class PageFigure(Figure):  # type: ignore[misc]  # branca ships no types
+    """The document around the map: title, language, viewport and content security policy.
+
+    Parameters
+    ----------
+    scene : Scene
+        What the document shows.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(width="100%", height=f"{_NOTEBOOK_HEIGHT_PX}px")
+        self._scene = scene
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401  the signature is branca's
+        """Return the document."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        head = _VIEWPORT.sub("", self.header.render(**kwargs))
+        script = f"<script>{self.script.render(**kwargs)}</script>"
+        policy = content_security_policy(
+            head + script, tile_urls=self._tile_urls(), allow_style_attributes=self._has_own_layers()
+        )
+        title = html.escape(self._scene.title or self._scene.headline)
+        return (
+            f'<!DOCTYPE html>\n<html lang="{html.escape(self._scene.lang)}">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            '<meta name="color-scheme" content="light dark">\n'
+            f"<title>{title}</title>\n{head}\n</head>\n<body>\n{self.html.render(**kwargs)}\n{script}\n</body>\n</html>\n"
+        )
+
+    def _tile_urls(self) -> list[str]:
+        layers = [child for child in _descendants(self) if isinstance(child, (TileLayer, WmsTileLayer))]
+        return [getattr(layer, "tiles", None) or layer.url for layer in layers]
+
+    def _has_own_layers(self) -> bool:
+        maps = [child for child in self._children.values() if isinstance(child, RangeMap)]
+        return any(True for drawn in maps for _ in drawn.own_layers())
+
+
+class _Raw(Element):  # type: ignore[misc]  # branca ships no types
+    """Text that stands in the page as it is: branca's own elements read theirs as Jinja templates."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def render(self, **_kwargs: object) -> str:
+        """Return the text."""
+        return self._text
+
+
+class _Page(MacroElement):  # type: ignore[misc]  # branca ships no types
+    """Everything around the map: Leaflet, style, scripts, data and panel."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self._name = "RangekitPage"
+        self._scene = scene
+
+    def render(self, **_kwargs: object) -> None:
+        """Put the parts where they belong in the document."""
+        figure = self.get_root()
+        drawn = self._parent.get_name()
+        head = [
+            f"<style>{leaflet_css()}</style>",
+            f"<style>{_asset('page.css')}</style>",
+            f"<script>{leaflet_js()}</script>",
+            f"<script>{_asset('folium.js').replace('{/* icons */}', to_json(icon_uris()))}</script>",
+            *(f"<script>{_asset(name)}</script>" for name in _SCRIPTS),
+        ]
+        data = f'<script type="application/json" id="rk-data">{to_json(to_payload(self._scene))}</script>'
+        figure.header.add_child(_Raw("\n".join(head)), name="rangekit_head")
+        figure.html.add_child(_Raw(_panel(self._scene) + data), name="rangekit_panel", index=0)
+        figure.script.add_child(_Raw(f'rangekit.start({drawn}, "{drawn}");\n'), name="rangekit_start")
+
+
+def _panel(scene: Scene) -> str:
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    headline, _, places = scene.headline.partition(". ")
+    return environment.from_string(_asset("panel.html")).render(
+        scene=scene,
+        headline=f"{headline}." if places else headline,
+        places=places,
+        drawing=_drawing_note(scene),
+    )
+
+
+def _drawing_note(scene: Scene) -> str:
+    errors = [max(area.error_inside_m, area.error_outside_m) for area in scene.areas]
+    computed = f"Computed range areas lie within {max(errors):.3g} m of the true ring; " if errors else ""
+    return (
+        f"{computed}the outlines drawn here are thinned by up to {AREA_TOLERANCE_M:g} m (launch area: "
+        f"{OUTLINE_TOLERANCE_M:g} m), and stay within 500 m of the true ring at any range set with the slider."
+    )
+
+
+def _asset(name: str) -> str:
+    return files("rangekit.view").joinpath("assets", name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _tile_layer(name: str) -> TileLayer:
+    try:
+        return TileLayer(tiles=name)
+    except ValueError:  # folium takes a name that xyzservices does not know for an address without attribution
+        raise UnknownEntryError("tile layer", name, cure="try OpenStreetMap or CartoDB Positron") from None
+
+
+def _descendants(element: Element) -> Iterator[Element]:
+    for child in element._children.values():  # noqa: SLF001  branca has no public way to walk its tree
+        yield child
+        yield from _descendants(child)

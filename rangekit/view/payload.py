@@ -1,0 +1,236 @@
+"""The scene as the JSON that the page carries: rounded, simplified for drawing, and escaped for a script element."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import shapely
+
+from rangekit.view.wording import is_bare_range, short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.model import Source, Weapon
+    from rangekit.view.scene import Basemap, Scene
+
+__all__ = ["AREA_TOLERANCE_M", "OUTLINE_TOLERANCE_M", "safe_url", "to_json", "to_payload"]
+
+OUTLINE_TOLERANCE_M = 100.0
+"""How far the drawn launch area may stray from the real one; verdicts do not use it."""
+AREA_TOLERANCE_M = 100.0
+"""How far a drawn range area may stray from the computed one."""
+
+_STEPS_PER_DEGREE = 10_000
+_METRES_PER_DEGREE = 111_320.0
+_MOST_VERTICES = 20_000
+_SLIDER_KM = 3000.0
+_MOST_ALIAS_CHARACTERS = 200_000
+
+Payload = dict[str, Any]
+
+
+class _Parts(NamedTuple):
+    polygons: list[list[list[int]]]
+    lines: list[list[int]]
+    points: list[list[float]]
+
+
+def to_json(payload: Payload) -> str:
+    r"""Write JSON that may stand in a ``<script>`` element, whatever its strings hold.
+
+    Besides what HTML and JavaScript read as markup, ``{{``, ``{%`` and ``{#`` are broken up: branca reads the pieces
+    of a page as Jinja templates.
+
+    Examples
+    --------
+    >>> to_json({"name": "</script>"})
+    '{"name":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in ("<", ">", "&", "\u2028", "\u2029"):
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text.replace("{{", "{\\u007b").replace("{%", "\\u007b%").replace("{#", "\\u007b#")
+
+
+def safe_url(url: str) -> str:
+    """Return the address if it leads to the web, and nothing if it would run a script or open a file.
+
+    Examples
+    --------
+    >>> safe_url("https://example.org/a"), safe_url("javascript:alert(1)")
+    ('https://example.org/a', '')
+    """
+    return url if url.lower().startswith(("https://", "http://")) else ""
+
+
+def to_payload(scene: Scene) -> Payload:
+    """Return all that the page's script needs to know.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to show.
+
+    Returns
+    -------
+    dict
+        Only strings, numbers, booleans, lists and dicts. Distances are the result's own, not rounded, so that the
+        page's comparisons give the result's verdicts.
+    """
+    result = scene.result
+    asked = [_weapon(weapon, scene, asked=True) for weapon in result.weapons]
+    marks = [_weapon(weapon, scene, asked=False) for weapon in sorted(scene.marks, key=lambda w: w.range.nominal_km)]
+    highest = max((weapon.range.high_km for weapon in (*result.weapons, *scene.marks)), default=0.0)
+    return {
+        "version": scene.version,
+        "lang": scene.lang,
+        "title": scene.title,
+        "words": scene.words,
+        "uncertainty": float(result.uncertainty_km),
+        "rangeMax": max(_SLIDER_KM, math.ceil(highest / 500) * 500),
+        "targets": _targets(scene),
+        "weapons": asked + marks,
+        "launch": _launch(scene),
+        "basemap": _basemap(scene.basemap),
+        "credit": scene.basemap.provenance.source if scene.basemap.provenance else "",
+        "highlight": list(scene.highlight),
+        "caveats": list(scene.caveats),
+        "attributions": list(scene.attributions),
+    }
+
+
+def _targets(scene: Scene) -> Payload:
+    result, targets = scene.result, scene.result.targets
+    columns = {key: [_plain(value) for value in targets.columns[key]] for key in _shown_columns(scene)}
+    return {
+        "label": targets.name,
+        "names": list(targets.names),
+        "lon": _rounded(targets.lon),
+        "lat": _rounded(targets.lat),
+        "distance": [float(value) for value in result.distance_km],
+        "launchLon": _rounded(result.launch_lon),
+        "launchLat": _rounded(result.launch_lat),
+        "aliases": _aliases(targets.aliases),
+        "columns": columns,
+        "source": str(targets.provenance),
+        "url": safe_url(targets.provenance.url),
+    }
+
+
+def _aliases(aliases: Sequence[Sequence[str]]) -> list[str]:
+    """Return the other names that the page's search finds; none at all where they would swell the page."""
+    joined = [" ".join(names) for names in aliases]
+    return joined if sum(map(len, joined)) <= _MOST_ALIAS_CHARACTERS else []
+
+
+def _shown_columns(scene: Scene) -> list[str]:
+    """Choose the columns that a reader gets: who lives there and where it lies, not identifiers."""
+    return [key for key in ("population", "region", "country", "iata", "icao") if key in scene.result.targets.columns]
+
+
+def _plain(value: object) -> str | float | int | None:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value if isinstance(value, (str, int, float)) else str(value)
+
+
+def _weapon(weapon: Weapon, scene: Scene, *, asked: bool) -> Payload:
+    drawn = [area for area in scene.areas if area.weapon_id == weapon.id] if asked else []
+    return {
+        "id": weapon.id,
+        "name": weapon.name,
+        "short": short_name(weapon),
+        "bare": is_bare_range(weapon),
+        "asked": asked,
+        "low": float(weapon.range.low_km),
+        "nominal": float(weapon.range.nominal_km),
+        "high": float(weapon.range.high_km),
+        "openEnded": weapon.open_ended,
+        "note": weapon.note,
+        "sources": [_source(source) for source in weapon.sources],
+        "areas": {area.label: _parts(area.geometry, AREA_TOLERANCE_M).polygons for area in drawn},
+        "areaError": max((max(area.error_inside_m, area.error_outside_m) for area in drawn), default=None),
+    }
+
+
+def _source(source: Source) -> Payload:
+    return {
+        "figure": source.figure,
+        "status": source.status.value,
+        "publisher": source.publisher,
+        "date": source.date,
+        "url": safe_url(source.url),
+        "note": source.note,
+    }
+
+
+def _launch(scene: Scene) -> Payload:
+    launch = scene.launch
+    return {
+        "id": launch.id,
+        "name": launch.name,
+        "pointOfView": launch.point_of_view,
+        "source": str(launch.provenance),
+        "url": safe_url(launch.provenance.url),
+        "outline": _parts(launch.geometry, OUTLINE_TOLERANCE_M)._asdict(),
+    }
+
+
+def _basemap(basemap: Basemap) -> Payload:
+    return {
+        "land": _parts(basemap.land, 0).polygons,
+        "lakes": _parts(basemap.lakes, 0).polygons,
+        "borders": _parts(basemap.borders, 0).lines,
+        "labels": [[place.name, round(place.lon, 4), round(place.lat, 4)] for place in basemap.labels],
+    }
+
+
+def _parts(geometry: BaseGeometry | None, tolerance_m: float) -> _Parts:
+    """Take a geometry apart for drawing, coarser than asked for only if it would still be too large for a page."""
+    parts = _Parts([], [], [])
+    if geometry is None or geometry.is_empty:
+        return parts
+    thinned = shapely.force_2d(geometry)
+    while tolerance_m:
+        thinned = shapely.simplify(geometry, tolerance_m / _METRES_PER_DEGREE, preserve_topology=True)
+        if shapely.get_num_coordinates(thinned) <= _MOST_VERTICES:
+            break
+        tolerance_m *= 2
+    for part in shapely.get_parts(thinned):
+        _add_part(part, parts)
+    return parts
+
+
+def _add_part(part: BaseGeometry, parts: _Parts) -> None:
+    if isinstance(part, shapely.Polygon):
+        wound = shapely.orient_polygons(part)
+        parts.polygons.append([_steps(ring.coords) for ring in (wound.exterior, *wound.interiors)])
+    elif isinstance(part, shapely.LineString):
+        parts.lines.append(_steps(part.coords))
+    elif isinstance(part, shapely.Point):
+        parts.points.append([round(part.x, 5), round(part.y, 5)])
+    else:
+        for piece in shapely.get_parts(part):
+            _add_part(piece, parts)
+
+
+def _steps(coordinates: Sequence[tuple[float, ...]]) -> list[int]:
+    """Write vertices as whole steps from one to the next, without those that do not move."""
+    grid = np.rint(np.asarray(coordinates)[:, :2] * _STEPS_PER_DEGREE).astype(np.int64)
+    steps = np.diff(grid, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    moves = (steps != 0).any(axis=1)
+    moves[0] = True
+    flat: list[int] = steps[moves].ravel().tolist()
+    return flat
+
+
+def _rounded(degrees: Sequence[float] | np.ndarray[Any, Any]) -> list[float]:
+    return [round(float(value), 4) for value in degrees]

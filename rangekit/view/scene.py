@@ -1,0 +1,317 @@
+"""The scene: what a map of a result shows, without saying how it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from rangekit.errors import InputError, UnknownEntryError
+from rangekit.model import Provenance
+from rangekit.view.wording import languages, say_headline, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.model import LaunchArea, ReachResult, Weapon
+    from rangekit.view.wording import Words
+
+__all__ = ["AreaLike", "Basemap", "DrawnArea", "Place", "Scene", "build_scene"]
+
+
+class AreaLike(Protocol):
+    """A range area as `rangekit.analysis` computes it."""
+
+    @property
+    def weapon(self) -> Weapon:
+        """Whose range it is."""
+
+    @property
+    def range_km(self) -> float:
+        """The range drawn, kilometres."""
+
+    @property
+    def label(self) -> str:
+        """Which published figure: ``"low"``, ``"nominal"`` or ``"high"``."""
+
+    @property
+    def geometry(self) -> BaseGeometry:
+        """Polygon in degrees, lon before lat, ready for RFC 7946."""
+
+    @property
+    def error_inside_m(self) -> float:
+        """How far the edge runs inside the true ring at worst, metres."""
+
+    @property
+    def error_outside_m(self) -> float:
+        """How far the edge runs outside the true ring at worst, metres."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnArea:
+    """A range area to draw.
+
+    Parameters
+    ----------
+    weapon_id : str
+        Whose range it is.
+    label : str
+        ``"low"``, ``"nominal"`` or ``"high"``.
+    range_km : kilometres
+        The range drawn.
+    geometry : shapely polygon or multipolygon
+        Degrees, lon before lat, cut at the antimeridian.
+    error_inside_m, error_outside_m : metres
+        Measured error of the polygon's edge.
+    """
+
+    weapon_id: str
+    label: str
+    range_km: float
+    geometry: BaseGeometry
+    error_inside_m: float
+    error_outside_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name on the basemap.
+
+    Parameters
+    ----------
+    name : str
+        The name as shown.
+    lon, lat : degrees
+        Where.
+    """
+
+    name: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basemap:
+    """What lies under the range areas, in degrees, lon before lat.
+
+    Parameters
+    ----------
+    land, borders, lakes : shapely geometry or None
+        Polygons, lines, polygons.
+    labels : tuple of Place
+        Names for orientation, the most important first.
+    provenance : Provenance or None
+        Where it comes from.
+    """
+
+    land: BaseGeometry | None = None
+    borders: BaseGeometry | None = None
+    lakes: BaseGeometry | None = None
+    labels: tuple[Place, ...] = ()
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What a map of a result shows.
+
+    Parameters
+    ----------
+    headline : str
+        The answer in a sentence or three, written from the result.
+    title : str
+        The user's own title; empty without one.
+    result : ReachResult
+        Targets with distances and verdicts, weapons, launch area.
+    areas : tuple of DrawnArea
+        Range areas that were computed.
+    marks : tuple of Weapon
+        Other weapons to mark on the range slider.
+    highlight : tuple of int
+        Rows of the targets that the headline speaks of.
+    basemap : Basemap
+        What lies underneath.
+    caveats : tuple of str
+        What is and is not modelled.
+    attributions : tuple of str
+        Data sets with their licences.
+    lang : str
+        Language of the page's own words.
+    version : str
+        Version of rangekit that made it.
+    """
+
+    headline: str
+    title: str
+    result: ReachResult
+    areas: tuple[DrawnArea, ...]
+    marks: tuple[Weapon, ...]
+    highlight: tuple[int, ...]
+    basemap: Basemap
+    caveats: tuple[str, ...]
+    attributions: tuple[str, ...]
+    lang: str
+    version: str
+
+    @property
+    def launch(self) -> LaunchArea:
+        """Where launches may start."""
+        return self.result.launch
+
+    @property
+    def words(self) -> Words:
+        """The page's own words in the scene's language."""
+        return words(self.lang)
+
+
+def build_scene(
+    result: ReachResult,
+    areas: Sequence[AreaLike],
+    *,
+    title: str | None = None,
+    highlight: Sequence[str] = (),
+    lang: str = "en",
+    basemap: Basemap | Mapping[str, BaseGeometry] | None = None,
+    marks: Sequence[Weapon] | None = None,
+) -> Scene:
+    """Compose what a map of a result shows.
+
+    Parameters
+    ----------
+    result : ReachResult
+        The answer to show.
+    areas : sequence of AreaLike
+        Range areas of the result's weapons; a weapon without one is drawn by the page itself.
+    title : str, optional
+        A title above the headline. It is text, whatever it holds.
+    highlight : sequence of str, optional
+        Names of targets that the headline speaks of; without any the most populous one is taken.
+    lang : str
+        Language of the page's own words.
+    basemap : Basemap or mapping of layer names to geometries, optional
+        What lies underneath; the bundled one by default.
+    marks : sequence of Weapon, optional
+        Other weapons to mark on the slider; the bundled catalogue by default.
+
+    Returns
+    -------
+    Scene
+
+    Raises
+    ------
+    InputError
+        If the language is not one of those that the page speaks.
+    UnknownEntryError
+        If a place to highlight is not among the targets.
+    """
+    if lang not in languages():
+        raise InputError(f"the page does not speak {lang!r}", cure=f"choose from {', '.join(languages())}")
+    rows = _highlighted_rows(result, highlight)
+    underneath = _load_bundled_basemap() if basemap is None else _as_basemap(basemap)
+    shown = {weapon.id for weapon in result.weapons}
+    others = _load_bundled_weapons() if marks is None else tuple(marks)
+    return Scene(
+        headline=say_headline(result, rows, lang=lang),
+        title=title or "",
+        result=result,
+        areas=tuple(_draw(area) for area in areas),
+        marks=tuple(weapon for weapon in others if weapon.id not in shown),
+        highlight=rows,
+        basemap=underneath,
+        caveats=_caveats(result, words(lang)["caveats"]),
+        attributions=_attributions(result, underneath),
+        lang=lang,
+        version=_version(),
+    )
+
+
+def _draw(area: AreaLike) -> DrawnArea:
+    return DrawnArea(
+        area.weapon.id, area.label, area.range_km, area.geometry, area.error_inside_m, area.error_outside_m
+    )
+
+
+def _highlighted_rows(result: ReachResult, highlight: Sequence[str]) -> tuple[int, ...]:
+    targets = result.targets
+    if highlight:
+        return tuple(_row_named(result, name) for name in highlight)
+    population = targets.columns.get("population")
+    if population is None or len(targets) < 2:  # noqa: PLR2004  one target is the headline already
+        return ()
+    return (int(np.argmax(_as_numbers(population))),)
+
+
+def _row_named(result: ReachResult, name: str) -> int:
+    wanted = name.casefold()
+    targets = result.targets
+    spellings = [(row, text) for row, text in enumerate(targets.names)]
+    spellings += [(row, text) for row, others in enumerate(targets.aliases) for text in others]
+    for row, text in spellings:
+        if text.casefold() == wanted:
+            return row
+    raise UnknownEntryError("place", name, cure="choose one of the targets on the map")
+
+
+def _as_numbers(column: Sequence[object]) -> NDArray[np.float64]:
+    """Return a column as numbers, with -1 where it holds none."""
+    numbers = np.full(len(column), -1.0)
+    for row, value in enumerate(column):
+        try:
+            number = float(str(value))
+        except ValueError:
+            continue
+        if np.isfinite(number):
+            numbers[row] = number
+    return numbers
+
+
+def _caveats(result: ReachResult, general: Sequence[str]) -> tuple[str, ...]:
+    launch = result.launch
+    own = [f"Position uncertainty allowed for: {result.uncertainty_km:.3g} km."] if result.uncertainty_km else []
+    if launch.standoff_km:
+        own.append(f"Launchers stay {launch.standoff_km:g} km inside the launch area (stand-off).")
+    if launch.as_of:
+        own.append(f"The launch area is as of {launch.as_of}.")
+    return (*general, *own)
+
+
+def _attributions(result: ReachResult, basemap: Basemap) -> tuple[str, ...]:
+    lines = [
+        f"Launch area: {result.launch.provenance}",
+        f"Targets: {result.targets.provenance}",
+    ]
+    if basemap.provenance is not None:
+        lines.append(f"Basemap: {basemap.provenance}")
+    return tuple(line for line in lines if not line.endswith(": "))
+
+
+def _version() -> str:
+    try:
+        return version("rangekit")
+    except PackageNotFoundError:  # run from a tree that was never installed
+        return "development"
+
+
+def _as_basemap(basemap: Basemap | Mapping[str, BaseGeometry]) -> Basemap:
+    if isinstance(basemap, Basemap):
+        return basemap
+    return Basemap(**{name: basemap[name] for name in ("land", "borders", "lakes") if name in basemap})
+
+
+def _load_bundled_basemap() -> Basemap:
+    from rangekit import catalog  # noqa: PLC0415  the catalogue reads its index when imported
+
+    load = getattr(catalog, "load_basemap", None)
+    return Basemap() if load is None else _as_basemap(load())
+
+
+def _load_bundled_weapons() -> tuple[Weapon, ...]:
+    from rangekit import catalog  # noqa: PLC0415  the catalogue reads its index when imported
+
+    load = getattr(catalog, "load_weapons", None)
+    return () if load is None else tuple(load())
