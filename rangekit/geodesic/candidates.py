@@ -1,0 +1,227 @@
+"""Which pieces can be nearest to which points: two trees walked together that lose no candidate.
+
+Blocks of query points are enclosed in balls and runs of pieces in capsules (all that is within some thickness of a straight axis), in
+earth-centred space. For a block with centre c and radius r, and any point v of the geometry, a point a can be nearest to
+something in the block only if
+
+    |c - a|² - |c - v|² <= 2 r |a - v| + 2 δ D + δ²
+
+where D = |c - v| + r and δ bounds how much longer the chord to a point can be that is nevertheless nearer by geodesic
+(:func:`rangekit.geodesic.ellipsoid.chord_slack`). Without δ it says on which side of the plane between a and v the ball lies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangekit.geodesic.ellipsoid import chord_slack
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.intp]
+
+__all__ = ["BallTree", "CapsuleTree", "candidate_pairs", "group_starts", "hilbert_key"]
+
+_BRANCHING = 8
+_FEWEST_AT_TOP = 16
+_HILBERT_BITS = 16
+_ROUNDING_M2 = 1e-3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Balls:
+    centre: Floats
+    radius: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Capsules:
+    start: Floats
+    end: Floats
+    thickness: Floats
+
+
+class BallTree:
+    """Nested balls over blocks of points in the order given, eight to a larger one; the last level is the blocks.
+
+    Parameters
+    ----------
+    xyz : (n, 3) metres
+        Earth-centred; neighbours in order should be neighbours in space.
+    block_size : int
+        Points in a block.
+    """
+
+    def __init__(self, xyz: Floats, block_size: int) -> None:
+        levels = [_enclose_balls(_Balls(xyz, np.zeros(len(xyz))), block_size)]
+        while len(levels[-1].radius) > _FEWEST_AT_TOP:
+            levels.append(_enclose_balls(levels[-1], _BRANCHING))
+        self.levels = tuple(reversed(levels))
+
+
+class CapsuleTree:
+    """Nested capsules over pieces in the order given, eight to a larger one; the last level is the pieces.
+
+    Parameters
+    ----------
+    start, end : (m, 3) metres
+        Ends of the pieces, points of the geometry, earth-centred; runs of joined pieces should be consecutive.
+    thickness : (m,) metres
+        How far a piece strays from the straight line between its ends.
+    """
+
+    def __init__(self, start: Floats, end: Floats, thickness: Floats) -> None:
+        levels = [_Capsules(np.ascontiguousarray(start.T), np.ascontiguousarray(end.T), thickness)]
+        while len(levels[-1].thickness) > _FEWEST_AT_TOP:
+            levels.append(_enclose_capsules(levels[-1]))
+        self.levels = tuple(reversed(levels))
+
+
+def hilbert_key(lon: Floats, lat: Floats) -> NDArray[np.uint32]:
+    """Return places along a Hilbert curve over longitude and latitude: neighbours in its order are neighbours on the ground.
+
+    Parameters
+    ----------
+    lon, lat : (n,) degrees
+    """
+    side = 1 << _HILBERT_BITS
+    x = np.minimum(np.remainder(lon + 180.0, 360.0) * (side / 360.0), side - 1).astype(np.uint32)
+    y = np.minimum((lat + 90.0) * (side / 180.0), side - 1).astype(np.uint32)
+    key = np.zeros(len(x), dtype=np.uint32)
+    for bit in range(_HILBERT_BITS - 1, -1, -1):
+        right, upper = (x >> bit) & 1, (y >> bit) & 1
+        key = (key << 2) | ((3 * right) ^ upper)
+        flip = (upper == 0) & (right == 1)
+        x, y = np.where(flip, ~x, x), np.where(flip, ~y, y)
+        x, y = np.where(upper == 0, y, x), np.where(upper == 0, x, y)
+    return key
+
+
+def group_starts(query: Indices) -> tuple[Indices, Indices]:
+    """Return where each run of equal numbers starts, and how long it is."""
+    first = np.flatnonzero(np.r_[True, query[1:] != query[:-1]])
+    return first, np.diff(np.r_[first, len(query)])
+
+
+def candidate_pairs(queries: BallTree, pieces: CapsuleTree) -> tuple[Indices, Indices]:
+    """Return the pairs of block and piece among which the geodesically nearest piece of every query in the block is.
+
+    Parameters
+    ----------
+    queries : BallTree
+        Its last level is the blocks.
+    pieces : CapsuleTree
+
+    Returns
+    -------
+    block, piece : (k,) indices
+        Sorted by block.
+    """
+    block_level, piece_level = 0, 0
+    last_block, last_piece = len(queries.levels) - 1, len(pieces.levels) - 1
+    blocks, runs = len(queries.levels[0].radius), len(pieces.levels[0].thickness)
+    block, piece = np.repeat(np.arange(blocks), runs), np.tile(np.arange(runs), blocks)
+    block, piece, blocks_are_looser = _prune(queries.levels[0], pieces.levels[0], block, piece)
+    while block_level < last_block or piece_level < last_piece:
+        if piece_level == last_piece or (blocks_are_looser and block_level < last_block):
+            block_level += 1
+            block, piece = _descend_sorted(block, piece, len(queries.levels[block_level].radius))
+        else:
+            piece_level += 1
+            piece, block = _descend(piece, block, len(pieces.levels[piece_level].thickness))
+        block, piece, blocks_are_looser = _prune(queries.levels[block_level], pieces.levels[piece_level], block, piece)
+    return block, piece
+
+
+def _enclose_balls(level: _Balls, branching: int) -> _Balls:
+    starts = np.arange(0, len(level.radius), branching)
+    low = np.minimum.reduceat(level.centre, starts)
+    high = np.maximum.reduceat(level.centre, starts)
+    centre = (low + high) / 2
+    owner = np.arange(len(level.radius)) // branching
+    away = np.linalg.norm(level.centre - centre[owner], axis=1)
+    return _Balls(centre, np.maximum.reduceat(away + level.radius, starts))
+
+
+def _enclose_capsules(level: _Capsules) -> _Capsules:
+    size = len(level.thickness)
+    starts = np.arange(0, size, _BRANCHING)
+    start, end = level.start[:, starts], level.end[:, np.minimum(starts + _BRANCHING, size) - 1]
+    owner = np.arange(size) // _BRANCHING
+    axis = (end - start)[:, owner]
+    square = np.maximum((axis * axis).sum(axis=0), 1e-30)
+    away = np.zeros(size)
+    for point in (level.start, level.end):
+        offset = point - start[:, owner]
+        fraction = np.clip((offset * axis).sum(axis=0) / square, 0.0, 1.0)
+        away = np.maximum(away, np.linalg.norm(offset - fraction * axis, axis=0))
+    return _Capsules(start, end, np.maximum.reduceat(away + level.thickness, starts))
+
+
+def _descend(parent: Indices, partner: Indices, children: int) -> tuple[Indices, Indices]:
+    child = (parent[:, None] * _BRANCHING + np.arange(_BRANCHING)).ravel()
+    partner = np.repeat(partner, _BRANCHING)
+    if len(child) and int(parent.max()) * _BRANCHING + _BRANCHING > children:
+        real = child < children
+        return child[real], partner[real]
+    return child, partner
+
+
+def _descend_sorted(query: Indices, piece: Indices, children: int) -> tuple[Indices, Indices]:
+    """Descend to the blocks' children and keep the pairs sorted by block."""
+    first, counts = group_starts(query)
+    owner = query[first]
+    child = (owner[:, None] * _BRANCHING + np.arange(_BRANCHING)).ravel()
+    child_counts = np.repeat(counts, _BRANCHING)
+    child_first = np.repeat(first, _BRANCHING)
+    real = child < children
+    child, child_counts, child_first = child[real], child_counts[real], child_first[real]
+    ends = np.cumsum(child_counts)
+    step = np.arange(ends[-1]) - np.repeat(ends - child_counts, child_counts)
+    return np.repeat(child, child_counts), piece[np.repeat(child_first, child_counts) + step]
+
+
+def _prune(queries: _Balls, pieces: _Capsules, block: Indices, piece: Indices) -> tuple[Indices, Indices, bool]:
+    """Drop the pairs that the half-space test rules out; say whether the blocks' size or the capsules' keeps the more."""
+    first, counts = group_starts(block)
+    owner = block[first]
+    radius = queries.radius[owner]
+    start = [pieces.start[axis][piece] for axis in range(3)]
+    along = [pieces.end[axis][piece] - start[axis] for axis in range(3)]
+    thickness = pieces.thickness[piece]
+    offset = [np.repeat(queries.centre[owner, axis], counts) - start[axis] for axis in range(3)]
+    to_start = _square(offset)
+    to_v2 = np.minimum.reduceat(to_start, first)
+    position = np.where(to_start == np.repeat(to_v2, counts), np.arange(len(block)), len(block))
+    nearest = np.minimum.reduceat(position, first)
+    length2 = _square(along)
+    fraction = np.clip(_dot(offset, along) / np.maximum(length2, 1e-30), 0.0, 1.0)
+    for axis in range(3):
+        offset[axis] -= fraction * along[axis]
+    near = np.maximum(np.sqrt(_square(offset)) - thickness, 0.0)
+    from_v = [np.repeat(start[axis][nearest], counts) - start[axis] for axis in range(3)]
+    apart2 = _square(from_v)
+    for axis in range(3):
+        from_v[axis] -= along[axis]
+    apart = np.sqrt(np.maximum(apart2, _square(from_v))) + thickness
+    to_v = np.sqrt(to_v2)
+    slack = chord_slack(to_v + radius)
+    allowed = to_v2 + slack * (2 * (to_v + radius) + slack) + _ROUNDING_M2
+    block_term = np.repeat(2 * radius, counts) * apart
+    keep = near * near <= np.repeat(allowed, counts) + block_term
+    looseness = np.repeat(to_v, counts) * (2 * thickness + np.sqrt(length2))
+    looser = bool(block_term[keep].sum() > looseness[keep].sum())
+    return block[keep], piece[keep], looser
+
+
+def _dot(left: list[Floats], right: list[Floats]) -> Floats:
+    return left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
+
+
+def _square(vector: list[Floats]) -> Floats:
+    return _dot(vector, vector)

@@ -1,0 +1,178 @@
+"""The WGS 84 ellipsoid: geodesics between points, and the bounds that chords through the ground put on them.
+
+Distances are metres, angles degrees. The geodesic problems are Karney's (*Algorithms for geodesics*, J. Geodesy 87, 2013),
+solved by pyproj to about 15 nm.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyproj import Geod
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+__all__ = [
+    "EQUATORIAL_RADIUS_M",
+    "HALF_MERIDIAN_M",
+    "LARGEST_CURVATURE_RADIUS_M",
+    "LARGEST_GAUSS_RADIUS_M",
+    "MEAN_RADIUS_M",
+    "POLAR_RADIUS_M",
+    "SMALLEST_CURVATURE_RADIUS_M",
+    "chord_slack",
+    "longest_geodesic",
+    "shortest_geodesic",
+    "solve_direct",
+    "solve_inverse",
+    "to_geocentric",
+    "wrap_lon",
+]
+
+_GEOD = Geod(ellps="WGS84")
+EQUATORIAL_RADIUS_M: float = _GEOD.a
+POLAR_RADIUS_M: float = _GEOD.b
+MEAN_RADIUS_M = (2 * EQUATORIAL_RADIUS_M + POLAR_RADIUS_M) / 3
+ECCENTRICITY_SQUARED: float = _GEOD.es
+SMALLEST_CURVATURE_RADIUS_M = POLAR_RADIUS_M**2 / EQUATORIAL_RADIUS_M
+"""Radius of the tightest normal section: the meridian's, at the equator."""
+LARGEST_CURVATURE_RADIUS_M = EQUATORIAL_RADIUS_M**2 / POLAR_RADIUS_M
+"""Radius of the flattest normal section: any, at a pole."""
+LARGEST_GAUSS_RADIUS_M = POLAR_RADIUS_M
+"""``1 / sqrt(K)`` where the Gaussian curvature K is largest, at the equator: sqrt(M N) = b there."""
+HALF_MERIDIAN_M = 20003931.458625447
+"""From pole to pole: the longest shortest path there is."""
+_LARGEST_SCHUR_CHORD_M = 12_600_000.0
+
+
+def solve_inverse(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> tuple[Floats, Floats]:
+    """Return the azimuth at the first points towards the second, and the geodesic distance between them.
+
+    Parameters
+    ----------
+    lon1, lat1, lon2, lat2 : (n,) degrees
+
+    Returns
+    -------
+    azimuth_deg : (n,) degrees, clockwise from north, at point 1
+    distance_m : (n,) metres
+    """
+    azimuth, _, distance = _GEOD.inv(lon1, lat1, lon2, lat2)
+    return np.asarray(azimuth, dtype=np.float64), np.asarray(distance, dtype=np.float64)
+
+
+def solve_direct(
+    lon: ArrayLike, lat: ArrayLike, azimuth_deg: ArrayLike, distance_m: ArrayLike
+) -> tuple[Floats, Floats, Floats]:
+    """Go the given distance from the given points, along the geodesic that starts out at the given azimuth.
+
+    Parameters
+    ----------
+    lon, lat, azimuth_deg : (n,) degrees
+    distance_m : (n,) metres
+
+    Returns
+    -------
+    lon, lat : (n,) degrees
+        Where it ends.
+    azimuth_deg : (n,) degrees
+        The direction in which it arrives there (forward, not back).
+    """
+    lon_end, lat_end, back = _GEOD.fwd(lon, lat, azimuth_deg, distance_m)
+    return np.asarray(lon_end), np.asarray(lat_end), np.asarray(back) + 180.0
+
+
+def to_geocentric(lon: ArrayLike, lat: ArrayLike) -> Floats:
+    """Return earth-centred coordinates of points on the ellipsoid.
+
+    Parameters
+    ----------
+    lon, lat : (n,) degrees
+
+    Returns
+    -------
+    (n, 3) metres
+    """
+    lam, phi = np.radians(lon), np.radians(lat)
+    sin_phi, cos_phi = np.sin(phi), np.cos(phi)
+    prime_vertical = EQUATORIAL_RADIUS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * sin_phi**2)
+    xyz = np.empty((*np.shape(phi), 3))
+    xyz[..., 0] = prime_vertical * cos_phi * np.cos(lam)
+    xyz[..., 1] = prime_vertical * cos_phi * np.sin(lam)
+    xyz[..., 2] = prime_vertical * (1.0 - ECCENTRICITY_SQUARED) * sin_phi
+    return xyz
+
+
+def shortest_geodesic(chord_m: Floats) -> Floats:
+    """Return the least geodesic distance that two points a chord apart can have.
+
+    The ellipsoid's normal curvature is nowhere below that of the sphere of radius a²/b, so the arcs of that radius over the chord
+    stay inside it, and projecting the geodesic on their hull can only shorten it.
+
+    Parameters
+    ----------
+    chord_m : (n,) metres
+
+    Returns
+    -------
+    (n,) metres
+    """
+    diameter = 2 * LARGEST_CURVATURE_RADIUS_M
+    return diameter * np.arcsin(np.minimum(chord_m / diameter, 1.0))
+
+
+def longest_geodesic(chord_m: Floats) -> Floats:
+    """Return the greatest geodesic distance that two points a chord apart can have.
+
+    Schur's comparison theorem: a curve that nowhere bends more than a circle of radius b²/a spans at least that circle's chord.
+
+    Parameters
+    ----------
+    chord_m : (n,) metres
+
+    Returns
+    -------
+    (n,) metres
+    """
+    diameter = 2 * SMALLEST_CURVATURE_RADIUS_M
+    bound = diameter * np.arcsin(np.minimum(chord_m / diameter, 1.0))
+    return np.where(chord_m < _LARGEST_SCHUR_CHORD_M, bound, HALF_MERIDIAN_M)
+
+
+def chord_slack(chord_m: Floats) -> Floats:
+    """Return how much longer the chord of a point can be that is nevertheless the nearer one by geodesic distance.
+
+    Parameters
+    ----------
+    chord_m : (n,) metres
+        Chord to the point that is nearest by chord.
+
+    Returns
+    -------
+    (n,) metres
+    """
+    diameter = 2 * LARGEST_CURVATURE_RADIUS_M
+    reach = np.minimum(longest_geodesic(chord_m) / diameter, np.pi / 2)
+    return np.maximum(diameter * np.sin(reach) - chord_m, 0.0) + 1e-6
+
+
+def wrap_lon(lon: ArrayLike) -> Floats:
+    """Return longitudes brought into -180..180; both spellings of the date line are kept as they are.
+
+    Parameters
+    ----------
+    lon : (n,) degrees
+
+    Returns
+    -------
+    (n,) degrees
+    """
+    lon = np.asarray(lon, dtype=np.float64)
+    outside = np.abs(lon) > 180.0  # noqa: PLR2004
+    if not outside.any():
+        return lon
+    return np.where(outside, np.remainder(lon + 180.0, 360.0) - 180.0, lon)

@@ -1,0 +1,198 @@
+"""A geometry prepared once, so that distances to it can be asked for again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from rangekit.errors import GeometryError
+from rangekit.geodesic.ellipsoid import wrap_lon
+from rangekit.geodesic.foot import Feet
+from rangekit.geodesic.interior import STRAY_M, contains_points, planar_polygons
+from rangekit.geodesic.outline import check_coordinates, check_edges, outline_of
+from rangekit.geodesic.search import NearestSearch
+from rangekit.geodesic.side import lies_left
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.geodesic.outline import Edges
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.intp]
+
+__all__ = ["DistanceField", "NearestPoints"]
+
+_LARGEST_LAT = 90.0
+_FEW = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NearestPoints:
+    """The points of a geometry nearest to n query points.
+
+    Parameters
+    ----------
+    distance_m : (n,) metres
+        Geodesic distance; 0 inside polygons.
+    lon, lat : (n,) degrees
+        The nearest point: the query itself where it is inside.
+    """
+
+    distance_m: Floats
+    lon: Floats
+    lat: Floats
+
+
+class DistanceField:
+    """Exact geodesic distances to a geometry, prepared once for repeated use.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Of any type; degrees, lon before lat, WGS 84.
+    edges : {"geodesic", "planar"}
+        What a straight edge means: the shortest way between its ends, or a straight line in longitude and latitude.
+
+    Raises
+    ------
+    GeometryError
+        If a coordinate is not on the globe, or an edge joins antipodes.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> field = DistanceField(shapely.Point(0, 0))
+    >>> field.distance([0, 1], [0, 0]).round(3)
+    array([     0.   , 111319.491])
+    """
+
+    def __init__(self, geometry: BaseGeometry, *, edges: Edges = "geodesic") -> None:
+        check_edges(edges)
+        check_coordinates(geometry)
+        self.geometry = geometry
+        self.edges = edges
+        self._outline = outline_of(geometry, edges)
+        self._search = NearestSearch(self._outline) if len(self._outline) else None
+
+    def distance(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
+        """Return the distance from each point to the geometry.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+
+        Returns
+        -------
+        (n,) metres
+            0 inside polygons; infinite if the geometry is empty.
+        """
+        return self._nearest(lon, lat, placed=False).distance_m
+
+    def nearest(self, lon: ArrayLike, lat: ArrayLike) -> NearestPoints:
+        """Return the geometry's point nearest to each point.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+
+        Returns
+        -------
+        NearestPoints
+            NaN positions if the geometry is empty.
+        """
+        return self._nearest(lon, lat, placed=True)
+
+    def _nearest(self, lon: ArrayLike, lat: ArrayLike, *, placed: bool) -> NearestPoints:
+        lon_in, lat_in = check_points(lon, lat)
+        shape = lon_in.shape
+        lon_flat, lat_flat = lon_in.ravel(), lat_in.ravel()
+        if self._search is None:
+            unknown = np.full(lon_flat.shape, np.nan)
+            found = NearestPoints(np.full(lon_flat.shape, np.inf), unknown, unknown.copy())
+        else:
+            found = self._nearest_flat(wrap_lon(lon_flat), lat_flat, placed=placed)
+        return NearestPoints(found.distance_m.reshape(shape), found.lon.reshape(shape), found.lat.reshape(shape))
+
+    def _nearest_flat(self, lon: Floats, lat: Floats, *, placed: bool) -> NearestPoints:
+        inside, settled = self._inside(lon, lat)
+        rows = np.flatnonzero(~(inside & settled))
+        found = NearestPoints(np.zeros(len(lon)), lon.copy(), lat.copy())
+        if len(rows):
+            feet, piece = self._boundary_feet(lon[rows], lat[rows], placed=placed or self._polygons is not None)
+            outside = ~self._sided(inside[rows], lon[rows], lat[rows], feet, piece)
+            out = rows[outside]
+            found.distance_m[out] = feet.distance_m[outside]
+            found.lon[out], found.lat[out] = wrap_lon(feet.lon[outside]), feet.lat[outside]
+        return found
+
+    def boundary_distance(self, lon: Floats, lat: Floats) -> Floats:
+        """Return the distance from each point to the geometry's points, lines and rings, whether inside polygons or not."""
+        return self._boundary_feet(lon, lat, placed=False)[0].distance_m
+
+    def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Return which points lie inside the geometry's polygons."""
+        return self._nearest_flat(wrap_lon(lon), lat, placed=False).distance_m == 0.0
+
+    def _boundary_feet(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Feet, Indices]:
+        if self._search is None:
+            raise GeometryError("an empty geometry has no boundary")
+        return self._search.find(lon, lat, placed=placed)
+
+    @cached_property
+    def _polygons(self) -> BaseGeometry | None:
+        return planar_polygons(self.geometry, self.edges)
+
+    @cached_property
+    def _polygon_edges(self) -> BaseGeometry:
+        edges = shapely.boundary(self._polygons)
+        shapely.prepare(edges)
+        return edges
+
+    def _inside(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return which points the redrawn polygons contain, and for which of them that is beyond doubt."""
+        if self._polygons is None:
+            nothing = np.zeros(len(lon), dtype=bool)
+            return nothing, nothing
+        inside = contains_points(self._polygons, lon, lat)
+        settled = inside.copy()
+        if self.edges == "geodesic":
+            rows = np.flatnonzero(inside)
+            stray_deg = np.degrees(STRAY_M / 6_330_000.0) / np.maximum(np.cos(np.radians(lat[rows])), 1e-9)
+            near = shapely.dwithin(self._polygon_edges, shapely.points(lon[rows], lat[rows]), np.minimum(stray_deg, 360.0))
+            settled[rows[near]] = False
+        return inside, settled
+
+    def _sided(self, inside: NDArray[np.bool_], lon: Floats, lat: Floats, feet: Feet, piece: Indices) -> NDArray[np.bool_]:
+        """Settle by the side of the nearest edge what is too near an edge for the redrawn polygons."""
+        if self._polygons is None or self.edges == "planar":
+            return inside
+        close = np.flatnonzero((feet.distance_m < 2 * STRAY_M) & (self._outline.follower[piece] >= 0))
+        if not len(close):
+            return inside
+        near = Feet(feet.distance_m[close], feet.lon[close], feet.lat[close], feet.fraction[close])
+        inside = inside.copy()
+        inside[close] = lies_left(self._outline, piece[close], near, lon[close], lat[close]) | (near.distance_m == 0.0)
+        return inside
+
+
+def check_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+    """Return query points as arrays of one shape.
+
+    Raises
+    ------
+    GeometryError
+        If a coordinate is no finite number, or a latitude is beyond a pole; the first few are named.
+    """
+    lon, lat = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
+    wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT))
+    if wrong.any():
+        rows = np.flatnonzero(wrong.ravel())
+        faults = [f"point {row}: lon {lon.flat[row]}, lat {lat.flat[row]}" for row in rows[:_FEW]]
+        raise GeometryError(f"{len(rows)} query points are not on the globe", faults=faults)
+    return lon, lat

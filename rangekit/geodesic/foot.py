@@ -1,0 +1,281 @@
+"""The point of a piece that is nearest to a query point: its foot, and the exact distance to it.
+
+The derivative of the distance along a piece is minus the cosine of the angle at which the geodesic to the query leaves it. A step
+to the foot follows from the right-angled spherical triangle (Baselga & Martínez-Llario, Stud. Geophys. Geod. 62, 2018), corrected for
+the piece's own geodesic curvature when it is straight in longitude and latitude. The distance is flat at its minimum, so
+the remaining error is of second order in the last step and is taken off the result: one inverse problem a query is the rule.
+
+About a quarter of the way round the globe the distance along a geodesic stops being convex and the step fails; there, and
+wherever it has not converged, the derivative's sign changes are bracketed. Farther away the distance is concave: an end is nearest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangekit.geodesic.ellipsoid import (
+    ECCENTRICITY_SQUARED,
+    EQUATORIAL_RADIUS_M,
+    MEAN_RADIUS_M,
+    solve_direct,
+    solve_inverse,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rangekit.geodesic.outline import Outline
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.intp]
+
+__all__ = ["Feet", "chord_fractions", "find_feet"]
+
+_MOST_STEPS = 12
+_LARGEST_CORRECTION_M = 1e-6
+_LARGEST_STEP_RATIO = 1e-2
+_NEGLIGIBLE_M = 1e-9
+_CONVEX_BELOW_M = 9_500_000.0
+_CONCAVE_ABOVE_M = 10_100_000.0
+_SURE_BELOW_M = 5_000_000.0
+_BRACKETS = 8
+_FINE_BRACKETS = 64
+_NEARLY_FLAT = 4e-6
+_BISECTIONS = 48
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Feet:
+    """The nearest points, k of them: distance in metres, position in degrees, fraction 0..1 along the piece."""
+
+    distance_m: Floats
+    lon: Floats
+    lat: Floats
+    fraction: Floats
+
+
+@dataclass(slots=True, eq=False)
+class _Pairs:
+    """Pieces and queries, pair by pair."""
+
+    lon0: Floats
+    lat0: Floats
+    lon1: Floats
+    lat1: Floats
+    lon: Floats
+    lat: Floats
+    planar: bool
+    azimuth: Floats
+    length: Floats
+
+    def take(self, rows: Indices) -> _Pairs:
+        return _Pairs(
+            self.lon0[rows], self.lat0[rows], self.lon1[rows], self.lat1[rows], self.lon[rows], self.lat[rows],
+            self.planar, self.azimuth[rows], self.length[rows],
+        )  # fmt: skip
+
+
+def chord_fractions(outline: Outline, piece: Indices, xyz: Floats) -> tuple[Floats, Floats, Floats]:
+    """Project queries on the straight chords of pieces.
+
+    Parameters
+    ----------
+    outline : Outline
+    piece : (k,) indices
+    xyz : (k, 3) metres
+        The queries, earth-centred.
+
+    Returns
+    -------
+    fraction : (k,)
+        Where on the chord, 0..1.
+    chord_m : (k,) metres
+        Straight distance to that point.
+    beyond : (k,)
+        Cosine of the angle at the nearer end between the query and the piece; negative when the query lies beyond the end.
+    """
+    start = outline.xyz0[piece]
+    along = outline.xyz1[piece] - start
+    offset = xyz - start
+    square = np.einsum("ij,ij->i", along, along)
+    dot = np.einsum("ij,ij->i", offset, along)
+    fraction = np.clip(dot / np.maximum(square, 1e-30), 0.0, 1.0)
+    foot = offset - fraction[:, None] * along
+    chord = np.sqrt(np.einsum("ij,ij->i", foot, foot))
+    inward = np.where(fraction < 1.0, dot, square - dot)
+    beyond = inward / np.maximum(np.sqrt(square) * chord, 1e-30)
+    return fraction, chord, np.where(square > 0, beyond, -1.0)
+
+
+def find_feet(
+    outline: Outline, piece: Indices, lon: Floats, lat: Floats, start: tuple[Floats, Floats, Floats], *, placed: bool
+) -> Feet:
+    """Find the nearest point of each piece to its query.
+
+    Parameters
+    ----------
+    outline : Outline
+    piece : (k,) indices
+    lon, lat : (k,) degrees
+        The queries.
+    start : tuple
+        What :func:`chord_fractions` returned for them.
+    placed : bool
+        Whether positions are wanted too; without, they are those of the last step, which only the distance is exact for.
+
+    Returns
+    -------
+    Feet
+    """
+    fraction, chord, beyond = start
+    pairs = _Pairs(
+        outline.lon0[piece], outline.lat0[piece], outline.lon1[piece], outline.lat1[piece], lon, lat,
+        outline.edges == "planar", np.zeros(len(piece)), np.zeros(len(piece)),
+    )  # fmt: skip
+    at_end = _surely_at_end(outline, piece, fraction, chord, beyond)
+    feet = Feet(np.empty(len(piece)), np.empty(len(piece)), np.empty(len(piece)), fraction.copy())
+    _measure_ends(pairs, np.flatnonzero(at_end), feet)
+    _solve_inside(pairs, np.flatnonzero(~at_end), feet, placed=placed)
+    return feet
+
+
+def _surely_at_end(outline: Outline, piece: Indices, fraction: Floats, chord: Floats, beyond: Floats) -> NDArray[np.bool_]:
+    """Whether an end is nearest by so much that chords and geodesics cannot disagree about it."""
+    size = np.sqrt(outline.sagitta_m[piece] * (8 * MEAN_RADIUS_M))
+    doubt = 2e-3 * (chord / MEAN_RADIUS_M) ** 2 + 2 * size / MEAN_RADIUS_M
+    if outline.edges == "planar":
+        doubt = doubt + 0.06
+    sure = (fraction <= 0.0) | (fraction >= 1.0)
+    sure &= (beyond < -doubt) & (chord < _SURE_BELOW_M)
+    no_length = (outline.lon0[piece] == outline.lon1[piece]) & (outline.lat0[piece] == outline.lat1[piece])
+    return sure | no_length
+
+
+def _measure_ends(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
+    at_start = feet.fraction[rows] < 0.5  # noqa: PLR2004
+    feet.lon[rows] = np.where(at_start, pairs.lon0[rows], pairs.lon1[rows])
+    feet.lat[rows] = np.where(at_start, pairs.lat0[rows], pairs.lat1[rows])
+    _, feet.distance_m[rows] = solve_inverse(feet.lon[rows], feet.lat[rows], pairs.lon[rows], pairs.lat[rows])
+
+
+def _solve_inside(pairs: _Pairs, rows: Indices, feet: Feet, *, placed: bool) -> None:
+    if not len(rows):
+        return
+    if not pairs.planar:
+        pairs.azimuth[rows], pairs.length[rows] = solve_inverse(
+            pairs.lon0[rows], pairs.lat0[rows], pairs.lon1[rows], pairs.lat1[rows]
+        )
+    for _ in range(_MOST_STEPS):
+        rows, far = _step(pairs, rows, feet, placed=placed)
+        _bracket(pairs, far, feet)
+        if not len(rows):
+            return
+    _bracket(pairs, rows, feet)
+
+
+def _step(pairs: _Pairs, rows: Indices, feet: Feet, *, placed: bool) -> tuple[Indices, Indices]:
+    """Move the feet of the given rows once; return the rows that want another step, and those that want bracketing."""
+    here = pairs.take(rows)
+    fraction = feet.fraction[rows]
+    lon, lat, tangent, speed, bend = _place(here, fraction)
+    azimuth, distance = solve_inverse(lon, lat, here.lon, here.lat)
+    theta = np.radians(azimuth - tangent)
+    cosine, sigma = np.cos(theta), distance / MEAN_RADIUS_M
+    flatten = np.cos(sigma) - bend * MEAN_RADIUS_M * np.sin(theta) * np.sin(sigma)
+    step = MEAN_RADIUS_M * np.arctan2(cosine * np.sin(sigma), flatten)
+    target = np.clip(fraction + step / speed, 0.0, 1.0)
+    step = (target - fraction) * speed
+    correction = 0.5 * np.abs(cosine * step)
+    far = (distance > _CONVEX_BELOW_M) | (flatten <= 0.0)
+    small = (np.abs(step) <= _LARGEST_STEP_RATIO * distance + _NEGLIGIBLE_M) & (correction <= _LARGEST_CORRECTION_M)
+    done = small & ~far
+    whole = (target == 0.0) | (target == 1.0)
+    done &= ~whole | (step == 0.0) | (correction <= 0.1 * _NEGLIGIBLE_M)
+    feet.distance_m[rows] = np.where(done, np.maximum(distance - correction, 0.0), distance)
+    feet.lon[rows], feet.lat[rows] = lon, lat
+    feet.fraction[rows] = target
+    if placed and done.any():
+        moved = np.flatnonzero(done & (step != 0.0))
+        feet.lon[rows[moved]], feet.lat[rows[moved]], *_ = _place(here.take(moved), target[moved])
+    return rows[~done & ~far], rows[far]
+
+
+def _place(pairs: _Pairs, fraction: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return position, tangent azimuth, metres per unit of fraction, and geodesic curvature (clockwise) on the pieces."""
+    if not pairs.planar:
+        lon, lat, tangent = solve_direct(pairs.lon0, pairs.lat0, pairs.azimuth, pairs.length * fraction)
+        start, end = fraction == 0.0, fraction == 1.0
+        lon, lat = np.where(start, pairs.lon0, lon), np.where(start, pairs.lat0, lat)
+        lon, lat = np.where(end, pairs.lon1, lon), np.where(end, pairs.lat1, lat)
+        return lon, lat, tangent, np.maximum(pairs.length, 1e-12), np.zeros(len(fraction))
+    lon = pairs.lon0 * (1 - fraction) + pairs.lon1 * fraction
+    lat = np.clip(pairs.lat0 * (1 - fraction) + pairs.lat1 * fraction, -90.0, 90.0)
+    phi = np.radians(lat)
+    w = np.sqrt(1 - ECCENTRICITY_SQUARED * np.sin(phi) ** 2)
+    north = np.radians(pairs.lat1 - pairs.lat0) * EQUATORIAL_RADIUS_M * (1 - ECCENTRICITY_SQUARED) / w**3
+    east = np.radians(pairs.lon1 - pairs.lon0) * EQUATORIAL_RADIUS_M / w * np.cos(phi)
+    tangent = np.arctan2(east, north)
+    bend = -np.sin(tangent) * np.tan(phi) * (1 + np.cos(tangent) ** 2) / MEAN_RADIUS_M
+    return lon, lat, np.degrees(tangent), np.maximum(np.hypot(north, east), 1e-12), bend
+
+
+def _slope(pairs: _Pairs, fraction: Floats) -> tuple[Floats, Floats]:
+    """Return the distance and its derivative along the piece, a pure number."""
+    lon, lat, tangent, _, _ = _place(pairs, fraction)
+    azimuth, distance = solve_inverse(lon, lat, pairs.lon, pairs.lat)
+    return distance, -np.cos(np.radians(azimuth - tangent))
+
+
+def _bracket(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
+    """Find the feet of the given rows by the sign changes of the slope, both ends included."""
+    if not len(rows):
+        return
+    here = pairs.take(rows)
+    distance0, slope0 = _slope(here, np.zeros(len(rows)))
+    distance1, slope1 = _slope(here, np.ones(len(rows)))
+    best = np.minimum(distance0, distance1)
+    fraction = np.where(distance0 <= distance1, 0.0, 1.0)
+    flat = np.maximum(np.abs(slope0), np.abs(slope1)) < _NEARLY_FLAT
+    concave = np.maximum(distance0, distance1) > _CONCAVE_ABOVE_M
+    crossing = (slope0 < 0) & (slope1 > 0)
+    wanted = (crossing | flat | pairs.planar) & (~concave | pairs.planar)
+    for many in (False, True):
+        chosen = np.flatnonzero(wanted & (flat == many))
+        count = _FINE_BRACKETS if many else _BRACKETS if pairs.planar else 1
+        owner, low, high = _sign_changes(here.take(chosen), count)
+        owner = chosen[owner]
+        middle = _bisect(here.take(owner), low, high)
+        found, _ = _slope(here.take(owner), middle)
+        for row, value, at in zip(owner, found, middle, strict=True):
+            if value < best[row]:
+                best[row], fraction[row] = value, at
+    feet.distance_m[rows], feet.fraction[rows] = best, fraction
+    feet.lon[rows], feet.lat[rows], *_ = _place(here, fraction)
+
+
+def _sign_changes(pairs: _Pairs, count: int) -> tuple[Indices, Floats, Floats]:
+    """Return row, low and high end of each of ``count`` equal intervals in which the slope turns from negative to positive."""
+    size = len(pairs.lon)
+    if not size:
+        nothing = np.empty(0)
+        return np.empty(0, dtype=np.intp), nothing, nothing
+    row = np.repeat(np.arange(size), count + 1)
+    fraction = np.tile(np.linspace(0.0, 1.0, count + 1), size)
+    slope = _slope(pairs.take(row), fraction)[1].reshape(size, count + 1)
+    owner, interval = np.nonzero((slope[:, :-1] < 0) & (slope[:, 1:] >= 0))
+    return owner, interval / count, (interval + 1) / count
+
+
+def _bisect(pairs: _Pairs, low: Floats, high: Floats) -> Floats:
+    low, high = low.copy(), high.copy()
+    if not len(low):
+        return low
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        rising = _slope(pairs, middle)[1] >= 0
+        high = np.where(rising, middle, high)
+        low = np.where(rising, low, middle)
+    return (low + high) / 2

@@ -1,0 +1,138 @@
+"""What lies inside a polygon whose edges are geodesics, or straight in longitude and latitude.
+
+The polygons are redrawn with edges straight in longitude and latitude that stray from the true ones by less than
+:data:`STRAY_M`; planar containment then decides all points but those closer than that to an edge, which the caller settles by
+the side of the nearest edge they lie on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
+from rangekit.geodesic.rings import enclosed_side, unwrap_lon
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.geodesic.outline import Edges
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["STRAY_M", "contains_points", "planar_polygons"]
+
+STRAY_M = 0.5
+_MOST_HALVINGS = 40
+_HALF_TURN = 180.0
+_POLE = 90.0
+
+
+def planar_polygons(geometry: BaseGeometry, edges: Edges) -> BaseGeometry | None:
+    """Return the polygons of a geometry redrawn for planar containment, prepared; None if it has no polygon.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Degrees.
+    edges : {"geodesic", "planar"}
+        What a straight edge means.
+    """
+    polygons = _polygons(geometry)
+    if not len(polygons):
+        return None
+    if edges == "geodesic":
+        for row in _bent(polygons):
+            polygons[row] = _redraw(polygons[row])
+    region = shapely.multipolygons(polygons) if (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all() else None
+    if region is None or not shapely.is_valid(region):
+        region = shapely.union_all(shapely.make_valid(polygons))
+    shapely.prepare(region)
+    return region
+
+
+def contains_points(region: BaseGeometry, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+    """Return which points lie in the planar region, either spelling of the date line counting.
+
+    Parameters
+    ----------
+    region : shapely geometry
+        From :func:`planar_polygons`.
+    lon, lat : (n,) degrees
+    """
+    inside: NDArray[np.bool_] = shapely.intersects_xy(region, lon, lat)
+    for edge in (-_HALF_TURN, _HALF_TURN):
+        at = np.flatnonzero(lon == edge)
+        inside[at] |= shapely.intersects_xy(region, -lon[at], lat[at])
+    pole = np.flatnonzero(np.abs(lat) == _POLE)
+    for row in pole:
+        inside[row] = bool(shapely.intersects(region, shapely.LineString([(-_HALF_TURN, lat[row]), (_HALF_TURN, lat[row])])))
+    return inside
+
+
+def _polygons(geometry: BaseGeometry) -> NDArray[np.object_]:
+    parts: NDArray[np.object_] = shapely.get_parts([geometry])
+    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
+        parts = shapely.get_parts(parts)
+    return parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)]
+
+
+def _bent(polygons: NDArray[np.object_]) -> NDArray[np.intp]:
+    """Return which polygons have an edge that strays, or that goes the shorter way across the date line."""
+    coordinates, owner = shapely.get_coordinates(polygons, return_index=True)
+    start, end = coordinates[:-1], coordinates[1:]
+    _, stray = _middles(start, end)
+    bent = (stray > STRAY_M / 2) | (np.abs(end[:, 0] - start[:, 0]) > _HALF_TURN)
+    return np.unique(owner[1:][bent & (owner[1:] == owner[:-1])])
+
+
+def _redraw(polygon: BaseGeometry) -> BaseGeometry:
+    rings = shapely.get_rings(polygon)
+    redrawn = [_follow_geodesics(shapely.get_coordinates(ring)) for ring in rings]
+    plain = all(
+        len(new) == shapely.get_num_coordinates(old) and bool((np.abs(np.diff(new[:, 0])) <= _HALF_TURN).all())
+        for old, new in zip(rings, redrawn, strict=True)
+    )
+    if plain:
+        return polygon
+    outer, *holes = (_fill(ring) for ring in redrawn)
+    return shapely.difference(outer, shapely.union_all(holes)) if holes else outer
+
+
+def _fill(ring: Floats) -> BaseGeometry:
+    along_pole = np.abs(np.diff(ring[:, 0])) > _HALF_TURN
+    along_pole &= (np.abs(ring[1:, 1]) == _POLE) & (np.abs(ring[:-1, 1]) == _POLE)
+    if along_pole.any():
+        return shapely.make_valid(shapely.Polygon(ring))
+    return enclosed_side(unwrap_lon(ring))
+
+
+def _follow_geodesics(ring: Floats) -> Floats:
+    """Add vertices until edges straight in longitude and latitude stray less than half of STRAY_M from the geodesics."""
+    for _ in range(_MOST_HALVINGS):
+        middle, stray = _middles(ring[:-1], ring[1:])
+        far = np.flatnonzero(stray > STRAY_M / 2)
+        if not len(far):
+            break
+        ring = np.insert(ring, far + 1, middle[far], axis=0)
+    return ring
+
+
+def _middles(start: Floats, end: Floats) -> tuple[Floats, Floats]:
+    """Return the geodesic midpoints of edges, and how far the planar ones are from them."""
+    turn = np.remainder(end[:, 0] - start[:, 0] + _HALF_TURN, 360.0) - _HALF_TURN
+    middle = np.column_stack([start[:, 0] + turn / 2, (start[:, 1] + end[:, 1]) / 2])
+    stray = np.zeros(len(start))
+    length = MEAN_RADIUS_M * np.radians(np.hypot(turn, end[:, 1] - start[:, 1]))
+    long = np.flatnonzero(length * np.radians(np.abs(turn)) > STRAY_M)
+    if len(long):
+        azimuth, length = solve_inverse(*start[long].T, *end[long].T)
+        lon, lat, _ = solve_direct(*start[long].T, azimuth, length / 2)
+        _, stray[long] = solve_inverse(lon, lat, wrap_lon(middle[long, 0]), middle[long, 1])
+        middle[long, 0], middle[long, 1] = lon, lat
+    at_pole = np.abs(middle[:, 1]) > _POLE - 1e-12
+    middle[at_pole, 0] = start[at_pole, 0]
+    return middle, stray

@@ -1,0 +1,219 @@
+"""From a shapely geometry to the pieces that distances are measured to: points and short stretches of edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+
+from rangekit.errors import GeometryError, InputError
+from rangekit.geodesic.ellipsoid import (
+    MEAN_RADIUS_M,
+    SMALLEST_CURVATURE_RADIUS_M,
+    longest_geodesic,
+    solve_direct,
+    solve_inverse,
+    to_geocentric,
+)
+from rangekit.geodesic.rings import encloses_left, unwrap_lon
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.intp]
+
+__all__ = ["Edges", "Outline", "check_coordinates", "check_edges", "outline_of"]
+
+Edges = Literal["geodesic", "planar"]
+
+_LONGEST_PIECE_M = 10_000.0
+_LARGEST_TURN_RAD = 0.05
+_LARGEST_LON = 540.0
+_LARGEST_LAT = 90.0
+_HALF_TURN = 180.0
+_ANTIPODAL_DEG = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """The pieces of a geometry, m of them; an isolated point is a piece of no length.
+
+    Parameters
+    ----------
+    lon0, lat0, lon1, lat1 : (m,) degrees
+        Both ends of each piece; for planar pieces ``lon1 - lon0`` is the way the piece goes.
+    xyz0, xyz1 : (m, 3) metres
+        The ends, earth-centred.
+    sagitta_m : (m,) metres
+        How far the piece strays from the straight chord through the ground between its ends, at the most.
+    follower : (m,) indices
+        The piece that starts where this one ends, for those along a polygon's ring, which has the interior to its left; -1 for others.
+    edges : {"geodesic", "planar"}
+        What runs between the ends.
+    """
+
+    lon0: Floats
+    lat0: Floats
+    lon1: Floats
+    lat1: Floats
+    xyz0: Floats
+    xyz1: Floats
+    sagitta_m: Floats
+    follower: Indices
+    edges: Edges
+
+    def __len__(self) -> int:
+        """Return the number of pieces."""
+        return len(self.lon0)
+
+
+def check_edges(edges: str) -> None:
+    """Raise InputError unless ``edges`` is one of the two meanings a straight edge can have."""
+    if edges not in {"geodesic", "planar"}:
+        raise InputError(f"edges must be 'geodesic' or 'planar', got {edges!r}")
+
+
+def check_coordinates(geometry: BaseGeometry) -> None:
+    """Raise GeometryError if a coordinate is no number or not on the globe, naming the first few of them."""
+    lon, lat = shapely.get_coordinates(geometry).T
+    wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT) & (np.abs(lon) <= _LARGEST_LON))
+    if not wrong.any():
+        return
+    faults = [f"vertex {row}: lon {lon[row]}, lat {lat[row]}" for row in np.flatnonzero(wrong)]
+    raise GeometryError(
+        f"{geometry.geom_type} has {len(faults)} unusable coordinates", faults=faults, cure="degrees, lon before lat"
+    )
+
+
+def outline_of(geometry: BaseGeometry, edges: Edges = "geodesic") -> Outline:
+    """Cut the points, lines and rings of a geometry into pieces short enough for every local problem to be tame.
+
+    Geodesic edges are split along their own geodesic and planar ones along their own straight line, so that the geometry is
+    unchanged.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Degrees, lon before lat; its coordinates have been checked.
+    edges : {"geodesic", "planar"}
+        What a straight edge means.
+
+    Returns
+    -------
+    Outline
+    """
+    points, starts, ends, ring = _points_and_edges(geometry)
+    split = _split_geodesic if edges == "geodesic" else _split_planar
+    lon0, lat0, lon1, lat1, sagitta, edge = split(starts, ends)
+    follower = np.concatenate([_followers(ring[edge]), np.full(len(points), -1)])
+    lon0, lat0 = np.concatenate([lon0, points[:, 0]]), np.concatenate([lat0, points[:, 1]])
+    lon1, lat1 = np.concatenate([lon1, points[:, 0]]), np.concatenate([lat1, points[:, 1]])
+    sagitta = np.concatenate([sagitta, np.zeros(len(points))])
+    return Outline(lon0, lat0, lon1, lat1, to_geocentric(lon0, lat0), to_geocentric(lon1, lat1), sagitta, follower, edges)
+
+
+def _points_and_edges(geometry: BaseGeometry) -> tuple[Floats, Floats, Floats, Indices]:
+    """Return lone points, both ends of all edges, and the number of the polygon's ring that each edge is on (-1: of a line)."""
+    parts = _simple_parts(geometry)
+    kinds = shapely.get_type_id(parts)
+    rings = _directed_rings(parts[kinds == shapely.GeometryType.POLYGON])
+    lines = np.concatenate([rings, parts[np.isin(kinds, [1, 2])]])
+    points = shapely.get_coordinates(parts[kinds == shapely.GeometryType.POINT])
+    coordinates, line = shapely.get_coordinates(lines, return_index=True)
+    joined = line[1:] == line[:-1]
+    starts, ends, owner = coordinates[:-1][joined], coordinates[1:][joined], line[:-1][joined]
+    moves = (starts != ends).any(axis=1)
+    still = np.setdiff1d(line, owner[moves])
+    lone = coordinates[np.searchsorted(line, still)]
+    ring = np.where(owner < len(rings), owner, -1)
+    return np.concatenate([points, lone]), starts[moves], ends[moves], ring[moves]
+
+
+def _directed_rings(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the polygons' rings with the interior to the left of each."""
+    rings, owner = shapely.get_rings(polygons, return_index=True)
+    exterior = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.zeros(0, dtype=bool)
+    forward = shapely.is_ccw(rings) == exterior
+    lon, ring = shapely.get_coordinates(rings, return_index=True)
+    jumps = (np.abs(np.diff(lon[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])
+    for row in np.unique(ring[1:][jumps]):
+        forward[row] = encloses_left(unwrap_lon(lon[ring == row])) == exterior[row]
+    return np.where(forward, rings, shapely.reverse(rings))
+
+
+def _followers(ring: Indices) -> Indices:
+    follower = np.arange(1, len(ring) + 1)
+    first = np.flatnonzero(np.r_[True, ring[1:] != ring[:-1]]) if len(ring) else np.empty(0, dtype=np.intp)
+    last = np.r_[first[1:], len(ring)] - 1
+    follower[last[: len(first)]] = first
+    return np.where(ring >= 0, follower, -1)
+
+
+def _simple_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
+    parts: NDArray[np.object_] = shapely.get_parts([geometry])
+    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
+        parts = shapely.get_parts(parts)
+    return parts[~shapely.is_empty(parts)]
+
+
+def _split_geodesic(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Indices]:
+    chord = np.linalg.norm(to_geocentric(*starts.T) - to_geocentric(*ends.T), axis=1)
+    length = longest_geodesic(chord)
+    long = length > _LONGEST_PIECE_M
+    azimuth = np.zeros_like(length)
+    if long.any():
+        _check_antipodal(starts[long], ends[long])
+        azimuth[long], length[long] = solve_inverse(*starts[long].T, *ends[long].T)
+    counts = np.where(long, np.ceil(length / _LONGEST_PIECE_M), 1).astype(np.intp)
+    edge, step = _repeat(counts)
+    size = length / counts
+    lon0, lat0 = starts[edge].T.copy()
+    lon1, lat1 = ends[edge].T.copy()
+    inner = step > 0
+    if inner.any():
+        at = edge[inner]
+        lon0[inner], lat0[inner], _ = solve_direct(*starts[at].T, azimuth[at], size[at] * step[inner])
+        before = np.flatnonzero(inner) - 1
+        lon1[before], lat1[before] = lon0[inner], lat0[inner]
+    return lon0, lat0, lon1, lat1, size[edge] ** 2 / (8 * SMALLEST_CURVATURE_RADIUS_M) * 1.01, edge
+
+
+def _split_planar(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Indices]:
+    span = np.radians(np.abs(ends - starts))
+    lat = np.radians(np.abs(np.stack([starts[:, 1], ends[:, 1]])))
+    same_side = starts[:, 1] * ends[:, 1] > 0
+    widest = np.cos(np.where(same_side, lat.min(axis=0), 0.0))
+    length = np.hypot(span[:, 0] * widest, span[:, 1]) * (MEAN_RADIUS_M * 1.006)
+    turn = 2 * span[:, 0] * np.sin(lat.max(axis=0))
+    counts = np.ceil(np.maximum(length / _LONGEST_PIECE_M, turn / _LARGEST_TURN_RAD))
+    counts = np.maximum(counts, 1).astype(np.intp)
+    edge, step = _repeat(counts)
+    whole = counts[edge].astype(np.float64)
+    at0, at1 = (step / whole)[:, None], ((step + 1) / whole)[:, None]
+    lon0, lat0 = (starts[edge] * (1 - at0) + ends[edge] * at0).T
+    lon1, lat1 = (starts[edge] * (1 - at1) + ends[edge] * at1).T
+    lat0, lat1 = (np.clip(lat, -_LARGEST_LAT, _LARGEST_LAT) for lat in (lat0, lat1))
+    size, bend = length[edge] / whole, turn[edge] / whole
+    return lon0, lat0, lon1, lat1, size**2 / (8 * SMALLEST_CURVATURE_RADIUS_M) * 1.01 + size * bend / 8, edge
+
+
+def _repeat(counts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    owner = np.repeat(np.arange(len(counts)), counts)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _check_antipodal(starts: Floats, ends: Floats) -> None:
+    half_turn = np.abs(np.remainder(ends[:, 0] - starts[:, 0], 360.0) - 180.0) < _ANTIPODAL_DEG
+    poles = np.abs(np.abs(starts[:, 1]) - _LARGEST_LAT) < _ANTIPODAL_DEG
+    antipodal = (half_turn | poles) & (np.abs(starts[:, 1] + ends[:, 1]) < _ANTIPODAL_DEG)
+    if antipodal.any():
+        faults = [f"{tuple(map(float, starts[i]))} to {tuple(map(float, ends[i]))}" for i in np.flatnonzero(antipodal)]
+        raise GeometryError(
+            "an edge joins antipodes, so no shortest way between them stands out",
+            faults=faults,
+            cure="add a vertex on the way that is meant",
+        )

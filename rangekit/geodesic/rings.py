@@ -1,0 +1,133 @@
+"""From closed curves on the globe to polygons in longitude and latitude: cut at the date line, closed round the poles (RFC 7946, 3.1.9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from rangekit.errors import GeometryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["WHOLE_GLOBE", "enclosed_side", "encloses_left", "left_side", "polygon_from_rings", "unwrap_lon"]
+
+WHOLE_GLOBE = shapely.Polygon([(-180, -90), (180, -90), (180, 90), (-180, 90), (-180, -90)])
+_TURN = 360.0
+_HALF_TURN = 180.0
+_POLE = 90.0
+
+
+def unwrap_lon(ring: Floats) -> Floats:
+    """Return a ring whose longitudes go on past ±180 instead of jumping; each edge goes the shorter way round.
+
+    Parameters
+    ----------
+    ring : (n, 2) degrees
+        Closed: the last vertex repeats the first.
+    """
+    turn = np.remainder(np.diff(ring[:, 0]) + _HALF_TURN, _TURN) - _HALF_TURN
+    winding = round(float(turn.sum()) / _TURN)
+    lon = ring[0, 0] + np.r_[0.0, np.cumsum(turn)]
+    nearest = ring[:, 0] + np.round((lon - ring[:, 0]) / _TURN) * _TURN
+    nearest[-1] = nearest[0] + winding * _TURN
+    return np.column_stack([nearest, ring[:, 1]])
+
+
+def polygon_from_rings(rings: Sequence[Floats]) -> BaseGeometry:
+    """Return what lies to the left of all the rings.
+
+    Parameters
+    ----------
+    rings : sequence of (n, 2) degrees
+        Closed curves that do not cross, each edge straight in longitude and latitude and going the shorter way round; the exterior
+        first, holes after it.
+    """
+    outer = left_side(unwrap_lon(rings[0]))
+    holes = [left_side(unwrap_lon(ring[::-1])) for ring in rings[1:]]
+    return shapely.difference(outer, shapely.union_all(holes)) if holes else outer
+
+
+def left_side(ring: Floats) -> BaseGeometry:
+    """Return the part of the globe to the left of a ring, cut at the date line.
+
+    Parameters
+    ----------
+    ring : (n, 2) degrees
+        From :func:`unwrap_lon`.
+    """
+    winding = round((ring[-1, 0] - ring[0, 0]) / _TURN)
+    if winding == 0:
+        inside = _fold(shapely.Polygon(ring))
+        return inside if _signed_area(ring) > 0 else shapely.difference(WHOLE_GLOBE, inside)
+    if abs(winding) > 1:
+        raise GeometryError(f"a ring winds {abs(winding)} times round the poles", cure="split it into simple rings")
+    return _fold(_close_at_pole(ring, _POLE if winding > 0 else -_POLE))
+
+
+def enclosed_side(ring: Floats) -> BaseGeometry:
+    """Return the side of a ring that a ring without a direction means: the bounded one, or that of the nearer pole.
+
+    Parameters
+    ----------
+    ring : (n, 2) degrees
+        From :func:`unwrap_lon`.
+    """
+    return left_side(ring if encloses_left(ring) else ring[::-1])
+
+
+def encloses_left(ring: Floats) -> bool:
+    """Return whether the side that :func:`enclosed_side` means is to the left of the ring.
+
+    Parameters
+    ----------
+    ring : (n, 2) degrees
+        From :func:`unwrap_lon`.
+    """
+    winding = round((ring[-1, 0] - ring[0, 0]) / _TURN)
+    return _signed_area(ring) > 0 if winding == 0 else (winding > 0) == bool(ring[:, 1].mean() > 0)
+
+
+def _signed_area(ring: Floats) -> float:
+    x, y = (ring - ring[0]).T
+    return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
+
+
+def _close_at_pole(ring: Floats, pole: float) -> BaseGeometry:
+    """Close a ring that goes once round the globe by walls along the date line up to the pole."""
+    strip = np.floor((ring[:, 0] + _HALF_TURN) / _TURN)
+    crossing = np.flatnonzero(strip[1:] != strip[:-1])
+    border = np.maximum(strip[1:], strip[:-1])[crossing] * _TURN - _HALF_TURN
+    start, end = ring[crossing], ring[crossing + 1]
+    lat = start[:, 1] + (end - start)[:, 1] * (border - start[:, 0]) / (end - start)[:, 0]
+    topmost = int(np.argmax(lat * np.sign(pole)))
+    at, lon0, lat0 = int(crossing[topmost]), border[topmost], lat[topmost]
+    turn = ring[-1, 0] - ring[0, 0]
+    after = ring[at + 1 : -1]
+    before = ring[: at + 1] + [turn, 0.0]
+    curve = np.vstack([[lon0, lat0], after, before, [lon0 + turn, lat0]])
+    return shapely.Polygon(np.vstack([curve, [lon0 + turn, pole], [lon0, pole]]))
+
+
+def _fold(polygon: BaseGeometry) -> BaseGeometry:
+    """Bring a polygon that goes on past ±180 back between them, cutting it there."""
+    if not shapely.is_valid(polygon):
+        polygon = shapely.make_valid(polygon)
+    west, _, east, _ = shapely.bounds(polygon)
+    first, last = int(np.floor((west + _HALF_TURN) / _TURN)), int(np.ceil((east - _HALF_TURN) / _TURN))
+    if first == 0 and last <= 0:
+        return polygon
+    parts = []
+    for strip in range(first, last + 1):
+        shift = strip * _TURN
+        window = shapely.box(shift - _HALF_TURN, -_POLE, shift + _HALF_TURN, _POLE)
+        part = shapely.intersection(polygon, window)
+        parts.append(shapely.transform(part, lambda xy, shift=shift: xy - [shift, 0.0]))
+    return shapely.union_all([part for part in parts if shapely.area(part) > 0])
