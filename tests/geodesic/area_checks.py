@@ -95,9 +95,8 @@ def assert_rim(area, truth, distance_m, tolerance_m, rng, bound="nearest", most=
         (np.argmin(error), error.min() >= low - ROUNDING_M),
         (np.argmax(error), error.max() <= high + ROUNDING_M),
     ):
-        assert ok, (
-            f"rim at ({lon[worst]:.17g}, {lat[worst]:.17g}) is {error[worst]:+.6g} m from the {distance_m:g} m line, {bound}"
-        )
+        where = f"rim at ({lon[worst]:.17g}, {lat[worst]:.17g})"
+        assert ok, f"{where} is {error[worst]:+.6g} m from the {distance_m:g} m line, {bound}"
 
 
 def assert_members(area, truth, distance_m, tolerance_m, rng, bound="nearest", n=300):

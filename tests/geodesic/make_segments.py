@@ -16,6 +16,7 @@ from truth import GEOD, Segments, direct, inverse_m, random_globe, to_segments
 DATA = Path(__file__).parent / "data" / "segments.npz"
 SEED = 20220224
 CASES = 1_000
+QUERIES = 4  # a segment
 SAMPLES = 513
 _ALIKE_M = 1e-6
 _AWAY_M = 10.0
@@ -31,6 +32,10 @@ def _from(rng, lon, lat, low_m, high_m):
     return lon, lat, lon2, lat2
 
 
+def _shared(*ends):
+    return tuple(np.repeat(column[::QUERIES], QUERIES) for column in ends)
+
+
 def _on(rng, ends):
     segments = Segments(*ends)
     fraction = rng.choice([0.0, 1.0, np.nan], len(ends[0]), p=[0.1, 0.1, 0.8])
@@ -44,23 +49,23 @@ def _offset(rng, lon, lat, low_m, high_m):
 
 def ordinary(rng, n):
     """Edges as borders have them, queries anywhere."""
-    return *_from(rng, *random_globe(rng, n), 10, 1e6), *random_globe(rng, n)
+    return *_shared(*_from(rng, *random_globe(rng, n), 10, 1e6)), *random_globe(rng, n)
 
 
 def long(rng, n):
     """Edges of 1,000 to 15,000 km, queries anywhere."""
-    return *_from(rng, *random_globe(rng, n), 1e6, 15e6), *random_globe(rng, n)
+    return *_shared(*_from(rng, *random_globe(rng, n), 1e6, 15e6)), *random_globe(rng, n)
 
 
 def close(rng, n):
     """Queries 1 um to 1 m from an edge of up to 15,000 km, a fifth of them at its ends."""
-    ends = _from(rng, *random_globe(rng, n), 1e2, 15e6)
+    ends = _shared(*_from(rng, *random_globe(rng, n), 1e2, 15e6))
     return *ends, *_offset(rng, *_on(rng, ends), 1e-6, 1.0)
 
 
 def quarter(rng, n):
     """Queries a quarter of the globe away, where the whole edge is nearly equally far."""
-    ends = _from(rng, *random_globe(rng, n), 1e3, 15e6)
+    ends = _shared(*_from(rng, *random_globe(rng, n), 1e3, 15e6))
     azimuth = np.asarray(GEOD.inv(*ends)[0])
     side = rng.choice([-90, 90], n)
     return *ends, *direct(ends[0], ends[1], azimuth + side, 10_001_965.7 + rng.normal(0, 1e4, n))
@@ -68,13 +73,13 @@ def quarter(rng, n):
 
 def far(rng, n):
     """Queries at 12,000 to 19,900 km."""
-    ends = _from(rng, *random_globe(rng, n), 1, 3e6)
+    ends = _shared(*_from(rng, *random_globe(rng, n), 1, 3e6))
     return *ends, *direct(*_on(rng, ends), rng.uniform(-180, 180, n), rng.uniform(12e6, 19.9e6, n))
 
 
 def near_antipodal(rng, n):
     """Queries within 200 km of the antipode of an edge's point, some at it exactly."""
-    ends = _from(rng, *random_globe(rng, n), 1, 2e6)
+    ends = _shared(*_from(rng, *random_globe(rng, n), 1, 2e6))
     lon, lat = _on(rng, ends)
     lon, lat = np.where(lon > 0, lon - 180, lon + 180), -lat
     off_lon, off_lat = _offset(rng, lon, lat, 1e-3, 2e5)
@@ -85,21 +90,22 @@ def near_antipodal(rng, n):
 def antipodal_equator(rng, n):
     """Near-antipodal on and near the equator, where the caustic is widest."""
     lon, lat = rng.uniform(-180, 180, n), rng.normal(0, 0.3, n) * rng.integers(0, 2, n)
-    ends = _from(rng, lon, lat, 1, 5e5)
+    ends = lon, lat, *_ = _shared(*_from(rng, lon, lat, 1, 5e5))
     return *ends, (lon + 360 + rng.normal(0, 0.6, n)) % 360 - 180, rng.normal(0, 0.6, n) * rng.integers(0, 2, n)
 
 
 def polar(rng, n):
     """Edges that end at, pass or cross a pole; queries near it and afar."""
-    sign = rng.choice([-1, 1], n)
+    sign = np.repeat(rng.choice([-1, 1], n)[::QUERIES], QUERIES)
     lat1 = sign * (90 - _powers(rng, 1e-10, 5, n) * rng.integers(0, 2, n))
     lat2 = sign * (90 - _powers(rng, 1e-10, 40, n))
     lon1, lon2 = rng.uniform(-180, 180, n), rng.uniform(-180, 180, n)
     over = rng.uniform(size=n) < 0.3
     lon2 = np.where(over, lon1 - 180 * np.sign(lon1), lon2)
+    ends = _shared(lon1, lat1, lon2, lat2)
     near = rng.uniform(size=n) < 0.6
     lon, lat = random_globe(rng, n)
-    return lon1, lat1, lon2, lat2, lon, np.where(near, sign * (90 - _powers(rng, 1e-10, 5, n)), lat)
+    return *ends, lon, np.where(near, sign * (90 - _powers(rng, 1e-10, 5, n)), lat)
 
 
 def date_line(rng, n):
@@ -109,20 +115,21 @@ def date_line(rng, n):
     lon1 = np.where(np.isnan(lon1), 180 - _powers(rng, 1e-9, 10, n), lon1)
     lon2 = rng.choice([180.0, -180.0, np.nan], n)
     lon2 = np.where(np.isnan(lon2), -180 + _powers(rng, 1e-9, 10, n), lon2)
+    ends = _, lat1, _, _ = _shared(lon1, lat1, lon2, lat1 + rng.normal(0, 3, n))
     lon = rng.choice([180.0, -180.0, np.nan], n)
     lon = np.where(np.isnan(lon), rng.choice([-1, 1], n) * (180 - _powers(rng, 1e-9, 20, n)), lon)
-    return lon1, lat1, lon2, lat1 + rng.normal(0, 3, n), lon, lat1 + rng.normal(0, 5, n)
+    return *ends, lon, lat1 + rng.normal(0, 5, n)
 
 
 def micrometre(rng, n):
     """Edges of 1 um to 1 mm, queries from a micrometre to half the globe away."""
-    ends = _from(rng, *random_globe(rng, n), 1e-6, 1e-3)
+    ends = _shared(*_from(rng, *random_globe(rng, n), 1e-6, 1e-3))
     return *ends, *_offset(rng, ends[0], ends[1], 1e-6, 2e7)
 
 
 def repeated(rng, n):
     """Both ends the same point."""
-    lon, lat = random_globe(rng, n)
+    lon, lat, *_ = _shared(*random_globe(rng, n))
     return lon, lat, lon, lat, *_offset(rng, lon, lat, 1e-6, 2e7)
 
 
@@ -133,10 +140,11 @@ def axes(rng, n):
     lat1 = np.where(along, 0.0, rng.integers(-90, 0, n))
     lon2 = np.where(along, (lon1 + step + 180) % 360 - 180, lon1)
     lat2 = np.where(along, 0.0, np.minimum(lat1 + step, 90))
+    ends = lon1, *_ = _shared(lon1, lat1, lon2, lat2)
     lon, lat = random_globe(rng, n)
     kind = rng.integers(0, 4, n)
     lon = np.where(kind == 0, lon1, lon)
-    return lon1, lat1, lon2, lat2, lon, np.select([kind == 1, kind == 2], [0.0, rng.choice([-90.0, 90.0], n)], lat)
+    return *ends, lon, np.select([kind == 1, kind == 2], [0.0, rng.choice([-90.0, 90.0], n)], lat)
 
 
 def planar(rng, n):
@@ -147,11 +155,12 @@ def planar(rng, n):
     lat1 = np.degrees(np.arcsin(rng.uniform(-1, 1, n)))
     lat1 = np.where(rng.uniform(size=n) < 0.1, rng.choice([90.0, -90.0, 89.99, -89.99], n), lat1)
     lat2 = np.where(rng.uniform(size=n) < 0.3, lat1, np.clip(lat1 + rng.normal(0, 5, n), -90, 90))
+    ends = lon1, lat1, lon2, lat2 = _shared(lon1, lat1, lon2, lat2)
     t = rng.uniform(0, 1, n)
     near_lon, near_lat = _offset(rng, lon1 + (lon2 - lon1) * t, lat1 + (lat2 - lat1) * t, 1e-6, 1e6)
     lon, lat = random_globe(rng, n)
     near = rng.uniform(size=n) < 0.6
-    return lon1, lat1, lon2, lat2, np.where(near, near_lon, lon), np.where(near, near_lat, lat)
+    return *ends, np.where(near, near_lon, lon), np.where(near, near_lat, lat)
 
 
 REGIONS = (

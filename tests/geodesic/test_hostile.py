@@ -47,7 +47,7 @@ def hostile_geometry(rng):
         return MultiLineString([xy[:2], xy[2:]]) if len(xy) > 3 else LineString(xy)
     if kind == 3:
         return GeometryCollection([LineString(xy), MultiPoint(hostile_xy(rng))])
-    return Polygon(xy)
+    return Polygon(np.nan_to_num(xy, posinf=1e6))  # a ring with NaN cannot be made
 
 
 def asked(question):
