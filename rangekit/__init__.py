@@ -26,6 +26,7 @@ from rangekit.errors import (
     RangekitError,
     UnknownEntryError,
 )
+from rangekit.version import __version__
 
 if TYPE_CHECKING:
     from rangekit import geodesic
@@ -51,6 +52,7 @@ __all__ = [
     "UnknownEntryError",
     "Verdict",
     "Weapon",
+    "__version__",
     "geodesic",
     "launch_area",
     "range_area",
@@ -60,8 +62,6 @@ __all__ = [
     "weapons",
     "write",
 ]
-
-__version__ = "0.1.0"
 
 _LAZY = {
     "RangeArea": "rangekit.analysis",
@@ -94,4 +94,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return list(__all__)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.errors import InputError
-from rangekit.geodesic import DistanceField, buffer
+from rangekit.geodesic import DistanceField
 from rangekit.model import ReachResult, decide_verdicts
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def apply_standoff(launch: LaunchArea, standoff_km: float) -> LaunchArea:
             source=launch.id,
             cure="a line or a site has no inside to stand off in: leave the stand-off out",
         )
-    eroded = buffer(launch.geometry, -standoff_km * 1000, tolerance_m=STANDOFF_TOLERANCE_M, edges=launch.edges)
+    eroded = prepare_field(launch).buffer(-standoff_km * 1000, tolerance_m=STANDOFF_TOLERANCE_M)
     if eroded.is_empty:
         raise InputError(
             f"nothing of the launch area is left at a stand-off of {standoff_km:g} km",

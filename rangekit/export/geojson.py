@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-import rangekit
 from rangekit.analysis import NOT_MODELLED, say_range
 from rangekit.export.rows import (
     POSITION_DECIMALS,
@@ -19,6 +18,7 @@ from rangekit.export.rows import (
     round_position,
 )
 from rangekit.model import Verdict
+from rangekit.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -252,7 +252,7 @@ def _about(weapon: Weapon, launch: LaunchArea, sources: Iterable[str], licences:
         "sources": " | ".join(sources),
         "licence": licences,
         "not_modelled": NOT_MODELLED,
-        "generator": f"rangekit {rangekit.__version__}",
+        "generator": f"rangekit {__version__}",
     }
 
 

@@ -1,0 +1,106 @@
+"""Streams and exit codes: data to stdout, messages to stderr, faults as one line."""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+
+import typer
+
+from rangekit.errors import RangekitError
+
+__all__ = ["emit_bytes", "emit_text", "reporting", "say"]
+
+
+@contextmanager
+def reporting(*, debug: bool) -> Iterator[None]:
+    """Turn faults into one line on stderr and exit code 1; with ``debug`` show the traceback too.
+
+    Parameters
+    ----------
+    debug : bool
+        Whether the user asked for tracebacks.
+
+    Yields
+    ------
+    None
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of the pipe has had enough, which is no fault of anybody's.
+        _silence_stdout()
+        raise typer.Exit(0) from None
+    except RangekitError as error:
+        _fail(str(error), debug=debug)
+    except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001 - the last line of defence: whatever went wrong, the user gets one line
+        hint = "" if debug else " (--debug shows where)"
+        _fail(f"unexpected {type(error).__name__}: {error}{hint}", debug=debug)
+
+
+def say(message: str, *, quiet: bool = False) -> None:
+    """Print a message on stderr.
+
+    Parameters
+    ----------
+    message : str
+        What to say; characters that a terminal would obey are spelled out.
+    quiet : bool
+        Whether the user wants none.
+    """
+    if not quiet:
+        typer.echo(_printable(message), err=True)
+
+
+def emit_text(text: str) -> None:
+    """Print text on stdout.
+
+    Parameters
+    ----------
+    text : str
+        Lines without the last line break; characters that a terminal would obey are spelled out.
+    """
+    sys.stdout.write(f"{_printable(text)}\n")
+
+
+def emit_bytes(pieces: Iterable[bytes]) -> None:
+    """Write data to stdout, unchanged unless a terminal would obey it.
+
+    Parameters
+    ----------
+    pieces : iterable of bytes
+        UTF-8, in order.
+    """
+    if sys.stdout.isatty():
+        emit_text(b"".join(pieces).decode("utf-8").removesuffix("\n"))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.writelines(pieces)
+    sys.stdout.buffer.flush()
+
+
+def _fail(message: str, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    say(f"rangekit: {' '.join(message.split(chr(10)))}")
+    raise typer.Exit(1) from None
+
+
+def _printable(text: str) -> str:
+    if all(line.isprintable() for line in text.split("\n")):
+        return text
+    from rangekit.analysis import say_name  # noqa: PLC0415 - only for the rare text that needs it
+
+    return "\n".join(say_name(line) for line in text.split("\n"))
+
+
+def _silence_stdout() -> None:
+    # Without this, Python's own flush at exit would meet the broken pipe again and complain.
+    with suppress(OSError, ValueError):
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())
+        os.close(devnull)

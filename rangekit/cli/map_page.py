@@ -1,0 +1,77 @@
+"""``rangekit map``: the interactive map as one HTML file, and its summary."""
+
+from pathlib import PurePath
+from typing import Annotated
+
+import typer
+
+from rangekit.cli import options
+from rangekit.cli.console import emit_bytes, emit_text, reporting, say
+
+__all__ = ["draw_map"]
+
+_DEFAULT_OUTPUT = "rangekit-map.html"
+
+
+def draw_map(  # noqa: PLR0913 - each is an option of the command
+    *,
+    weapon: options.WeaponOption = None,
+    range_km: options.RangeOption = None,
+    launch: options.LaunchOption = "ukraine",
+    targets: options.TargetsOption = "russian-cities",
+    standoff: options.StandoffOption = 0.0,
+    tolerance: options.ToleranceOption = 0.01,
+    title: Annotated[str | None, typer.Option("--title", help="Headline; written from the result if left out.")] = None,
+    highlight: Annotated[
+        str | None, typer.Option("--highlight", metavar="PLACE", help="A place to point out among the targets.")
+    ] = None,
+    tiles: Annotated[
+        str | None,
+        typer.Option("--tiles", metavar="NAME", help="A tile layer from the network; none is fetched if left out."),
+    ] = None,
+    output: options.OutputOption = _DEFAULT_OUTPUT,
+    overwrite: options.OverwriteOption = False,
+    quiet: options.QuietOption = False,
+    debug: options.DebugOption = False,
+) -> None:
+    """Draw the interactive map and print its summary.
+
+    The map is one HTML file that opens from a disk and needs nothing from the network.
+
+    \b
+    Examples:
+      rangekit map
+      rangekit map -w storm-shadow --highlight Voronezh -o storm-shadow.html
+      rangekit map --range 500km --standoff 30km --overwrite
+    """  # noqa: D301 - the escape is an instruction to the help formatter
+    with reporting(debug=debug):
+        from rangekit import api, export  # noqa: PLC0415 - light start
+
+        path = output or _DEFAULT_OUTPUT
+        if path != "-":
+            _check_suffix(path)
+            export.check_output(path, overwrite=overwrite)
+        result = api.reach(options.chosen_weapons(weapon, range_km), targets, launch, standoff)
+        page = result.to_html(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance * 1000)
+        pieces = [page.encode("utf-8", "replace")]
+        if path == "-":
+            emit_bytes(pieces)
+            say(result.summary(), quiet=quiet)
+            return
+        export.write_atomically(path, pieces, overwrite=overwrite)
+        if not quiet:
+            emit_text(result.summary())
+        say(f"wrote {path}", quiet=quiet)
+
+
+def _check_suffix(path: str) -> None:
+    from rangekit.api import PAGE_SUFFIXES  # noqa: PLC0415 - light start
+    from rangekit.errors import InputError  # noqa: PLC0415 - light start
+
+    suffix = PurePath(path).suffix.lower()
+    if suffix not in PAGE_SUFFIXES:
+        raise InputError(
+            f"the suffix {suffix!r} says no format of a map" if suffix else "a name without a suffix says no format",
+            source=path,
+            cure=f"known for maps: {', '.join(PAGE_SUFFIXES)}",
+        )

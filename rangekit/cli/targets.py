@@ -1,0 +1,101 @@
+"""``rangekit targets``: the bundled sets, and where a place is to be found."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rangekit.cli import options
+from rangekit.cli.bundled import print_bundled
+from rangekit.cli.console import emit_text, reporting, say
+
+if TYPE_CHECKING:
+    from rangekit.model import TargetSet
+
+__all__ = ["show_targets"]
+
+_COLUMNS = ("name", "lon", "lat", "population", "region", "set")
+
+
+def show_targets(
+    query: Annotated[
+        str | None, typer.Argument(metavar="SET|PLACE", help="A set to list, or a place in any usual spelling.")
+    ] = None,
+    *,
+    targets: Annotated[
+        str | None,
+        typer.Option("-t", "--targets", metavar="ID|FILE", help="Look for the place in this set or file only."),
+    ] = None,
+    format_name: options.ListingFormatOption = options.ListingFormatName.TABLE,
+    quiet: options.QuietOption = False,
+    debug: options.DebugOption = False,
+) -> None:
+    """List the sets of targets, one of them, or find a place.
+
+    \b
+    Examples:
+      rangekit targets
+      rangekit targets moskva
+      rangekit targets russian-airports --format json
+    """  # noqa: D301 - the escape is an instruction to the help formatter
+    with reporting(debug=debug):
+        from rangekit import catalog  # noqa: PLC0415 - light start
+
+        sets = catalog.list_target_sets()
+        if query is None and targets is None:
+            print_bundled(sets, format_name)
+            say("A place: rangekit targets PLACE. A table or vector file of your own works too: -t FILE", quiet=quiet)
+        elif query is None or query in {entry.id for entry in sets}:
+            _print_places([catalog.load_targets(query or targets or "")], format_name)
+        else:
+            names = [targets] if targets is not None else [entry.id for entry in sets]
+            _print_places(_find_everywhere(query, [catalog.load_targets(name) for name in names]), format_name)
+
+
+def _find_everywhere(query: str, sets: "list[TargetSet]") -> "list[TargetSet]":
+    from rangekit import catalog  # noqa: PLC0415 - light start
+    from rangekit.errors import UnknownEntryError  # noqa: PLC0415 - light start
+
+    found, near = [], []
+    for places in sets:
+        try:
+            match = catalog.find_place(places, query)
+        except UnknownEntryError as error:
+            near += list(error.near)
+        else:
+            found.append(places.take([match.row, *match.others]))
+    if not found:
+        raise UnknownEntryError("place", query, near=tuple(dict.fromkeys(near))[:5])
+    return found
+
+
+def _print_places(sets: "list[TargetSet]", format_name: options.ListingFormatName) -> None:
+    from rangekit.export import align_columns  # noqa: PLC0415 - light start
+
+    records = [record for places in sets for record in _to_records(places)]
+    if format_name is options.ListingFormatName.JSON:
+        emit_text(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    rows = [[_cell(record.get(column)) for column in _COLUMNS] for record in records]
+    emit_text("\n".join(align_columns(_COLUMNS, rows)))
+
+
+def _to_records(places: "TargetSet") -> "list[dict[str, object]]":
+    from rangekit.export.rows import plain_value, round_position  # noqa: PLC0415 - light start
+
+    return [
+        {
+            **{key: plain_value(column[row]) for key, column in places.columns.items()},
+            "name": name,
+            "lon": round_position(float(places.lon[row])),
+            "lat": round_position(float(places.lat[row])),
+            "set": places.id,
+        }
+        for row, name in enumerate(places.names)
+    ]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,118 @@
+"""``rangekit weapons``: what is in the catalogue, and who says so."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rangekit.cli import options
+from rangekit.cli.console import emit_text, reporting, say
+
+if TYPE_CHECKING:
+    from rangekit.model import Source, Weapon
+
+__all__ = ["show_weapons"]
+
+
+def show_weapons(
+    query: Annotated[str | None, typer.Argument(metavar="ID", help="A weapon, by id or any usual name.")] = None,
+    *,
+    format_name: options.ListingFormatOption = options.ListingFormatName.TABLE,
+    quiet: options.QuietOption = False,
+    debug: options.DebugOption = False,
+) -> None:
+    """List the weapons, or show one with every source.
+
+    \b
+    Examples:
+      rangekit weapons
+      rangekit weapons storm-shadow
+    """  # noqa: D301 - the escape is an instruction to the help formatter
+    with reporting(debug=debug):
+        from rangekit import catalog  # noqa: PLC0415 - light start
+
+        known = catalog.load_weapons()
+        if query is None:
+            _list_all(list(known.values()), format_name)
+            say("One with its sources: rangekit weapons ID", quiet=quiet)
+        elif format_name is options.ListingFormatName.JSON:
+            emit_text(json.dumps(_to_record(known[query]), ensure_ascii=False, indent=2))
+        else:
+            emit_text("\n".join(_describe(known[query])))
+
+
+def _list_all(weapons: "list[Weapon]", format_name: options.ListingFormatName) -> None:
+    if format_name is options.ListingFormatName.JSON:
+        emit_text(json.dumps([_to_record(weapon) for weapon in weapons], ensure_ascii=False, indent=2))
+        return
+    from rangekit.export import align_columns  # noqa: PLC0415 - light start
+
+    rows = [
+        (weapon.id, weapon.name, *_figures(weapon), weapon.kind, weapon.launched_from, _status(weapon))
+        for weapon in weapons
+    ]
+    header = ("id", "name", "low_km", "nominal_km", "high_km", "kind", "launched from", "best source")
+    emit_text("\n".join(align_columns(header, rows)))
+
+
+def _figures(weapon: "Weapon") -> tuple[str, str, str]:
+    estimate = weapon.range
+    return f"{estimate.low_km:g}", f"{estimate.nominal_km:g}", f"{estimate.high_km:g}{'+' if weapon.open_ended else ''}"
+
+
+def _status(weapon: "Weapon") -> str:
+    from rangekit.model import SourceStatus  # noqa: PLC0415 - light start
+
+    found = {source.status for source in weapon.sources}
+    return next((status.value for status in SourceStatus if status in found), "")
+
+
+def _describe(weapon: "Weapon") -> Iterator[str]:
+    from rangekit.analysis import say_range  # noqa: PLC0415 - light start
+
+    yield f"{weapon.name} [{weapon.id}]"
+    yield f"  {say_range(weapon)}"
+    yield f"  kind: {weapon.kind or 'not stated'}, launched from: {weapon.launched_from or 'not stated'}"
+    if weapon.aliases:
+        yield f"  also found as: {', '.join(weapon.aliases)}"
+    if weapon.note:
+        yield f"  {weapon.note}"
+    yield "Sources:"
+    for source in weapon.sources:
+        yield from _describe_source(source)
+
+
+def _describe_source(source: "Source") -> Iterator[str]:
+    who = ", ".join(part for part in (source.publisher, source.date) if part) or "no publication found"
+    yield f"  - {source.figure} [{source.status}] {who}"
+    if source.url:
+        yield f"    {source.url}"
+    if source.note:
+        yield f"    {source.note}"
+
+
+def _to_record(weapon: "Weapon") -> dict[str, object]:
+    return {
+        "id": weapon.id,
+        "name": weapon.name,
+        "low_km": weapon.range.low_km,
+        "nominal_km": weapon.range.nominal_km,
+        "high_km": weapon.range.high_km,
+        "open_ended": weapon.open_ended,
+        "kind": weapon.kind,
+        "launched_from": weapon.launched_from,
+        "aliases": list(weapon.aliases),
+        "note": weapon.note,
+        "sources": [
+            {
+                "figure": source.figure,
+                "status": source.status.value,
+                "publisher": source.publisher,
+                "date": source.date,
+                "url": source.url,
+                "note": source.note,
+            }
+            for source in weapon.sources
+        ],
+    }
