@@ -12,11 +12,12 @@ from branca.element import Element, Figure, MacroElement
 from folium.raster_layers import TileLayer, WmsTileLayer
 from jinja2 import Environment
 
-from rangekit.errors import UnknownEntryError
+from rangekit.errors import InputError, UnknownEntryError
 from rangekit.view.leaflet import icon_uris, leaflet_css, leaflet_js
 from rangekit.view.payload import AREA_TOLERANCE_M, OUTLINE_TOLERANCE_M, to_json, to_payload
 from rangekit.view.policy import content_security_policy
 from rangekit.view.scene import Scene
+from rangekit.view.wording import say_lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,7 @@ class RangeMap(folium.Map):
         return (child for child in self._children.values() if not isinstance(child, (_Page, TileLayer)))
 
 
-class PageFigure(Figure):  # type: ignore[misc]  # branca ships no types
+class PageFigure(Figure):
     """The document around the map: title, language, viewport and content security policy.
 
     Parameters
@@ -135,15 +136,15 @@ class PageFigure(Figure):  # type: ignore[misc]  # branca ships no types
         )
 
     def _tile_urls(self) -> list[str]:
-        layers = [child for child in _descendants(self) if isinstance(child, (TileLayer, WmsTileLayer))]
-        return [getattr(layer, "tiles", None) or layer.url for layer in layers]
+        tiles = [child.tiles for child in _descendants(self) if isinstance(child, TileLayer)]
+        return tiles + [child.url for child in _descendants(self) if isinstance(child, WmsTileLayer)]
 
     def _has_own_layers(self) -> bool:
         maps = [child for child in self._children.values() if isinstance(child, RangeMap)]
         return any(True for drawn in maps for _ in drawn.own_layers())
 
 
-class _Raw(Element):  # type: ignore[misc]  # branca ships no types
+class _Raw(Element):
     """Text that stands in the page as it is: branca's own elements read theirs as Jinja templates."""
 
     def __init__(self, text: str) -> None:
@@ -155,18 +156,20 @@ class _Raw(Element):  # type: ignore[misc]  # branca ships no types
         return self._text
 
 
-class _Page(MacroElement):  # type: ignore[misc]  # branca ships no types
+class _Page(MacroElement):
     """Everything around the map: Leaflet, style, scripts, data and panel."""
 
     def __init__(self, scene: Scene) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca's own signature
         self._name = "RangekitPage"
         self._scene = scene
 
-    def render(self, **_kwargs: object) -> None:
+    def render(self, **_kwargs: object) -> str:
         """Put the parts where they belong in the document."""
-        figure = self.get_root()
-        drawn = self._parent.get_name()
+        figure, parent = self.get_root(), self._parent
+        if not isinstance(figure, Figure) or parent is None:
+            raise InputError("this part of a page is drawn by its map, and not alone")
+        drawn = parent.get_name()
         head = [
             f"<style>{leaflet_css()}</style>",
             f"<style>{_asset('page.css')}</style>",
@@ -178,15 +181,16 @@ class _Page(MacroElement):  # type: ignore[misc]  # branca ships no types
         figure.header.add_child(_Raw("\n".join(head)), name="rangekit_head")
         figure.html.add_child(_Raw(_panel(self._scene) + data), name="rangekit_panel", index=0)
         figure.script.add_child(_Raw(f'rangekit.start({drawn}, "{drawn}");\n'), name="rangekit_start")
+        return ""
 
 
 def _panel(scene: Scene) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    headline, _, places = scene.headline.partition(". ")
+    lead = say_lead(scene.result, lang=scene.lang)
     return environment.from_string(_asset("panel.html")).render(
         scene=scene,
-        headline=f"{headline}." if places else headline,
-        places=places,
+        headline=lead,
+        places=scene.headline.removeprefix(lead).strip(),
         drawing=_drawing_note(scene),
     )
 

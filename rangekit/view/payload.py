@@ -12,12 +12,13 @@ import shapely
 from rangekit.view.wording import is_bare_range, short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
+    from rangekit.catalog import Basemap
     from rangekit.model import Source, Weapon
-    from rangekit.view.scene import Basemap, Scene
+    from rangekit.view.scene import Scene
 
 __all__ = ["AREA_TOLERANCE_M", "OUTLINE_TOLERANCE_M", "safe_url", "to_json", "to_payload"]
 
@@ -98,7 +99,7 @@ def to_payload(scene: Scene) -> Payload:
         "weapons": asked + marks,
         "launch": _launch(scene),
         "basemap": _basemap(scene.basemap),
-        "credit": scene.basemap.provenance.source if scene.basemap.provenance else "",
+        "credit": "\N{COPYRIGHT SIGN} " + scene.basemap.provenance.source.partition(", ")[0],
         "highlight": list(scene.highlight),
         "caveats": list(scene.caveats),
         "attributions": list(scene.attributions),
@@ -189,7 +190,7 @@ def _basemap(basemap: Basemap) -> Payload:
         "land": _parts(basemap.land, 0).polygons,
         "lakes": _parts(basemap.lakes, 0).polygons,
         "borders": _parts(basemap.borders, 0).lines,
-        "labels": [[place.name, round(place.lon, 4), round(place.lat, 4)] for place in basemap.labels],
+        "labels": [[label.name, round(label.lon, 3), round(label.lat, 3), label.kind] for label in basemap.labels],
     }
 
 
@@ -222,9 +223,9 @@ def _add_part(part: BaseGeometry, parts: _Parts) -> None:
             _add_part(piece, parts)
 
 
-def _steps(coordinates: Sequence[tuple[float, ...]]) -> list[int]:
+def _steps(coordinates: Iterable[tuple[float, ...]]) -> list[int]:
     """Write vertices as whole steps from one to the next, without those that do not move."""
-    grid = np.rint(np.asarray(coordinates)[:, :2] * _STEPS_PER_DEGREE).astype(np.int64)
+    grid = np.rint(np.asarray(list(coordinates))[:, :2] * _STEPS_PER_DEGREE).astype(np.int64)
     steps = np.diff(grid, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
     moves = (steps != 0).any(axis=1)
     moves[0] = True

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from rangekit.catalog import load_basemap, load_weapons
 from rangekit.errors import InputError, UnknownEntryError
-from rangekit.model import Provenance
+from rangekit.version import __version__
 from rangekit.view.wording import languages, say_headline, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from rangekit.catalog import Basemap
     from rangekit.model import LaunchArea, ReachResult, Weapon
     from rangekit.view.wording import Words
 
-__all__ = ["AreaLike", "Basemap", "DrawnArea", "Place", "Scene", "build_scene"]
+__all__ = ["AreaLike", "DrawnArea", "Scene", "build_scene"]
 
 
 class AreaLike(Protocol):
@@ -78,44 +79,6 @@ class DrawnArea:
     error_outside_m: float
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A name on the basemap.
-
-    Parameters
-    ----------
-    name : str
-        The name as shown.
-    lon, lat : degrees
-        Where.
-    """
-
-    name: str
-    lon: float
-    lat: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Basemap:
-    """What lies under the range areas, in degrees, lon before lat.
-
-    Parameters
-    ----------
-    land, borders, lakes : shapely geometry or None
-        Polygons, lines, polygons.
-    labels : tuple of Place
-        Names for orientation, the most important first.
-    provenance : Provenance or None
-        Where it comes from.
-    """
-
-    land: BaseGeometry | None = None
-    borders: BaseGeometry | None = None
-    lakes: BaseGeometry | None = None
-    labels: tuple[Place, ...] = ()
-    provenance: Provenance | None = None
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """What a map of a result shows.
@@ -134,7 +97,7 @@ class Scene:
         Other weapons to mark on the range slider.
     highlight : tuple of int
         Rows of the targets that the headline speaks of.
-    basemap : Basemap
+    basemap : rangekit.catalog.Basemap
         What lies underneath.
     caveats : tuple of str
         What is and is not modelled.
@@ -169,14 +132,14 @@ class Scene:
         return words(self.lang)
 
 
-def build_scene(
+def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
     result: ReachResult,
     areas: Sequence[AreaLike],
     *,
     title: str | None = None,
     highlight: Sequence[str] = (),
     lang: str = "en",
-    basemap: Basemap | Mapping[str, BaseGeometry] | None = None,
+    basemap: Basemap | None = None,
     marks: Sequence[Weapon] | None = None,
 ) -> Scene:
     """Compose what a map of a result shows.
@@ -193,7 +156,7 @@ def build_scene(
         Names of targets that the headline speaks of; without any the most populous one is taken.
     lang : str
         Language of the page's own words.
-    basemap : Basemap or mapping of layer names to geometries, optional
+    basemap : rangekit.catalog.Basemap, optional
         What lies underneath; the bundled one by default.
     marks : sequence of Weapon, optional
         Other weapons to mark on the slider; the bundled catalogue by default.
@@ -212,9 +175,9 @@ def build_scene(
     if lang not in languages():
         raise InputError(f"the page does not speak {lang!r}", cure=f"choose from {', '.join(languages())}")
     rows = _highlighted_rows(result, highlight)
-    underneath = _load_bundled_basemap() if basemap is None else _as_basemap(basemap)
+    underneath = load_basemap() if basemap is None else basemap
     shown = {weapon.id for weapon in result.weapons}
-    others = _load_bundled_weapons() if marks is None else tuple(marks)
+    others = tuple(load_weapons().values()) if marks is None else tuple(marks)
     return Scene(
         headline=say_headline(result, rows, lang=lang),
         title=title or "",
@@ -226,7 +189,7 @@ def build_scene(
         caveats=_caveats(result, words(lang)["caveats"]),
         attributions=_attributions(result, underneath),
         lang=lang,
-        version=_version(),
+        version=__version__,
     )
 
 
@@ -284,34 +247,6 @@ def _attributions(result: ReachResult, basemap: Basemap) -> tuple[str, ...]:
     lines = [
         f"Launch area: {result.launch.provenance}",
         f"Targets: {result.targets.provenance}",
+        f"Basemap: {basemap.provenance}",
     ]
-    if basemap.provenance is not None:
-        lines.append(f"Basemap: {basemap.provenance}")
     return tuple(line for line in lines if not line.endswith(": "))
-
-
-def _version() -> str:
-    try:
-        return version("rangekit")
-    except PackageNotFoundError:  # run from a tree that was never installed
-        return "development"
-
-
-def _as_basemap(basemap: Basemap | Mapping[str, BaseGeometry]) -> Basemap:
-    if isinstance(basemap, Basemap):
-        return basemap
-    return Basemap(**{name: basemap[name] for name in ("land", "borders", "lakes") if name in basemap})
-
-
-def _load_bundled_basemap() -> Basemap:
-    from rangekit import catalog  # noqa: PLC0415  the catalogue reads its index when imported
-
-    load = getattr(catalog, "load_basemap", None)
-    return Basemap() if load is None else _as_basemap(load())
-
-
-def _load_bundled_weapons() -> tuple[Weapon, ...]:
-    from rangekit import catalog  # noqa: PLC0415  the catalogue reads its index when imported
-
-    load = getattr(catalog, "load_weapons", None)
-    return () if load is None else tuple(load())

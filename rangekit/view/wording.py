@@ -1,4 +1,7 @@
-"""The page's own sentences, filled from the result. The page's script fills the same templates while the slider moves."""
+"""The page's own sentences, filled from the result.
+
+The page's script fills the same templates while the slider moves.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from rangekit.model import ReachAnswer, ReachResult
 
-__all__ = ["Words", "languages", "say_headline", "say_place", "say_subject", "short_name", "words"]
+__all__ = ["Words", "languages", "say_headline", "say_lead", "say_place", "say_subject", "short_name", "words"]
 
 Words = dict[str, Any]
 
@@ -62,13 +65,19 @@ def say_headline(result: ReachResult, highlight: Sequence[int] = (), *, weapon_r
     str
         One sentence with the counts, and one for each highlighted target.
     """
-    say = words(lang)
     answers = [result.answer(row, weapon_row) for row in highlight]
     if len(result.targets) == 1:
         answers = [result.answer(0, weapon_row)]
+    lead = say_lead(result, weapon_row=weapon_row, lang=lang)
+    return " ".join([lead, *(say_place(answer, lang=lang) for answer in answers)])
+
+
+def say_lead(result: ReachResult, *, weapon_row: int = 0, lang: str = "en") -> str:
+    """Write the headline's first sentence: whose range, where from, and how many targets are in reach."""
+    say = words(lang)
     subject = say_subject(result.weapons[weapon_row], result.launch.name, lang=lang)
-    headline = say["headline"].format(subject=subject, counts=_say_counts(result, weapon_row, say))
-    return " ".join([headline, *(say_place(answer, lang=lang) for answer in answers)])
+    lead: str = say["headline"].format(subject=subject, counts=_say_counts(result, weapon_row, say))
+    return lead
 
 
 def say_subject(weapon: Weapon, launch_name: str, *, lang: str = "en") -> str:

@@ -209,7 +209,7 @@ rangekit.layers = (function () {
   }
 
   // Fill a union once and draw only its outer edge: erase inside the stroke, then lay the fill beneath.
-  function paintUnion(context, scratch, path, { fill, stroke, width, dash }) {
+  function paintUnion(context, scratch, path, { fill, stroke, width, dash, alone }) {
     const canvas = context.canvas;
     if (scratch.canvas.width !== canvas.width || scratch.canvas.height !== canvas.height) {
       scratch.canvas.width = canvas.width;
@@ -235,6 +235,11 @@ rangekit.layers = (function () {
       scratch.fill(path);
     }
     context.save();
+    if (alone) { // what was painted before shows no longer through it
+      context.globalCompositeOperation = 'destination-out';
+      context.fill(path);
+      context.globalCompositeOperation = 'source-over';
+    }
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.drawImage(scratch.canvas, 0, 0);
     context.restore();

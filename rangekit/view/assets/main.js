@@ -194,7 +194,8 @@ rangekit.start = function start(map, mapId) {
   function buildTicks() {
     const box = byId('rk-ticks');
     data.weapons.forEach((weapon, i) => {
-      const tick = make('span', `rk-tick${weapon.asked ? ' rk-asked' : ''}`);
+      const late = weapon.nominal > 0.75 * data.rangeMax; // its name goes to the left
+      const tick = make('span', `rk-tick${weapon.asked ? ' rk-asked' : ''}${late ? ' rk-late' : ''}`);
       tick.dataset.weapon = String(i);
       tick.style.left = `${(100 * weapon.nominal) / data.rangeMax}%`;
       tick.title = `${weapon.name}: ${model.sayRange(weapon.nominal, 'km')}`;
@@ -222,8 +223,7 @@ rangekit.start = function start(map, mapId) {
   }
 
   function buildChips() {
-    const words = { in_reach: 'in reach', marginal: 'marginal', out_of_reach: 'out of reach' };
-    for (const verdict of Object.keys(words)) {
+    for (const verdict of ['in_reach', 'marginal', 'out_of_reach']) {
       const chip = make('button', `rk-chip rk-chip-${verdict}`);
       chip.type = 'button';
       chip.dataset.verdict = verdict;
@@ -307,7 +307,6 @@ rangekit.start = function start(map, mapId) {
   buildWeapons();
   buildSlider();
   map.invalidateSize({ animate: false });
-  page.unready = true;
   view = rangekit.map.create(map, page);
   table = rangekit.table.create(page);
   view.fit();

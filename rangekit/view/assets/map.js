@@ -45,6 +45,7 @@ rangekit.map = (function () {
     const worldXs = Float64Array.from(targets.lon, (lon) => worldX(near(lon)));
     const worldYs = Float64Array.from(targets.lat, worldY);
     const population = targets.columns.population;
+    const targetNames = new Set(targets.names);
     const radii = Float64Array.from(targets.names, (_, i) => {
       const people = population ? Math.max(10000, population[i] || 0) : 60000;
       return Math.min(10, 2.7 + 2 * Math.log10(people / 10000));
@@ -111,7 +112,7 @@ rangekit.map = (function () {
       const thin = { stroke: colours['area-line'], width: 0.8, dash: [2, 3] };
       if (high > low) {
         paintUnion(context, scratch, unionOf('high', high, view), { fill: colours['area-band'], ...thin });
-        paintUnion(context, scratch, unionOf('low', low, view), { fill: colours.area, ...thin });
+        paintUnion(context, scratch, unionOf('low', low, view), { fill: colours.area, alone: true, ...thin });
         paintUnion(context, scratch, unionOf('nominal', nominal, view), { stroke: colours['area-line'], width: 1.8 });
       } else {
         paintUnion(context, scratch, unionOf('nominal', nominal, view),
@@ -126,6 +127,10 @@ rangekit.map = (function () {
 
     function paintLaunch(context, view) {
       const outline = place(launchFill, view);
+      context.globalCompositeOperation = 'destination-out';
+      context.fillStyle = '#000';
+      context.fill(outline);
+      context.globalCompositeOperation = 'source-over';
       context.fillStyle = colours.launch;
       context.fill(outline);
       context.strokeStyle = colours['launch-line'];
@@ -164,15 +169,16 @@ rangekit.map = (function () {
         context.fill(paths[verdict]);
         context.stroke(paths[verdict]);
       }
-      paintLine(context, view);
-      paintLabels(context, view, zoomed);
+      const pill = paintLine(context, view);
+      paintLabels(context, view, zoomed, pill);
+      if (pill) paintPill(context, pill);
     }
 
-    function paintLabels(context, view, zoomed) {
+    function paintLabels(context, view, zoomed, pill) {
       const key = `${view.scale}/${view.x0}/${view.y0}/${view.width}/${page.state.place}`;
       context.lineJoin = 'round';
       context.textBaseline = 'middle';
-      if (labels === null || labels.key !== key) labels = { key, placed: placeLabels(context, view, zoomed) };
+      if (labels === null || labels.key !== key) labels = { key, placed: placeLabels(context, view, zoomed, pill) };
       for (const { text, x, y, font, colour } of labels.placed) {
         context.font = font;
         context.lineWidth = 3;
@@ -184,8 +190,8 @@ rangekit.map = (function () {
     }
 
     // Names that do not run into one another: the chosen place and the largest first.
-    function placeLabels(context, view, zoomed) {
-      const taken = [];
+    function placeLabels(context, view, zoomed, pill) {
+      const taken = pill ? [[pill.x - 45, pill.y - 11, pill.x + 45, pill.y + 11]] : [];
       const placed = [];
       const most = Math.max(8, Math.round((view.width * view.height) / 26000));
       function attempt(text, x, y, gap, font, colour) {
@@ -193,7 +199,7 @@ rangekit.map = (function () {
         context.font = font;
         const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
         const width = context.measureText(shown).width;
-        for (const left of [x + gap, x - gap - width]) {
+        for (const left of gap === null ? [x - width / 2] : gap < 0 ? [x + gap] : [x + gap, x - gap - width]) {
           const box = [left - 2, y - 8, left + width + 2, y + 8];
           if (taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) continue;
           taken.push(box);
@@ -209,10 +215,12 @@ rangekit.map = (function () {
         const bold = first.includes(i) ? '700' : '500';
         attempt(targets.names[i], x, y, radii[i] * zoomed + 4, `${bold} 12px ${family}`, 'ink');
       }
-      for (const [name, lon, lat] of data.basemap.labels) {
+      for (const [name, lon, lat, kind] of data.basemap.labels) {
         if (placed.length >= 2 * most) break;
+        if (targetNames.has(name)) continue;
         const [x, y] = toView(worldX(near(lon)), worldY(lat), view);
-        attempt(name, x, y, 0, `italic 12px ${family}`, 'label');
+        if (kind === 'city') attempt(`· ${name}`, x, y, -3, `11px ${family}`, 'label');
+        else attempt(name.toUpperCase(), x, y, null, `600 11px ${family}`, 'label');
       }
       return placed;
     }
@@ -220,7 +228,7 @@ rangekit.map = (function () {
     // The shortest geodesic from the chosen target to the launch area, with its length.
     function paintLine(context, view) {
       const i = page.state.place;
-      if (i === null || targets.distance[i] === 0) return;
+      if (i === null || targets.distance[i] === 0) return null;
       const points = line(targets.lon[i], targets.lat[i], targets.launchLon[i], targets.launchLat[i]);
       const shift = near(targets.lon[i]) - targets.lon[i];
       context.beginPath();
@@ -238,10 +246,10 @@ rangekit.map = (function () {
       context.stroke();
       const half = 2 * Math.floor(points.length / 4);
       const [x, y] = toView(worldX(points[half] + shift), worldY(points[half + 1]), view);
-      paintPill(context, sayLength(targets.distance[i], page.state.unit, 1), x, y);
+      return { text: sayLength(targets.distance[i], page.state.unit, 1), x, y };
     }
 
-    function paintPill(context, text, x, y) {
+    function paintPill(context, { text, x, y }) {
       context.font = `600 12px ${getComputedStyle(document.body).fontFamily}`;
       context.textBaseline = 'middle';
       const width = context.measureText(text).width;

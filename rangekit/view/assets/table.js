@@ -45,14 +45,20 @@ rangekit.table = (function () {
     let rows = [];
     let active = 0;
     let rowHeight = 31;
-    let buttons = [];
+    const buttons = [];
+    const units = [];
 
     function head() {
       for (const column of columns) {
         const cell = make('th', `rk-${column.key}`);
         cell.scope = 'col';
-        const button = make('button', '', column.title);
+        const button = add(make('button', '', column.title));
         button.type = 'button';
+        if (['distance', 'margin', 'needs'].includes(column.key)) {
+          const unit = make('span', 'rk-unit');
+          units.push(unit);
+          add(button, ' ', unit);
+        }
         if (column.hint) button.title = column.hint;
         button.addEventListener('click', () => {
           const again = sort.key === column.key;
@@ -88,9 +94,10 @@ rangekit.table = (function () {
       const { unit } = page.state;
       const margin = page.range.nominal - targets.distance[i];
       if (key === 'population') return compact(targets.columns.population[i]);
-      if (key === 'distance') return sayLength(targets.distance[i], unit, 1);
-      if (key === 'margin') return `${margin >= 0 ? '+' : '−'}${sayLength(margin, unit, 1)}`;
-      return sayLength(targets.distance[i] + uncertainty, unit, 1);
+      const bare = (km) => sayLength(km, unit, 1).split(' ')[0]; // the unit stands in the column's head
+      if (key === 'distance') return bare(targets.distance[i]);
+      if (key === 'margin') return `${margin >= 0 ? '+' : '−'}${bare(margin)}`;
+      return bare(targets.distance[i] + uncertainty);
     }
 
     function rowOf(at) {
@@ -119,13 +126,13 @@ rangekit.table = (function () {
       const row = make('tr', 'rk-spacer');
       row.setAttribute('aria-hidden', 'true');
       const cell = make('td');
-      cell.colSpan = columns.length;
       cell.style.height = `${count * rowHeight}px`;
       return add(row, cell);
     }
 
     // `everything` is for paper, which does not scroll.
     function draw(everything) {
+      for (const unit of units) unit.textContent = page.state.unit;
       const focused = body.contains(document.activeElement);
       const first = everything ? 0 : Math.max(0, Math.floor(scroll.scrollTop / rowHeight) - SPARE);
       const seen = Math.ceil(scroll.clientHeight / rowHeight) + 2 * SPARE;
