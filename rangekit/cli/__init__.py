@@ -32,6 +32,8 @@ Examples:
   rangekit check Moscow -w atacms          one answer, as a sentence
   rangekit reach -w atacms -o reach.csv    every target, as a table
   rangekit area --range 450km -o a.geojson the polygon of a range
+
+Exit codes: 0 done, 1 an error in one line, 2 wrong usage.
 """
 
 

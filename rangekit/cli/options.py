@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from rangekit.cli.console import say
+
 __all__ = [
     "AreaFormatOption",
     "DebugOption",
@@ -67,6 +69,24 @@ def read_distance_km(text: str) -> float:
         raise typer.BadParameter(str(error)) from None
 
 
+def read_tolerance_km(text: str) -> float:
+    """Read a tolerance; a bare number is kilometres here too, which is worth a word.
+
+    Parameters
+    ----------
+    text : str
+        As typed: ``10m``, ``0.5km``.
+
+    Returns
+    -------
+    kilometres
+    """
+    tolerance_km = read_distance_km(text)
+    if isinstance(text, str) and text.strip()[-1:].isdigit():
+        say(f"note: --tolerance {text} means {tolerance_km:g} km; for metres write {text}m")
+    return tolerance_km
+
+
 def chosen_weapons(weapon: list[str] | None, range_km: float | None) -> list[str | float]:
     """Return what -w and --range ask about; ATACMS where they ask about nothing.
 
@@ -116,7 +136,7 @@ ToleranceOption = Annotated[
     typer.Option(
         "--tolerance",
         metavar="DISTANCE",
-        parser=read_distance_km,
+        parser=read_tolerance_km,
         show_default=False,
         help="Largest error of a range area's edge; give its unit.  [default: 10m]",
     ),

@@ -154,6 +154,13 @@ def test_a_band_has_three_areas(run: Run) -> None:
     assert [feature["properties"]["range_km"] for feature in collection["features"]] == [290, 300, 306]
 
 
+def test_a_tolerance_in_kilometres_is_worth_a_word(run: Run) -> None:
+    done = run("area", "--tolerance", "1", "-q")
+    assert done.code == 0
+    assert done.err == "note: --tolerance 1 means 1 km; for metres write 1m\n"
+    assert json.loads(done.out)["features"][0]["properties"]["tolerance_m"] == 1000
+
+
 def test_an_area_of_a_users_own_file(run: Run, folder: Path) -> None:
     site = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [33.0, 52.0]}}
     (folder / "site.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [site]}))
