@@ -10,6 +10,8 @@ from rangekit.cli.output import deliver, say_caveats
 
 if TYPE_CHECKING:
     from rangekit.api import Reach
+    from rangekit.catalog import PlaceMatch
+    from rangekit.model import TargetSet
 
 __all__ = ["check_places"]
 
@@ -51,9 +53,8 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
         def make() -> "Reach":
             known = catalog.load_targets(targets)
             matches = [catalog.find_place(known, place) for place in places]
-            for place, match in zip(places, matches, strict=True):
-                if match.others:
-                    say(f"{len(match.others)} more called {place!r}: rangekit targets {place!r}", quiet=quiet)
+            for match in matches:
+                _say_namesakes(known, match, quiet=quiet)
             rows = [match.row for match in matches]
             return api.reach(options.chosen_weapons(weapon, range_km), known.take(rows), launch, standoff)
 
@@ -72,6 +73,16 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
             )
         if exit_code:
             raise typer.Exit(max(_EXIT_CODES[answer.verdict] for answer in result))
+
+
+def _say_namesakes(known: "TargetSet", match: "PlaceMatch", *, quiet: bool) -> None:
+    if not match.others:
+        return
+    regions = known.columns.get("region")
+    where = "" if regions is None else f" in {regions[match.row]}"
+    count = len(match.others)
+    what = "another place has" if count == 1 else f"{count} other places have"
+    say(f"note: this is {match.name}{where}; {what} the same name (rangekit targets '{match.name}')", quiet=quiet)
 
 
 def _print_sentences(result: "Reach", *, quiet: bool) -> None:

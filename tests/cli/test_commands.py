@@ -97,6 +97,14 @@ def test_several_weapons_and_a_range_at_once(run: Run) -> None:
     assert [record["weapon"]["id"] for record in json.loads(done.out)] == ["atacms", "storm-shadow", "50km"]
 
 
+def test_namesakes_are_not_passed_over_in_silence(run: Run) -> None:
+    done = run("check", "Blagoveshchensk")
+    assert "note: this is Blagoveshchensk in " in done.err
+    assert "rangekit targets 'Blagoveshchensk'" in done.err
+    assert len(run("targets", "Blagoveshchensk").out.splitlines()) >= 3
+    assert "note:" not in run("check", "Moscow").err
+
+
 def test_a_stand_off_adds_to_the_distance(run: Run) -> None:
     (near,) = json.loads(run("check", "Moscow", "--format", "json").out)
     (far,) = json.loads(run("check", "Moscow", "--standoff", "30km", "--format", "json").out)
