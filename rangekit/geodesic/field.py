@@ -77,8 +77,8 @@ class DistanceField:
         check_coordinates(geometry)
         self.geometry = geometry
         self.edges = edges
-        self._outline = outline_of(geometry, edges)
-        self._search = NearestSearch(self._outline) if len(self._outline) else None
+        self.outline = outline_of(geometry, edges)
+        self._search = NearestSearch(self.outline) if len(self.outline) else None
 
     def distance(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
         """Return the distance from each point to the geometry.
@@ -124,42 +124,40 @@ class DistanceField:
         rows = np.flatnonzero(~(inside & settled))
         found = NearestPoints(np.zeros(len(lon)), lon.copy(), lat.copy())
         if len(rows):
-            feet, piece = self._boundary_feet(lon[rows], lat[rows], placed=placed or self._polygons is not None)
+            feet, piece = self.boundary_feet(lon[rows], lat[rows], placed=placed or self.polygons is not None)
             outside = ~self._sided(inside[rows], lon[rows], lat[rows], feet, piece)
             out = rows[outside]
             found.distance_m[out] = feet.distance_m[outside]
             found.lon[out], found.lat[out] = wrap_lon(feet.lon[outside]), feet.lat[outside]
         return found
 
-    def boundary_distance(self, lon: Floats, lat: Floats) -> Floats:
-        """Return the distance from each point to the geometry's points, lines and rings, whether inside polygons or not."""
-        return self._boundary_feet(lon, lat, placed=False)[0].distance_m
-
     def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Return which points lie inside the geometry's polygons."""
         return self._nearest_flat(wrap_lon(lon), lat, placed=False).distance_m == 0.0
 
-    def _boundary_feet(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Feet, Indices]:
+    def boundary_feet(self, lon: Floats, lat: Floats, *, placed: bool = True) -> tuple[Feet, Indices]:
+        """Return the nearest points on the outline, whether inside polygons or not, and the pieces they lie on."""
         if self._search is None:
             raise GeometryError("an empty geometry has no boundary")
         return self._search.find(lon, lat, placed=placed)
 
     @cached_property
-    def _polygons(self) -> BaseGeometry | None:
+    def polygons(self) -> BaseGeometry | None:
+        """The geometry's polygons with edges straight in longitude and latitude, valid and cut at the date line; None if none."""
         return planar_polygons(self.geometry, self.edges)
 
     @cached_property
     def _polygon_edges(self) -> BaseGeometry:
-        edges = shapely.boundary(self._polygons)
+        edges = shapely.boundary(self.polygons)
         shapely.prepare(edges)
         return edges
 
     def _inside(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return which points the redrawn polygons contain, and for which of them that is beyond doubt."""
-        if self._polygons is None:
+        if self.polygons is None:
             nothing = np.zeros(len(lon), dtype=bool)
             return nothing, nothing
-        inside = contains_points(self._polygons, lon, lat)
+        inside = contains_points(self.polygons, lon, lat)
         settled = inside.copy()
         if self.edges == "geodesic":
             rows = np.flatnonzero(inside)
@@ -170,14 +168,14 @@ class DistanceField:
 
     def _sided(self, inside: NDArray[np.bool_], lon: Floats, lat: Floats, feet: Feet, piece: Indices) -> NDArray[np.bool_]:
         """Settle by the side of the nearest edge what is too near an edge for the redrawn polygons."""
-        if self._polygons is None or self.edges == "planar":
+        if self.polygons is None or self.edges == "planar":
             return inside
-        close = np.flatnonzero((feet.distance_m < 2 * STRAY_M) & (self._outline.follower[piece] >= 0))
+        close = np.flatnonzero((feet.distance_m < 2 * STRAY_M) & (self.outline.follower[piece] >= 0))
         if not len(close):
             return inside
         near = Feet(feet.distance_m[close], feet.lon[close], feet.lat[close], feet.fraction[close])
         inside = inside.copy()
-        inside[close] = lies_left(self._outline, piece[close], near, lon[close], lat[close]) | (near.distance_m == 0.0)
+        inside[close] = lies_left(self.outline, piece[close], near, lon[close], lat[close]) | (near.distance_m == 0.0)
         return inside
 
 

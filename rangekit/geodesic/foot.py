@@ -32,14 +32,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["Feet", "chord_fractions", "find_feet"]
+__all__ = ["CONCAVE_ABOVE_M", "Feet", "PieceCurve", "chord_fractions", "find_feet"]
 
 _MOST_STEPS = 12
 _LARGEST_CORRECTION_M = 1e-6
 _LARGEST_STEP_RATIO = 1e-2
 _NEGLIGIBLE_M = 1e-9
 _CONVEX_BELOW_M = 9_500_000.0
-_CONCAVE_ABOVE_M = 10_100_000.0
+CONCAVE_ABOVE_M = 10_100_000.0
+"""Farther than this, the distance to a point is concave along every geodesic."""
 _SURE_BELOW_M = 5_000_000.0
 _BRACKETS = 8
 _FINE_BRACKETS = 64
@@ -76,6 +77,30 @@ class _Pairs:
             self.lon0[rows], self.lat0[rows], self.lon1[rows], self.lat1[rows], self.lon[rows], self.lat[rows],
             self.planar, self.azimuth[rows], self.length[rows],
         )  # fmt: skip
+
+
+class PieceCurve:
+    """Some pieces of an outline as curves on the ellipsoid.
+
+    Parameters
+    ----------
+    outline : Outline
+    piece : (k,) indices
+    """
+
+    def __init__(self, outline: Outline, piece: Indices) -> None:
+        nothing = np.zeros(len(piece))
+        self.planar = outline.edges == "planar"
+        self.lon0, self.lat0 = outline.lon0[piece], outline.lat0[piece]
+        self.lon1, self.lat1 = outline.lon1[piece], outline.lat1[piece]
+        azimuth, self.size_m = solve_inverse(self.lon0, self.lat0, self.lon1, self.lat1)
+        self._pairs = _Pairs(
+            self.lon0, self.lat0, self.lon1, self.lat1, nothing, nothing, self.planar, azimuth, self.size_m
+        )  # fmt: skip
+
+    def at(self, row: Indices, fraction: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return position and direction, in degrees, at fractions of the way along the pieces in the given rows."""
+        return _place(self._pairs.take(row), fraction)[:3]
 
 
 def chord_fractions(outline: Outline, piece: Indices, xyz: Floats) -> tuple[Floats, Floats, Floats]:
@@ -239,7 +264,7 @@ def _bracket(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
     best = np.minimum(distance0, distance1)
     fraction = np.where(distance0 <= distance1, 0.0, 1.0)
     flat = np.maximum(np.abs(slope0), np.abs(slope1)) < _NEARLY_FLAT
-    concave = np.maximum(distance0, distance1) > _CONCAVE_ABOVE_M
+    concave = np.maximum(distance0, distance1) > CONCAVE_ABOVE_M
     crossing = (slope0 < 0) & (slope1 > 0)
     wanted = (crossing | flat | pairs.planar) & (~concave | pairs.planar)
     for many in (False, True):

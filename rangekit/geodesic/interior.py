@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["STRAY_M", "contains_points", "planar_polygons"]
+__all__ = ["STRAY_M", "contains_points", "planar_polygons", "polygon_parts"]
 
 STRAY_M = 0.5
 _MOST_HALVINGS = 40
@@ -41,7 +41,7 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges) -> BaseGeometry | None
     edges : {"geodesic", "planar"}
         What a straight edge means.
     """
-    polygons = _polygons(geometry)
+    polygons = polygon_parts(geometry)
     if not len(polygons):
         return None
     if edges == "geodesic":
@@ -73,7 +73,8 @@ def contains_points(region: BaseGeometry, lon: Floats, lat: Floats) -> NDArray[n
     return inside
 
 
-def _polygons(geometry: BaseGeometry) -> NDArray[np.object_]:
+def polygon_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
+    """Return the polygons of a geometry of any type."""
     parts: NDArray[np.object_] = shapely.get_parts([geometry])
     while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
         parts = shapely.get_parts(parts)

@@ -10,6 +10,7 @@ import numpy as np
 
 from rangekit.geodesic.candidates import BallTree, CapsuleTree, candidate_pairs, group_starts, hilbert_key
 from rangekit.geodesic.ellipsoid import chord_slack, to_geocentric
+from rangekit.geodesic.expansion import Blocks, expand_pairs
 from rangekit.geodesic.foot import Feet, chord_fractions, find_feet
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = ["NearestSearch"]
 _TILE = 1 << 13
 _FEWEST_FOR_THREADS = 1 << 13
 _NO_DOUBT = 1e-6
+_FEW_CANDIDATES = 16
 _LARGEST_BLOCK = 64
 _FEWEST_BLOCKS = 64
 _FEWEST_COLUMNS = 4
@@ -88,7 +90,16 @@ class NearestSearch:
     def _find_tile(self, lon: Floats, lat: Floats, xyz: Floats, *, placed: bool) -> tuple[Feet, Indices]:
         size = int(np.clip(len(xyz) // _FEWEST_BLOCKS, 1, _LARGEST_BLOCK))
         block, ranked = candidate_pairs(BallTree(xyz, size), self._tree)
-        query, piece = self._near_pairs(xyz, size, block, self._order[ranked])
+        piece = self._order[ranked]
+        rows = np.minimum(np.arange(0, len(xyz), size)[:, None] + np.arange(size), len(xyz) - 1)
+        blocks = Blocks(rows, lon, lat, xyz)
+        many = np.bincount(block, minlength=len(rows)) > _FEW_CANDIDATES
+        crowded = many[block]
+        query_far, piece_far, done = expand_pairs(self._outline, blocks, block[crowded], piece[crowded])
+        near = ~done[block]
+        query, piece = self._near_pairs(xyz, size, block[near], piece[near])
+        code = _distinct(np.r_[query, query_far] * len(self._outline) + np.r_[piece, piece_far])
+        query, piece = code // len(self._outline), code % len(self._outline)
         fraction, chord, beyond = chord_fractions(self._outline, piece, xyz[query])
         keep = self._within_doubt(query, piece, chord)
         query, piece = query[keep], piece[keep]
@@ -99,10 +110,12 @@ class NearestSearch:
 
     def _near_pairs(self, xyz: Floats, size: int, block: Indices, piece: Indices) -> tuple[Indices, Indices]:
         """Compare every query of a block with every piece of its list, many blocks at a time."""
+        if not len(block):
+            return block, piece
         first, counts = group_starts(block)
         padded = np.maximum(2 ** np.ceil(np.log2(counts)).astype(np.intp), _FEWEST_COLUMNS)
         queries, pieces = [], []
-        for width in np.unique(padded):
+        for width in sorted(set(padded.tolist())):
             rows = np.flatnonzero(padded == width)
             for part in np.array_split(rows, -(-len(rows) * size * int(width) // _LARGEST_TABLE)):
                 column = np.minimum(np.arange(width), counts[part, None] - 1) + first[part, None]
@@ -110,9 +123,7 @@ class NearestSearch:
                 table, row, hit = np.nonzero(self._may_be_nearest(xyz[at], piece[column]))
                 queries.append(at[table, row])
                 pieces.append(piece[column[table, hit]])
-        query, piece = np.concatenate(queries), np.concatenate(pieces)
-        code = np.unique(query * len(self._outline) + piece)
-        return code // len(self._outline), code % len(self._outline)
+        return np.concatenate(queries), np.concatenate(pieces)
 
     def _may_be_nearest(self, xyz: Floats, piece: Indices) -> NDArray[np.bool_]:
         """Say for (b, q) queries and (b, p) pieces which pieces can be nearest, by their ends alone: (b, q, p)."""
@@ -145,6 +156,11 @@ def _runs_in_space(outline: Outline) -> Indices:
     lengths = np.diff(np.r_[first, len(outline)])
     key = np.repeat(hilbert_key(outline.lon0[first], outline.lat0[first]), lengths)
     return np.argsort(key, kind="stable")
+
+
+def _distinct(code: Indices) -> Indices:
+    code = np.sort(code)
+    return code[np.r_[True, code[1:] != code[:-1]]]
 
 
 def _squares(query: Floats, point: Floats) -> Floats:

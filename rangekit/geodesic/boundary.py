@@ -1,0 +1,58 @@
+"""The boundary that a polygon has on the globe: without the cuts that a flat map of it needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["boundary_lines"]
+
+_HALF_TURN = 180.0
+_POLE = 90.0
+
+
+def boundary_lines(polygons: BaseGeometry) -> BaseGeometry:
+    """Return the edges of polygons as lines, without those along a pole and those that two parts share at the date line.
+
+    Parameters
+    ----------
+    polygons : shapely geometry
+        Polygon or MultiPolygon, degrees.
+
+    Returns
+    -------
+    MultiLineString
+    """
+    rings = shapely.get_rings(shapely.get_parts([polygons]))
+    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    start, end = coordinates[:-1], coordinates[1:]
+    at_pole = same & (np.abs(start[:, 1]) == _POLE) & (np.abs(end[:, 1]) == _POLE)
+    on_cut = same & (np.abs(start[:, 0]) == _HALF_TURN) & (start[:, 0] == end[:, 0])
+    if not (at_pole | on_cut).any():
+        return shapely.multilinestrings(rings)
+    cut = _unshared(start[on_cut], end[on_cut])
+    runs = _runs(coordinates, same & ~at_pole & ~on_cut)
+    return shapely.multilinestrings([*runs, *shapely.get_parts(cut)])
+
+
+def _unshared(start: Floats, end: Floats) -> BaseGeometry:
+    """Return what of the edges along the date line has an area on one side only."""
+    lines = shapely.linestrings(np.stack([np.abs(start), np.abs(end)], axis=1) * [1, 0] + np.stack([start, end], axis=1) * [0, 1])
+    east = shapely.union_all(lines[start[:, 0] > 0])
+    west = shapely.union_all(lines[start[:, 0] < 0])
+    return shapely.symmetric_difference(east, west)
+
+
+def _runs(coordinates: Floats, kept: NDArray[np.bool_]) -> list[BaseGeometry]:
+    """Return lines along consecutive kept edges; edge i joins vertices i and i + 1."""
+    change = np.flatnonzero(np.diff(np.r_[False, kept, False].astype(np.int8)))
+    return [shapely.LineString(coordinates[first : last + 1]) for first, last in zip(change[::2], change[1::2], strict=True)]

@@ -1,0 +1,125 @@
+"""Certified geodesic buffers: everything within a distance of a geometry, or deeper than that inside it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+
+from rangekit.errors import InputError
+from rangekit.geodesic.boundary import boundary_lines
+from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M
+from rangekit.geodesic.field import DistanceField
+from rangekit.geodesic.foot import CONCAVE_ABOVE_M
+from rangekit.geodesic.growth import grow
+from rangekit.geodesic.interior import polygon_parts
+from rangekit.geodesic.plane import Plane
+from rangekit.geodesic.rim import fit_ring, trace_from_inside
+from rangekit.geodesic.rings import WHOLE_GLOBE, polygon_from_rings
+from rangekit.geodesic.summit import farthest_point
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["Bound", "buffer_field"]
+
+Bound = Literal["nearest", "inner", "outer"]
+
+_SHARE_FOR_RIM = 0.95
+
+
+def buffer_field(field: DistanceField, distance_m: float, *, tolerance_m: float, bound: Bound) -> BaseGeometry:
+    """Return the buffer of a prepared geometry; see :func:`rangekit.geodesic.buffer`."""
+    radius_m, tolerance_m = _bounded(distance_m, tolerance_m, bound)
+    polygons = field.polygons
+    if distance_m < 0 or radius_m < 0:
+        if polygons is None or radius_m == 0:
+            return polygons if polygons is not None else shapely.Polygon()
+        return _erode(field, -radius_m, tolerance_m) if radius_m < 0 else _dilate(_area_field(field), radius_m, tolerance_m)
+    if radius_m == 0 or field.geometry.is_empty:
+        return shapely.orient_polygons(polygons) if polygons is not None else shapely.Polygon()
+    return _dilate(field, radius_m, tolerance_m)
+
+
+def _bounded(distance_m: float, tolerance_m: float, bound: Bound) -> tuple[float, float]:
+    if not math.isfinite(distance_m):
+        raise InputError(f"the buffer distance must be a finite number of metres, got {distance_m}")
+    if not (math.isfinite(tolerance_m) and tolerance_m > 0):
+        raise InputError(f"the tolerance must be a positive number of metres, got {tolerance_m}")
+    if bound == "nearest":
+        return distance_m, tolerance_m
+    if bound == "inner":
+        return distance_m - tolerance_m / 2, tolerance_m / 2
+    if bound == "outer":
+        return distance_m + tolerance_m / 2, tolerance_m / 2
+    raise InputError(f"bound must be 'nearest', 'inner' or 'outer', got {bound!r}")
+
+
+def _area_field(field: DistanceField) -> DistanceField:
+    parts = polygon_parts(field.geometry)
+    return DistanceField(shapely.multipolygons(parts), edges=field.edges)
+
+
+def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeometry:
+    if radius_m > HALF_MERIDIAN_M:
+        return WHOLE_GLOBE
+    missing = farthest_point(field, beyond_m=radius_m + tolerance_m / 2)
+    if missing is None:
+        return WHOLE_GLOBE
+    if radius_m > CONCAVE_ABOVE_M:
+        ring = fit_ring(trace_from_inside(field, *missing, radius_m), field, radius_m, tolerance_m)
+        return _tidy([polygon_from_rings([ring])])
+    plane = Plane(*missing)
+    area = _faces(field, plane) if field.polygons is not None else None
+    grown = grow(field, plane, area, radius_m, tolerance_m * _SHARE_FOR_RIM, outward=True)
+    return _to_lonlat(grown, plane, field, radius_m, tolerance_m)
+
+
+def _erode(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeometry:
+    edge = boundary_lines(shapely.multipolygons(polygon_parts(field.geometry)))
+    if edge.is_empty:
+        return WHOLE_GLOBE
+    edge_field = DistanceField(edge, edges=field.edges)
+    missing = farthest_point(field, beyond_m=0.0)
+    if missing is None:
+        return shapely.Polygon()
+    plane = Plane(*missing)
+    rest = grow(edge_field, plane, _faces(field, plane), radius_m, tolerance_m * _SHARE_FOR_RIM, outward=False)
+    return _to_lonlat(rest, plane, edge_field, radius_m, tolerance_m)
+
+
+def _faces(field: DistanceField, plane: Plane) -> BaseGeometry:
+    """Return the polygons of a field in the plane, where the cuts of the flat map are no edges."""
+    lines = plane.draw(shapely.segmentize(boundary_lines(field.polygons), 1.0))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([shapely.union_all(lines)])))
+    inner = shapely.get_coordinates(shapely.point_on_surface(faces))
+    lonlat = plane.to_lonlat(inner)
+    return shapely.union_all(faces[field.contains(*lonlat.T)])
+
+
+def _to_lonlat(
+    grown: BaseGeometry, plane: Plane, field: DistanceField, radius_m: float, tolerance_m: float
+) -> BaseGeometry:
+    made = []
+    for polygon in shapely.get_parts([shapely.orient_polygons(grown)]):
+        rings = [plane.to_lonlat(shapely.get_coordinates(ring)) for ring in shapely.get_rings(polygon)]
+        fitted = [fit_ring(ring, field, radius_m, tolerance_m) for ring in rings]
+        made.append(polygon_from_rings(fitted))
+    return _tidy(made)
+
+
+def _tidy(polygons: list[BaseGeometry]) -> BaseGeometry:
+    """Return valid polygons, exteriors counter-clockwise."""
+    if not polygons:
+        return shapely.Polygon()
+    area = polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
+    if not area.is_valid:
+        area = shapely.make_valid(area)
+    parts = polygon_parts(area)
+    parts = shapely.orient_polygons(parts[shapely.area(parts) > 0])
+    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)

@@ -1,0 +1,150 @@
+"""The rim of a buffer in longitude and latitude: its straight edges brought within the tolerance, with few vertices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangekit.errors import RangekitError
+from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse, to_geocentric, wrap_lon
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rangekit.geodesic.field import DistanceField
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.intp]
+
+__all__ = ["fit_ring", "trace_from_inside"]
+
+_MOST_HALVINGS = 60
+_SHARE = 0.9
+_FRACTIONS = np.array([0.25, 0.5, 0.75])
+_THINNINGS = 4
+_RAYS = 64
+_CLOSE_M = 1e-7
+
+
+def trace_from_inside(field: DistanceField, lon: float, lat: float, radius_m: float) -> Floats:
+    """Return the rim round a point that is farther than the distance, where what is farther is convex: a ring, clockwise from north.
+
+    Beyond a quarter of the way round the globe the distance to any point is concave along geodesics, and so is the least of several; what
+    is farther than the distance is then convex, and every way out of it crosses the rim once.
+
+    Parameters
+    ----------
+    field : DistanceField
+    lon, lat : degrees
+        A point farther away than the distance.
+    radius_m : metres
+
+    Returns
+    -------
+    (n, 2) degrees
+        Closed.
+    """
+    azimuth = np.arange(_RAYS) * (360.0 / _RAYS)
+    start = np.full(_RAYS, lon), np.full(_RAYS, lat)
+
+    def excess(way_m: Floats) -> Floats:
+        there = solve_direct(*start, azimuth, way_m)
+        return field.distance(there[0], there[1]) - radius_m
+
+    inside, at_inside = np.zeros(_RAYS), excess(np.zeros(_RAYS))
+    outside = at_inside.copy()
+    at_outside = excess(outside)
+    while (at_outside > 0).any():
+        outside = np.where(at_outside > 0, 2 * outside + 1.0, outside)
+        at_outside = excess(outside)
+    for _ in range(_MOST_HALVINGS):
+        share = np.clip(at_inside / np.maximum(at_inside - at_outside, 1e-12), 0.01, 0.99)
+        way = inside + (outside - inside) * share
+        value = excess(way)
+        done = np.abs(value) < _CLOSE_M
+        further = value > 0
+        inside, at_inside = np.where(further | done, way, inside), np.where(further | done, value, at_inside)
+        outside, at_outside = np.where(~further | done, way, outside), np.where(~further | done, value, at_outside)
+        if (outside - inside < _CLOSE_M).all():
+            break
+    rim_lon, rim_lat, _ = solve_direct(*start, azimuth, (inside + outside) / 2)
+    ring = np.column_stack([rim_lon, rim_lat])
+    return np.vstack([ring, ring[:1]])
+
+
+def fit_ring(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
+    """Return a closed ring whose edges, straight in longitude and latitude, are at the given distance within the tolerance.
+
+    Parameters
+    ----------
+    ring : (n, 2) degrees
+        Closed; near the true rim. Each edge goes the shorter way round.
+    field : DistanceField
+    radius_m, tolerance_m : metres
+
+    Returns
+    -------
+    (m, 2) degrees
+    """
+    ring = _snap(ring, field, radius_m, tolerance_m)
+    checked = np.zeros(len(ring) - 1, dtype=bool)
+    for _ in range(_MOST_HALVINGS):
+        rows = np.flatnonzero(~checked)
+        error = _edge_errors(ring[rows], ring[rows + 1], field, radius_m)
+        checked[rows] = error <= tolerance_m * _SHARE
+        bad = np.flatnonzero(~checked)
+        if not len(bad):
+            return _thin(ring, field, radius_m, tolerance_m)
+        middle = _between(ring[bad], ring[bad + 1], np.array([0.5]))[:, 0]
+        ring = np.insert(ring, bad + 1, _onto_rim(middle, field, radius_m), axis=0)
+        checked = np.insert(checked, bad + 1, False)  # noqa: FBT003
+    raise RangekitError(f"{len(bad)} edges of the rim did not come within {tolerance_m} m")
+
+
+def _snap(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
+    """Put the vertices that stray on the rim."""
+    value = field.boundary_feet(*ring.T)[0].distance_m
+    far = np.flatnonzero(np.abs(value - radius_m) > tolerance_m / 2)
+    if not len(far):
+        return ring
+    ring = ring.copy()
+    ring[far] = _onto_rim(ring[far], field, radius_m)
+    ring[-1] = ring[0]
+    return ring
+
+
+def _onto_rim(points: Floats, field: DistanceField, radius_m: float) -> Floats:
+    feet, _ = field.boundary_feet(wrap_lon(points[:, 0]), points[:, 1])
+    azimuth, _ = solve_inverse(feet.lon, feet.lat, *points.T)
+    lon, lat, _ = solve_direct(feet.lon, feet.lat, azimuth, np.full(len(points), radius_m))
+    return np.column_stack([lon, lat])
+
+
+def _between(start: Floats, end: Floats, fractions: Floats) -> Floats:
+    """Return points along edges straight in longitude and latitude: (n, f, 2)."""
+    turn = np.remainder(end[:, 0] - start[:, 0] + 180.0, 360.0) - 180.0
+    span = np.column_stack([turn, end[:, 1] - start[:, 1]])
+    return start[:, None, :] + span[:, None, :] * fractions[None, :, None]
+
+
+def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: float) -> Floats:
+    points = _between(start, end, _FRACTIONS).reshape(-1, 2)
+    value = field.boundary_feet(wrap_lon(points[:, 0]), points[:, 1])[0].distance_m
+    return np.abs(value - radius_m).reshape(-1, len(_FRACTIONS)).max(axis=1)
+
+
+def _thin(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
+    """Drop every second vertex where the edge that then spans it is still within the tolerance."""
+    for parity in (1, 0) * (_THINNINGS // 2):
+        rows = np.arange(1 + parity, len(ring) - 1, 2)
+        if not len(rows) or len(ring) <= 8:  # noqa: PLR2004
+            break
+        xyz = to_geocentric(*ring.T)
+        edge = np.linalg.norm(np.diff(xyz, axis=0), axis=1)
+        widest = 1.5 * np.median(edge)
+        rows = rows[edge[rows - 1] + edge[rows] < widest]
+        if len(rows):
+            error = _edge_errors(ring[rows - 1], ring[rows + 1], field, radius_m)
+            ring = np.delete(ring, rows[error <= tolerance_m * _SHARE], axis=0)
+    return ring

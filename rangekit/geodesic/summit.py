@@ -1,0 +1,72 @@
+"""A point of the globe that is far from a geometry, or the proof that there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangekit.geodesic.ellipsoid import EQUATORIAL_RADIUS_M, LARGEST_CURVATURE_RADIUS_M
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rangekit.geodesic.field import DistanceField
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["farthest_point", "half_diagonal_m"]
+
+_COARSE_DEG = 22.5
+_AMPLE_M = 2_000_000.0
+_SMALLEST_CELL_M = 1e-3
+
+
+def half_diagonal_m(lat: Floats, half_lon_deg: Floats, half_lat_deg: Floats) -> Floats:
+    """Return at most how far it is from the middle of a cell in longitude and latitude to any point of it.
+
+    A line straight in both has that length at the most: its step north is on the largest meridian radius, its step east on the
+    parallel nearest to the equator.
+
+    Parameters
+    ----------
+    lat, half_lon_deg, half_lat_deg : (n,) degrees
+        The cells' middles, and half their widths.
+    """
+    nearest_equator = np.maximum(np.abs(lat) - half_lat_deg, 0.0)
+    east = np.radians(half_lon_deg) * np.cos(np.radians(nearest_equator)) * EQUATORIAL_RADIUS_M * 1.0034
+    north = np.radians(half_lat_deg) * LARGEST_CURVATURE_RADIUS_M
+    return np.hypot(east, north)
+
+
+def farthest_point(field: DistanceField, *, beyond_m: float) -> tuple[float, float] | None:
+    """Return a point about as far from the geometry as can be, or None if no point is farther than the given distance.
+
+    Parameters
+    ----------
+    field : DistanceField
+    beyond_m : metres
+
+    Returns
+    -------
+    lon, lat : degrees
+    """
+    half = _COARSE_DEG / 2
+    lon, lat = (axis.ravel() for axis in np.meshgrid(np.arange(-180 + half, 180, 2 * half), np.arange(-90 + half, 90, 2 * half)))
+    best, best_m = (0.0, 0.0), -1.0
+    for _ in range(64):
+        distance = field.distance(lon, lat)
+        top = int(np.argmax(distance))
+        if distance[top] > best_m:
+            best, best_m = (float(lon[top]), float(lat[top])), float(distance[top])
+        reach = distance + half_diagonal_m(lat, np.full_like(lat, half), np.full_like(lat, half))
+        if best_m > beyond_m + _AMPLE_M:
+            return best
+        found = best_m > beyond_m
+        hopeful = reach > (max(beyond_m, best_m * 1.1) if found else beyond_m)
+        if not hopeful.any() or half * 111_000 < _SMALLEST_CELL_M:
+            break
+        half /= 2
+        lon = (lon[hopeful, None] + np.array([-half, half, -half, half])).ravel()
+        lat = (lat[hopeful, None] + np.array([-half, -half, half, half])).ravel()
+    return best if best_m > beyond_m else None
