@@ -174,12 +174,12 @@ rangekit.layers = (function () {
     };
   }
 
-  const TABLES = { small: rimTable(12), middle: rimTable(24), large: rimTable(64), polar: rimTable(180) };
+  const TABLES = { small: rimTable(12), middle: rimTable(24), large: rimTable(96), polar: rimTable(240) };
 
   function tableFor(range, starts) {
     const farthest = starts.reduce((most, start) => Math.max(most, Math.abs(start.lat)), 0) + range / 111;
-    if (farthest > 86) return TABLES.polar;
-    if (range > 800 || farthest > 78) return TABLES.large;
+    if (farthest > 80) return TABLES.polar;
+    if (range > 800 || farthest > 72) return TABLES.large;
     return range > 60 ? TABLES.middle : TABLES.small;
   }
 
@@ -190,6 +190,30 @@ rangekit.layers = (function () {
     const table = tableFor(range, starts);
     for (const start of starts) traceDisc(path, start, range, view, table, middle);
     return path;
+  }
+
+  // Places on the drawn rim of one disc, between the computed ones too, for the tests to measure.
+  function rimForTest(lon, lat, range) {
+    const view = { scale: 2 ** 20, x0: 0, y0: 0, width: 2 ** 21, height: 2 ** 21, copies: [0] };
+    const curve = [];
+    let at = null;
+    const path = {
+      moveTo(x, y) { at = [x, y]; },
+      bezierCurveTo(ax, ay, bx, by, x, y) {
+        for (const t of [0.25, 0.5, 0.75, 1]) {
+          const u = 1 - t;
+          const mix = (p, a, b, q) => u * u * u * p + 3 * u * u * t * a + 3 * u * t * t * b + t * t * t * q;
+          curve.push([mix(at[0], ax, bx, x), mix(at[1], ay, by, y)]);
+        }
+        at = [x, y];
+      },
+      lineTo(x, y) { curve.push([x, y]); },
+      closePath() {},
+    };
+    const start = rangekit.geodesy.prepare(lon, lat);
+    traceDisc(path, start, range, view, tableFor(range, [start]), lon);
+    return curve.map(([x, y]) => [(x / view.scale) * 360 - 180,
+      Math.atan(Math.sinh(2 * Math.PI * (0.5 - y / view.scale))) / RAD]);
   }
 
   // What a ring drawn in Web Mercator would cover: circles of one size on the screen, wherever they are.
@@ -273,6 +297,6 @@ rangekit.layers = (function () {
   }
 
   return {
-    CanvasLayer, worldX, worldY, pathOf, place, discsPath, naivePath, paintUnion, traceShape, mercatorShare,
+    CanvasLayer, worldX, worldY, pathOf, place, discsPath, rimForTest, naivePath, paintUnion, traceShape, mercatorShare,
   };
 }());

@@ -363,7 +363,7 @@ rangekit.map = (function () {
         return startsFor(range).reduce((least, start) => Math.min(least,
           rangekit.geodesy.inverse(start.lon, start.lat, lon, lat).distance), Infinity);
       },
-      nearLon: near,
+      leaflet: map,
     };
   }
 

@@ -1,0 +1,107 @@
+"""A real Chromium with the network off, and pages to open in it from the disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "view"))  # the made-up results live there
+
+from made_results import HOSTILE, make_area, make_result
+from playwright.sync_api import sync_playwright
+from rangekit.view import build_scene, render_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@dataclass
+class Opened:
+    """A page with all that it asked for and complained of."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+def _chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing: apt-get install chromium")
+        pytest.skip("Chromium is missing")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # The driver talks over pipes; its event loop only needs the pair of Unix sockets that --allow-unix-socket leaves open.
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=_chromium(), args=list(SWITCHES))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    contexts = []
+
+    def opener(html: str | Path, *, address: str = "", **options: object) -> Opened:
+        if isinstance(html, str):
+            (tmp_path / "map.html").write_text(html, encoding="utf-8")
+            html = tmp_path / "map.html"
+        context = browser.new_context(**({"offline": True, "viewport": {"width": 1400, "height": 900}} | options))
+        contexts.append(context)
+        opened = Opened(context.new_page())
+        opened.page.on("request", lambda request: opened.requests.append(request.url))
+        opened.page.on("console", lambda message: opened.complaints.append(message.text))
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        opened.page.on("dialog", lambda dialog: opened.complaints.append(f"dialog: {dialog.message}"))
+        opened.page.goto(html.as_uri() + address)
+        opened.page.wait_for_selector("html.rk-ready", state="attached", timeout=20_000)
+        return opened
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def hostile_html() -> str:
+    result = make_result(HOSTILE, [20.0 * (row + 1) for row in range(len(HOSTILE))], label="<b>places</b>")
+    return render_html(build_scene(result, [], title="<img src=x onerror=alert(1)>"))
+
+
+@pytest.fixture(scope="session")
+def default_result():
+    import rangekit  # noqa: PLC0415  only the tests of the whole job pay for it
+
+    return rangekit.reach()
+
+
+@pytest.fixture(scope="session")
+def default_html(default_result) -> str:
+    return render_html(build_scene(default_result, []))
+
+
+@pytest.fixture(scope="session")
+def small_html() -> str:
+    result = make_result(("Near", "Edge", "Far"), [50.0, 300.0, 451.2])
+    return render_html(build_scene(result, [make_area(result.weapons[0], "nominal", 300.0)]))

@@ -1,0 +1,285 @@
+"""The page as a reader meets it, in a real Chromium with the network off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.resources import files
+
+import numpy as np
+import pytest
+import shapely
+from made_results import HOSTILE, make_result
+from rangekit.model import Weapon, decide_verdicts
+from rangekit.view import build_scene, render_html, to_folium
+from rangekit.view.wording import say_headline
+
+RANGES = (0, 50, 91, 180, 300, 451, 777, 1234, 2000, 3000)
+
+
+def headline(page) -> str:
+    return page.inner_text("#rk-headline")
+
+
+def set_range(page, range_km: int) -> None:
+    page.evaluate(
+        """km => { const s = document.getElementById('rk-slider'); s.value = String(km);
+        s.dispatchEvent(new Event('input', {bubbles: true})); }""",
+        range_km,
+    )
+    page.wait_for_function("km => rangekit.page.range.nominal === km", arg=range_km)
+
+
+def test_opens_from_disk_without_network(open_page, default_html, default_result) -> None:
+    opened = open_page(default_html)
+    assert len(default_html.encode()) <= 1_500_000
+    assert [url for url in opened.requests if not url.startswith(("file:", "data:"))] == []
+    assert len([url for url in opened.requests if url.startswith("file:")]) == 1
+    assert opened.complaints == []
+    words = f"{headline(opened.page)} {opened.page.inner_text('#rk-place')}"
+    moscow = default_result.targets.names.index("Moscow")
+    assert words == say_headline(default_result, [moscow])
+
+
+def test_hostile_names_show_as_typed(open_page, hostile_html) -> None:
+    opened = open_page(hostile_html)
+    page = opened.page
+    assert page.inner_text(".rk-kicker") == "<img src=x onerror=alert(1)>"
+    assert "<b>places</b>" in headline(page)
+    cells = page.locator(".rk-row .rk-text").all_text_contents()
+    assert sorted(cells) == sorted(HOSTILE)
+    for row, name in enumerate(HOSTILE):
+        page.locator(".rk-row").nth(row).click()
+        assert page.locator(".rk-popup h2").text_content() == name
+        point = page.evaluate(
+            """i => { const map = rangekit.view.leaflet; const t = rangekit.page.data.targets;
+            const p = map.latLngToContainerPoint([t.lat[i], t.lon[i]]);
+            const box = map.getContainer().getBoundingClientRect(); return [p.x + box.left, p.y + box.top]; }""",
+            row,
+        )
+        page.keyboard.press("Escape")
+        page.mouse.move(*point)
+        assert page.locator(".rk-tip strong").first.text_content() == name
+    assert opened.complaints == []
+
+
+def test_slider_by_keyboard(open_page, small_html) -> None:
+    opened = open_page(small_html)
+    page = opened.page
+    assert headline(page).startswith("Test (about 300 km) from a square: 1 of 3 places is in reach, 1 is marginal.")
+    page.focus("#rk-slider")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => rangekit.page.range.nominal === 301")
+    assert headline(page) == "A range of 301 km from a square: 2 of 3 places are in reach, none is marginal."
+    page.keyboard.press("PageUp")
+    page.wait_for_function("() => rangekit.page.range.nominal === 351")
+    page.keyboard.press("End")
+    page.wait_for_function("() => rangekit.page.range.nominal === 3000")
+    assert headline(page).endswith("3 of 3 places are in reach, none is marginal.")
+    page.keyboard.press("Home")
+    page.wait_for_function("() => rangekit.page.range.nominal === 0")
+    assert opened.complaints == []
+
+
+def test_slider_by_mouse(open_page, small_html) -> None:
+    page = open_page(small_html).page
+    box = page.locator("#rk-slider").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    page.wait_for_function("() => Math.abs(rangekit.page.range.nominal - 1500) < 20")
+    assert "3 of 3 places are in reach" in headline(page)
+
+
+def test_verdicts_at_ten_ranges_are_pythons(open_page, default_html, default_result) -> None:
+    page = open_page(default_html).page
+    for range_km in RANGES:
+        set_range(page, range_km)
+        shown = page.evaluate("rangekit.page.judged.verdicts")
+        if range_km == 0:
+            expected = np.where(
+                default_result.distance_km + default_result.uncertainty_km <= 0,
+                "in_reach",
+                np.where(default_result.distance_km - default_result.uncertainty_km > 0, "out_of_reach", "marginal"),
+            ).tolist()
+        else:
+            weapon = Weapon.from_range_km(range_km)
+            expected = [
+                verdict.value
+                for verdict in decide_verdicts(
+                    default_result.distance_km, weapon.range, default_result.uncertainty_km
+                )
+            ]
+        assert shown == expected
+        counts = Counter(expected)
+        chips = {
+            chip.get_attribute("data-verdict"): int(chip.locator("b").text_content().replace(",", ""))
+            for chip in page.locator(".rk-chip").all()
+        }
+        assert chips == {key: counts.get(key, 0) for key in chips}
+
+
+def test_drawn_area_agrees_with_the_distances(open_page, default_html, default_result) -> None:
+    """Points that the page draws discs of are as near to anywhere as the whole border is, to 500 m."""
+    page = open_page(default_html).page
+    targets, distance = default_result.targets, default_result.distance_km
+    rows = np.flatnonzero((distance > 20) & (distance < 3000))[::12]
+    kept = page.evaluate(
+        "places => places.map(([lon, lat, km]) => rangekit.view.keptDistance(lon, lat, km))",
+        [[float(targets.lon[row]), float(targets.lat[row]), float(distance[row])] for row in rows],
+    )
+    assert np.abs(np.array(kept) - distance[rows]).max() < 0.5
+
+
+@pytest.mark.parametrize("range_km", [15, 59, 120, 300, 800, 1500, 2200, 3000])
+@pytest.mark.parametrize("lat", [0.0, 44.4, 52.4, 60.0])
+def test_rims_of_drawn_discs_are_geodesic(open_page, small_html, lat, range_km) -> None:
+    """The curve between the computed points of a rim keeps to the range within 200 m, measured with pyproj."""
+    from pyproj import Geod  # noqa: PLC0415
+
+    page = open_page(small_html).page
+    rim = page.evaluate("([lat, km]) => rangekit.layers.rimForTest(30, lat, km)", [lat, range_km])
+    rim_lon, rim_lat = np.array(rim).T
+    _, _, metres = Geod(ellps="WGS84").inv(np.full(len(rim), 30.0), np.full(len(rim), lat), rim_lon, rim_lat)
+    assert np.abs(metres / 1000 - range_km).max() < 0.2
+
+
+def test_table_sorts_searches_and_finds_the_marker(open_page, small_html) -> None:
+    opened = open_page(small_html)
+    page = opened.page
+    names = page.locator(".rk-row .rk-text")
+    assert names.all_text_contents() == ["Near", "Edge", "Far"]
+    page.click("th.rk-distance button")
+    assert names.all_text_contents() == ["Far", "Edge", "Near"]
+    assert page.get_attribute("th.rk-distance", "aria-sort") == "descending"
+    page.click("th.rk-name button")
+    assert names.all_text_contents() == ["Edge", "Far", "Near"]
+    page.fill("#rk-search", "ea")
+    assert names.all_text_contents() == ["Near"]
+    page.fill("#rk-search", "nowhere")
+    assert page.is_visible("#rk-none")
+    page.fill("#rk-search", "")
+    page.focus(".rk-row[tabindex='0']")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator(".rk-popup h2").text_content() == "Far"
+    assert page.get_attribute(".rk-row[aria-selected='true']", "data-at") == "1"
+    assert "451" in page.inner_text("#rk-place")
+    assert opened.complaints == []
+
+
+def test_a_click_on_a_marker_finds_its_row(open_page, small_html) -> None:
+    page = open_page(small_html).page
+    page.evaluate(
+        """() => { const map = rangekit.view.leaflet; const t = rangekit.page.data.targets;
+        map.fire('click', {containerPoint: map.latLngToContainerPoint([t.lat[2], t.lon[2]])}); }"""
+    )
+    assert page.locator(".rk-row[aria-selected='true'] .rk-text").text_content() == "Far"
+
+
+def test_filter_by_verdict(open_page, small_html) -> None:
+    page = open_page(small_html).page
+    page.click(".rk-chip-marginal")
+    assert page.locator(".rk-row .rk-text").all_text_contents() == ["Edge"]
+    page.click(".rk-chip-marginal")
+    assert page.locator(".rk-row").count() == 3
+
+
+def test_the_address_keeps_the_choice(open_page, small_html) -> None:
+    page = open_page(small_html, address="#range=420&place=Far&unit=mi&naive=1").page
+    assert headline(page).startswith("A range of 261 mi from a square")
+    assert page.locator(".rk-popup h2").text_content() == "Far"
+    assert page.is_checked("#rk-naive")
+    assert "too little" in page.inner_text("#rk-naive-text")
+    set_range(page, 500)
+    page.wait_for_function("() => location.hash.includes('range=500')")
+
+
+def test_broken_addresses_are_passed_over(open_page, small_html) -> None:
+    opened = open_page(small_html, address="#range=abc&place=%3Cimg%20src%3Dx%3E&weapon=none&unit=parsec")
+    assert headline(opened.page).startswith("Test (about 300 km)")
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
+def test_nothing_serious_for_axe(open_page, default_html, scheme, size) -> None:
+    page = open_page(
+        default_html,
+        address="#place=Moscow&naive=1",
+        color_scheme=scheme,
+        viewport={"width": size[0], "height": size[1]},
+        bypass_csp=True,
+    ).page
+    page.evaluate(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")
+    serious = [
+        (rule["id"], node["html"][:200], node["failureSummary"])
+        for rule in found["violations"]
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]
+    assert serious == []
+
+
+def test_phone_shows_headline_range_map_and_table_in_that_order(open_page, default_html) -> None:
+    page = open_page(default_html, viewport={"width": 390, "height": 844}).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    parts = [page.locator(part).bounding_box() for part in ("#rk-headline", ".rk-bar", ".folium-map", ".rk-list")]
+    for above, below in zip(parts, parts[1:], strict=False):
+        assert above["y"] + above["height"] <= below["y"] + 1
+    assert parts[0]["y"] < 200
+    assert parts[2]["width"] == 390
+
+
+def test_desktop_has_everything_in_view(open_page, default_html) -> None:
+    page = open_page(default_html).page
+    for part in ("#rk-headline", ".rk-bar", ".folium-map", "#rk-scroll", ".rk-foot", ".rk-legend"):
+        box = page.locator(part).bounding_box()
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= 1400
+        assert box["y"] + box["height"] <= 900
+
+
+def test_layers_of_ones_own_work(open_page) -> None:
+    import folium  # noqa: PLC0415
+
+    drawn = to_folium(build_scene(make_result(("A", "B"), [10.0, 20.0]), []))
+    folium.Marker((50, 30), popup="mine", icon=folium.Icon(color="red")).add_to(drawn)
+    folium.GeoJson(shapely.geometry.mapping(shapely.box(29, 48, 33, 52))).add_to(drawn)
+    opened = open_page(drawn.get_root().render())
+    assert opened.page.locator(".leaflet-marker-icon").count() == 1
+    assert opened.complaints == []
+    assert [url for url in opened.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_it_runs_in_a_notebooks_frame(open_page, browser, tmp_path) -> None:
+    frame = to_folium(build_scene(make_result(("A", "B"), [10.0, 20.0]), []))._repr_html_()
+    path = tmp_path / "notebook.html"
+    path.write_text(f"<!DOCTYPE html><title>n</title><body>{frame}</body>", encoding="utf-8")
+    page = browser.new_context(offline=True).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    inner = page.frame_locator("iframe")
+    inner.locator("html.rk-ready").wait_for(state="attached", timeout=20_000)
+    assert "2 of 2 places are in reach" in inner.locator("#rk-headline").text_content()
+    page.wait_for_timeout(500)  # long enough for the address to be written, which a frame may not do
+    assert complaints == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 10_000])
+def test_any_number_of_targets(open_page, count) -> None:
+    names = tuple(f"Place {row}" for row in range(count))
+    opened = open_page(render_html(build_scene(make_result(names, [row / 4 + 1 for row in range(count)]), [])))
+    set_range(opened.page, 1000)
+    assert opened.page.locator(".rk-row").count() <= 60
+    assert opened.complaints == []
+
+
+def test_a_very_long_title(open_page) -> None:
+    page = open_page(render_html(build_scene(make_result(("A", "B"), [10.0, 20.0]), [], title="W" * 500))).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1400
+    assert page.locator("#rk-headline").bounding_box()["y"] < 200
