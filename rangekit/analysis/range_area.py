@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from rangekit.analysis.reach import prepare_field
@@ -80,6 +81,12 @@ def compute_range_area(
         raise InputError(f"{label!r} is not one of {', '.join(RANGE_LABELS)}")
     if not tolerance_m > 0:
         raise InputError(f"a tolerance must be more than 0 m, got {tolerance_m:g}")
+    return _draw_range_area(weapon, launch, label, float(tolerance_m))
+
+
+# Everything in the question and in the answer is frozen, and a map is often followed by a file of the same areas.
+@lru_cache(maxsize=16)
+def _draw_range_area(weapon: Weapon, launch: LaunchArea, label: RangeLabel, tolerance_m: float) -> RangeArea:
     range_km = _figure_km(weapon.range, label)
     field = prepare_field(launch)
     geometry = field.buffer(range_km * 1000, tolerance_m=tolerance_m)
