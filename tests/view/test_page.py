@@ -11,10 +11,11 @@ from pathlib import Path
 import folium
 import pytest
 import shapely
-from made_results import HOSTILE, make_area
 from rangekit.errors import UnknownEntryError
 from rangekit.view import build_scene, render_html, to_folium
 from rangekit.view.payload import to_json, to_payload
+
+from made_results import HOSTILE, make_area
 
 DATA = re.compile(r'<script type="application/json" id="rk-data">(.*?)</script>', re.DOTALL)
 POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')

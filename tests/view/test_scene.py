@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from made_results import make_area, make_result
 from rangekit.errors import InputError, UnknownEntryError
 from rangekit.view import build_scene
+
+from made_results import make_area, make_result
 
 
 def test_scene_holds_headline_sources_and_caveats(result) -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from made_results import make_result
 from rangekit.model import RangeEstimate, Weapon
 from rangekit.view.wording import say_headline, say_subject
+
+from made_results import make_result
 
 
 def test_headline_of_many(result) -> None:

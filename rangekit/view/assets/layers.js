@@ -145,6 +145,26 @@ rangekit.layers = (function () {
     }
   }
 
+  // A small disc: on a Mercator map an ellipse to within a few tens of metres, between the disc's own extremes.
+  function traceSmallDisc(path, start, range, view, middle) {
+    const phi = start.lat * RAD;
+    const w = 1 - F * (2 - F) * Math.sin(phi) ** 2;
+    const meridian = (A * (1 - F) ** 2) / (w * Math.sqrt(w)); // radii of curvature
+    const across = A / Math.sqrt(w);
+    const reach = range / meridian / RAD;
+    const top = worldY(start.lat + reach) * view.scale - view.y0;
+    const bottom = worldY(start.lat - reach) * view.scale - view.y0;
+    if (top > view.height || bottom < 0) return;
+    const rx = (Math.asin(Math.sin(range / across) / Math.cos(phi)) / (2 * Math.PI)) * view.scale;
+    const ry = (bottom - top) / 2;
+    for (const turn of view.copies) {
+      const x = (worldX(wrap(start.lon - middle) + middle) + turn) * view.scale - view.x0;
+      if (x + rx < 0 || x - rx > view.width) continue;
+      path.moveTo(x + rx, top + ry);
+      path.ellipse(x, top + ry, rx, ry, 0, 0, 2 * Math.PI);
+    }
+  }
+
   // A disc that holds a pole: its rim goes once round the world, and the pole's side is filled.
   function traceCap(path, count, x, y, turned, north, view) {
     const edge = north ? -view.y0 - 64 : view.scale - view.y0 + 64;
@@ -174,13 +194,13 @@ rangekit.layers = (function () {
     };
   }
 
-  const TABLES = { small: rimTable(12), middle: rimTable(24), large: rimTable(96), polar: rimTable(240) };
+  const TABLES = { small: null, middle: rimTable(24), large: rimTable(120), polar: rimTable(240) };
 
   function tableFor(range, starts) {
     const farthest = starts.reduce((most, start) => Math.max(most, Math.abs(start.lat)), 0) + range / 111;
     if (farthest > 80) return TABLES.polar;
-    if (range > 800 || farthest > 72) return TABLES.large;
-    return range > 60 ? TABLES.middle : TABLES.small;
+    if (range > 700 || farthest > 66) return TABLES.large;
+    return range > 100 ? TABLES.middle : TABLES.small;
   }
 
   // Union of discs about the launch points, as one path to fill with the nonzero rule.
@@ -188,6 +208,10 @@ rangekit.layers = (function () {
     const path = new Path2D();
     if (range <= 0) return path;
     const table = tableFor(range, starts);
+    if (table === TABLES.small) {
+      for (const start of starts) traceSmallDisc(path, start, range, view, middle);
+      return path;
+    }
     for (const start of starts) traceDisc(path, start, range, view, table, middle);
     return path;
   }
@@ -208,10 +232,15 @@ rangekit.layers = (function () {
         at = [x, y];
       },
       lineTo(x, y) { curve.push([x, y]); },
+      ellipse(x, y, rx, ry) {
+        for (let turn = 0; turn < 6.28; turn += 0.1) curve.push([x + rx * Math.cos(turn), y + ry * Math.sin(turn)]);
+      },
       closePath() {},
     };
     const start = rangekit.geodesy.prepare(lon, lat);
-    traceDisc(path, start, range, view, tableFor(range, [start]), lon);
+    const table = tableFor(range, [start]);
+    if (table === TABLES.small) traceSmallDisc(path, start, range, view, lon);
+    else traceDisc(path, start, range, view, table, lon);
     return curve.map(([x, y]) => [(x / view.scale) * 360 - 180,
       Math.atan(Math.sinh(2 * Math.PI * (0.5 - y / view.scale))) / RAD]);
   }

@@ -107,7 +107,7 @@ rangekit.start = function start(map, mapId) {
   page.select = (i, { fly }) => {
     page.state.place = i;
     view.open(i, fly);
-    view.marks();
+    view.names();
     showHeadline();
     showNaive();
     table.find(i);
@@ -115,7 +115,7 @@ rangekit.start = function start(map, mapId) {
   };
   page.unselect = () => {
     page.state.place = null;
-    view.marks();
+    view.names();
     showHeadline();
     showNaive();
     table.refresh();
@@ -317,7 +317,10 @@ rangekit.start = function start(map, mapId) {
   showSources();
   show();
   if (page.state.place !== null) page.select(page.state.place, { fly: true });
-  byId('rk-unit').addEventListener('change', (event) => change({ unit: event.target.value }));
+  byId('rk-unit').addEventListener('change', (event) => {
+    change({ unit: event.target.value });
+    requestAnimationFrame(() => view.names());
+  });
   byId('rk-naive').addEventListener('change', (event) => change({ naive: event.target.checked }));
   byId('rk-csv').addEventListener('click', downloadCsv);
   byId('rk-link').addEventListener('click', copyLink);
@@ -326,6 +329,7 @@ rangekit.start = function start(map, mapId) {
     if (model.writeAddress(data, state) === model.writeAddress(data, page.state)) return;
     page.state = state;
     show();
+    view.names();
     showSources();
     if (state.place !== null) page.select(state.place, { fly: true });
   });

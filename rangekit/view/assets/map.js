@@ -74,7 +74,7 @@ rangekit.map = (function () {
     }
 
     // --- Panes, from the ground up ---
-    for (const [name, z] of [['rk-base', 150], ['rk-area', 350], ['rk-marks', 450]]) {
+    for (const [name, z] of [['rk-base', 150], ['rk-area', 350], ['rk-launch', 351], ['rk-marks', 450], ['rk-names', 451]]) {
       const pane = map.createPane(name);
       pane.style.zIndex = String(z);
       pane.style.pointerEvents = 'none';
@@ -95,16 +95,11 @@ rangekit.map = (function () {
       context.stroke(place(basemap.borders, view));
     }
 
-    function withLaunch(path, view) {
-      path.addPath(place(launchFill, view));
-      return path;
-    }
-
     // The area of one published figure: what was computed beforehand, or the discs of the points that matter.
     function unionOf(label, range, view) {
       const known = page.state.weapon === null ? null : areaPaths[page.state.weapon][label];
       if (known) return place(known[0], view);
-      return withLaunch(discsPath(startsFor(range), range, view, middle), view);
+      return discsPath(startsFor(range), range, view, middle);
     }
 
     function paintArea(context, view) {
@@ -118,19 +113,35 @@ rangekit.map = (function () {
         paintUnion(context, scratch, unionOf('nominal', nominal, view),
           { fill: colours.area, stroke: colours['area-line'], width: 1.8 });
       }
-      paintLaunch(context, view);
       if (page.state.naive && nominal > 0) {
-        const path = withLaunch(naivePath(startsFor(nominal), nominal, view, middle), view);
+        const path = naivePath(startsFor(nominal), nominal, view, middle);
         paintUnion(context, scratch, path, { stroke: colours.naive, width: 1.6, dash: [7, 5] });
       }
+      eraseLaunch(context, view);
+    }
+
+    // The launch area has a colour of its own. Its shape, filled once for each view, is cut out of the range area.
+    const mask = document.createElement('canvas').getContext('2d');
+    let masked = '';
+    function eraseLaunch(context, view) {
+      const { width, height } = context.canvas;
+      const key = `${view.scale}/${view.x0}/${view.y0}/${width}/${height}`;
+      if (key !== masked) {
+        masked = key;
+        mask.canvas.width = width;
+        mask.canvas.height = height;
+        mask.setTransform(context.getTransform());
+        mask.fill(place(launchFill, view));
+      }
+      context.save();
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.globalCompositeOperation = 'destination-out';
+      context.drawImage(mask.canvas, 0, 0);
+      context.restore();
     }
 
     function paintLaunch(context, view) {
       const outline = place(launchFill, view);
-      context.globalCompositeOperation = 'destination-out';
-      context.fillStyle = '#000';
-      context.fill(outline);
-      context.globalCompositeOperation = 'source-over';
       context.fillStyle = colours.launch;
       context.fill(outline);
       context.strokeStyle = colours['launch-line'];
@@ -151,10 +162,10 @@ rangekit.map = (function () {
     const toView = (x, y, view) => [x * view.scale - view.x0, y * view.scale - view.y0];
 
     // --- Targets ---
-    let labels = null; // where names stand; depends on the view alone, not on the range
+    const markScale = () => Math.max(0.62, Math.min(1.5, 0.9 + 0.13 * (map.getZoom() - 6)));
 
     function paintMarks(context, view) {
-      const zoomed = Math.max(0.62, Math.min(1.5, 0.9 + 0.13 * (map.getZoom() - 6)));
+      const zoomed = markScale();
       const { verdicts } = page.judged;
       const paths = { in_reach: new Path2D(), marginal: new Path2D(), out_of_reach: new Path2D() };
       for (const i of importance) {
@@ -169,17 +180,19 @@ rangekit.map = (function () {
         context.fill(paths[verdict]);
         context.stroke(paths[verdict]);
       }
+    }
+
+    // Names and the line to the nearest launch point change with the view and the choice, not with the range.
+    function paintNames(context, view) {
       const pill = paintLine(context, view);
-      paintLabels(context, view, zoomed, pill);
+      paintLabels(context, view, markScale(), pill);
       if (pill) paintPill(context, pill);
     }
 
     function paintLabels(context, view, zoomed, pill) {
-      const key = `${view.scale}/${view.x0}/${view.y0}/${view.width}/${page.state.place}`;
       context.lineJoin = 'round';
       context.textBaseline = 'middle';
-      if (labels === null || labels.key !== key) labels = { key, placed: placeLabels(context, view, zoomed, pill) };
-      for (const { text, x, y, font, colour } of labels.placed) {
+      for (const { text, x, y, font, colour } of placeLabels(context, view, zoomed, pill)) {
         context.font = font;
         context.lineWidth = 3;
         context.strokeStyle = colours.halo;
@@ -262,8 +275,11 @@ rangekit.map = (function () {
     }
 
     const base = new CanvasLayer(paintBase, { pane: 'rk-base' }).addTo(map);
-    const area = new CanvasLayer(paintArea, { pane: 'rk-area' }).addTo(map);
-    const marks = new CanvasLayer(paintMarks, { pane: 'rk-marks' }).addTo(map);
+    // What follows the slider is kept small: fewer pixels beyond the edges.
+    const area = new CanvasLayer(paintArea, { pane: 'rk-area', padding: 0.15 }).addTo(map);
+    const ground = new CanvasLayer(paintLaunch, { pane: 'rk-launch' }).addTo(map);
+    const marks = new CanvasLayer(paintMarks, { pane: 'rk-marks', padding: 0.15 }).addTo(map);
+    const names = new CanvasLayer(paintNames, { pane: 'rk-names' }).addTo(map);
     idle(prepareSome);
 
     // --- Pointing ---
@@ -345,8 +361,11 @@ rangekit.map = (function () {
 
     return {
       range() { area.redraw(); marks.redraw(); if (popup.isOpen()) popup.setContent(popupFor(page.state.place)); },
-      marks() { marks.redraw(); },
-      colours() { colours = readColours(); labels = null; base.redraw(); area.redraw(); marks.redraw(); },
+      names() { names.redraw(); },
+      colours() {
+        colours = readColours();
+        for (const layer of [base, area, ground, marks, names]) layer.redraw();
+      },
       open(i, fly) {
         tooltip.remove();
         if (fly && !map.getBounds().pad(-0.15).contains(positionOf(i))) map.panTo(positionOf(i), { animate: false });
