@@ -1,0 +1,208 @@
+"""The result object: answers by name, and every form that they can be shown or kept in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rangekit import analysis, catalog
+from rangekit.api.questions import DEFAULT_TOLERANCE_M, resolve_weapon
+from rangekit.errors import InputError, MissingExtraError
+from rangekit.export import choose_format, encode
+from rangekit.model import ReachAnswer, ReachResult
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas  # type: ignore[import-untyped] # ships no types
+
+    from rangekit.analysis import RangeArea
+    from rangekit.view import Scene
+
+__all__ = ["Reach"]
+
+
+class Reach(ReachResult):
+    """Every target with its distance, and its verdict for every weapon asked about.
+
+    What ``rangekit.reach`` returns. ``result["Moscow"]`` is one answer; iterating yields all of them.
+
+    See Also
+    --------
+    rangekit.model.ReachResult : the values it holds.
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str | tuple[str, str]) -> ReachAnswer:
+        """Return the answer for a place, or for a place and a weapon.
+
+        Parameters
+        ----------
+        key : str or (str, str)
+            The place's name in any spelling the targets know; with several weapons, the weapon's id beside it.
+
+        Returns
+        -------
+        ReachAnswer
+            Distance, margin, verdict, nearest launch point and the sources behind them.
+
+        Raises
+        ------
+        UnknownEntryError
+            If no target has that name; the message suggests near ones.
+        InputError
+            If several weapons were asked about and the key names none.
+        """
+        place, weapon_id = (key, None) if isinstance(key, str) else key
+        return self.answer(catalog.find_place(self.targets, place).row, self._weapon_row(weapon_id))
+
+    def __repr__(self) -> str:
+        """Return the question and the counts in one line."""
+        parts = [
+            f"{summary.weapon.id}: "
+            + ", ".join(f"{count} {verdict.words}" for verdict, count in summary.counts.items())
+            for summary in analysis.summarise(self)
+        ]
+        return f"<Reach of {len(self.targets)} targets from {self.launch.id}; {'; '.join(parts)}>"
+
+    def _repr_html_(self) -> str:
+        """Return the map, for a notebook to show."""
+        return str(self.to_map()._repr_html_())
+
+    def answers(self, place: str) -> tuple[ReachAnswer, ...]:
+        """Return the answers for a place, one a weapon.
+
+        Parameters
+        ----------
+        place : str
+            The place's name in any spelling the targets know.
+
+        Returns
+        -------
+        tuple of ReachAnswer
+        """
+        row = catalog.find_place(self.targets, place).row
+        return tuple(self.answer(row, weapon_row) for weapon_row in range(len(self.weapons)))
+
+    def range_areas(self, *, tolerance_m: float = DEFAULT_TOLERANCE_M) -> tuple[RangeArea, ...]:
+        """Draw the range areas of every weapon asked about.
+
+        Parameters
+        ----------
+        tolerance_m : metres
+            Largest distance between a polygon's edge and the true ring.
+
+        Returns
+        -------
+        tuple of RangeArea
+            Weapon by weapon, the smallest range first.
+        """
+        return tuple(
+            area
+            for weapon in self.weapons
+            for area in analysis.compute_range_areas(weapon, self.launch, tolerance_m=tolerance_m)
+        )
+
+    def summary(self) -> str:
+        """Return counts, the nearest misses and what was assumed, as plain text."""
+        return analysis.write_summary(self)
+
+    def to_geojson(self) -> str:
+        """Return the places with their verdicts as GeoJSON text (RFC 7946)."""
+        return b"".join(encode(self, choose_format("places", name="geojson"))).decode("utf-8")
+
+    def to_geodataframe(self) -> geopandas.GeoDataFrame:
+        """Return one row a target and weapon, with the columns of the CSV and the places as points.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            In OGC:CRS84, degrees, lon before lat.
+
+        Raises
+        ------
+        MissingExtraError
+            If geopandas is not installed.
+        """
+        try:
+            import geopandas  # noqa: PLC0415 - 0.7 s that only this method is worth
+        except ImportError as error:
+            raise MissingExtraError("to_geodataframe()", package="geopandas", extra="gis") from error
+        from rangekit.export.rows import FIRST_COLUMNS, attribute_names, iterate_rows  # noqa: PLC0415 - as above
+
+        columns = [*FIRST_COLUMNS, *attribute_names(self).values()]
+        rows = list(iterate_rows(self))
+        frame = {column: [row[column] for row in rows] for column in columns}
+        points = geopandas.points_from_xy(frame["lon"], frame["lat"])
+        return geopandas.GeoDataFrame(frame, geometry=points, crs="OGC:CRS84")
+
+    def to_map(
+        self,
+        *,
+        title: str | None = None,
+        highlight: str | None = None,
+        tiles: str | None = None,
+        tolerance_m: float = DEFAULT_TOLERANCE_M,
+    ) -> folium.Map:
+        """Return the interactive map, for a notebook or for layers of your own.
+
+        Parameters
+        ----------
+        title : str, optional
+            Headline; written from the result if left out.
+        highlight : str, optional
+            A place to point out, in any spelling the targets know.
+        tiles : str, optional
+            Name of a tile layer to fetch from the network; the embedded basemap alone if left out.
+        tolerance_m : metres
+            Largest distance between a drawn range area's edge and the true ring.
+
+        Returns
+        -------
+        folium.Map
+        """
+        from rangekit import view  # noqa: PLC0415 - folium is heavy
+
+        scene = self._build_scene(title=title, highlight=highlight, tolerance_m=tolerance_m)
+        return view.to_folium(scene, tiles=tiles)
+
+    def to_html(
+        self,
+        *,
+        title: str | None = None,
+        highlight: str | None = None,
+        tiles: str | None = None,
+        tolerance_m: float = DEFAULT_TOLERANCE_M,
+    ) -> str:
+        """Return the map as one HTML page that needs nothing from the network.
+
+        Parameters
+        ----------
+        title, highlight, tiles, tolerance_m
+            As for `to_map`.
+
+        Returns
+        -------
+        str
+        """
+        from rangekit import view  # noqa: PLC0415 - folium is heavy
+
+        return view.render_html(self.to_map(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance_m))
+
+    def _build_scene(self, *, title: str | None, highlight: str | None, tolerance_m: float) -> Scene:
+        from rangekit import view  # noqa: PLC0415 - folium is heavy
+
+        places = () if highlight is None else (catalog.find_place(self.targets, highlight).name,)
+        areas = self.range_areas(tolerance_m=tolerance_m)
+        return view.build_scene(self, areas, title=title, highlight=places)
+
+    def _weapon_row(self, weapon_id: str | None) -> int:
+        if weapon_id is None:
+            if len(self.weapons) > 1:
+                known = ", ".join(weapon.id for weapon in self.weapons)
+                raise InputError("several weapons were asked about", cure=f"name one beside the place: {known}")
+            return 0
+        wanted = resolve_weapon(weapon_id)
+        for row, weapon in enumerate(self.weapons):
+            if weapon.id == wanted.id:
+                return row
+        raise InputError(f"{wanted.id} was not asked about", cure=f"known: {', '.join(w.id for w in self.weapons)}")
