@@ -52,7 +52,7 @@ def _chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    # The driver talks over pipes; its event loop only needs the pair of Unix sockets that --allow-unix-socket leaves open.
+    # The driver talks over pipes; its event loop needs only the Unix sockets that --allow-unix-socket leaves open.
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=_chromium(), args=list(SWITCHES))
         yield started

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from importlib.resources import files
 
@@ -224,7 +225,7 @@ def test_phone_shows_headline_range_map_and_table_in_that_order(open_page, defau
     page = open_page(default_html, viewport={"width": 390, "height": 844}).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     parts = [page.locator(part).bounding_box() for part in ("#rk-headline", ".rk-bar", ".folium-map", ".rk-list")]
-    for above, below in zip(parts, parts[1:], strict=False):
+    for above, below in itertools.pairwise(parts):
         assert above["y"] + above["height"] <= below["y"] + 1
     assert parts[0]["y"] < 200
     assert parts[2]["width"] == 390
@@ -252,7 +253,7 @@ def test_layers_of_ones_own_work(open_page) -> None:
     assert [url for url in opened.requests if not url.startswith(("file:", "data:"))] == []
 
 
-def test_it_runs_in_a_notebooks_frame(open_page, browser, tmp_path) -> None:
+def test_it_runs_in_a_notebooks_frame(browser, tmp_path) -> None:
     frame = to_folium(build_scene(make_result(("A", "B"), [10.0, 20.0]), []))._repr_html_()
     path = tmp_path / "notebook.html"
     path.write_text(f"<!DOCTYPE html><title>n</title><body>{frame}</body>", encoding="utf-8")
