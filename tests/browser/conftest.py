@@ -98,7 +98,7 @@ def default_result():
 
 @pytest.fixture(scope="session")
 def default_html(default_result) -> str:
-    return render_html(build_scene(default_result, []))
+    return default_result.to_html()
 
 
 @pytest.fixture(scope="session")
