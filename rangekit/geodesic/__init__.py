@@ -1,6 +1,7 @@
 """The engine: exact geodesic distances and certified buffers of any geometry. Metres. No word of weapons, maps or files."""
 
+from rangekit.geodesic.audits import Audit
 from rangekit.geodesic.field import DistanceField, NearestPoints
-from rangekit.geodesic.verbs import buffer, distance, nearest
+from rangekit.geodesic.verbs import audit, buffer, distance, dwithin, nearest
 
-__all__ = ["DistanceField", "NearestPoints", "buffer", "distance", "nearest"]
+__all__ = ["Audit", "DistanceField", "NearestPoints", "audit", "buffer", "distance", "dwithin", "nearest"]

@@ -25,6 +25,7 @@ __all__ = [
     "POLAR_RADIUS_M",
     "SMALLEST_CURVATURE_RADIUS_M",
     "chord_slack",
+    "half_diagonal_m",
     "longest_geodesic",
     "shortest_geodesic",
     "solve_direct",
@@ -158,6 +159,23 @@ def chord_slack(chord_m: Floats) -> Floats:
     diameter = 2 * LARGEST_CURVATURE_RADIUS_M
     reach = np.minimum(longest_geodesic(chord_m) / diameter, np.pi / 2)
     return np.maximum(diameter * np.sin(reach) - chord_m, 0.0) + 1e-6
+
+
+def half_diagonal_m(lat: Floats, half_lon_deg: Floats, half_lat_deg: Floats) -> Floats:
+    """Return at most how far it is from the middle of a cell in longitude and latitude to any point of it.
+
+    A line straight in both has that length at the most: its step north is on the largest meridian radius, its step east on the
+    parallel nearest to the equator.
+
+    Parameters
+    ----------
+    lat, half_lon_deg, half_lat_deg : (n,) degrees
+        The cells' middles, and half their widths.
+    """
+    nearest_equator = np.maximum(np.abs(lat) - half_lat_deg, 0.0)
+    east = np.radians(half_lon_deg) * np.cos(np.radians(nearest_equator)) * EQUATORIAL_RADIUS_M * 1.0034
+    north = np.radians(half_lat_deg) * LARGEST_CURVATURE_RADIUS_M
+    return np.hypot(east, north)
 
 
 def wrap_lon(lon: ArrayLike) -> Floats:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.errors import GeometryError
-from rangekit.geodesic.ellipsoid import wrap_lon
+from rangekit.errors import GeometryError, InputError
+from rangekit.geodesic.cover import CellCover
+from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, wrap_lon
 from rangekit.geodesic.foot import Feet
 from rangekit.geodesic.interior import STRAY_M, contains_points, planar_polygons
 from rangekit.geodesic.outline import check_coordinates, check_edges, outline_of
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from rangekit.geodesic.audits import Audit
+    from rangekit.geodesic.buffers import Bound
     from rangekit.geodesic.outline import Edges
 
     Floats = NDArray[np.float64]
@@ -30,6 +33,7 @@ __all__ = ["DistanceField", "NearestPoints"]
 
 _LARGEST_LAT = 90.0
 _FEW = 8
+_FEWEST_FOR_COVER = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +83,7 @@ class DistanceField:
         self.edges = edges
         self.outline = outline_of(geometry, edges)
         self._search = NearestSearch(self.outline) if len(self.outline) else None
+        self._cover: tuple[float, CellCover] | None = None
 
     def distance(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
         """Return the distance from each point to the geometry.
@@ -131,6 +136,49 @@ class DistanceField:
             found.lon[out], found.lat[out] = wrap_lon(feet.lon[outside]), feet.lat[outside]
         return found
 
+    def dwithin(self, lon: ArrayLike, lat: ArrayLike, distance_m: float) -> NDArray[np.bool_]:
+        """Return which points are within a distance of the geometry: exact, and fast for very many points.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+        distance_m : metres
+            At least 0.
+
+        Returns
+        -------
+        (n,) bool
+        """
+        if not distance_m >= 0:
+            raise InputError(f"a distance to be within must be 0 m or more, got {distance_m}")
+        lon_in, lat_in = check_points(lon, lat)
+        lon_flat, lat_flat = wrap_lon(lon_in.ravel()), lat_in.ravel()
+        if self._search is None or distance_m >= HALF_MERIDIAN_M:
+            return np.full(lon_in.shape, self._search is not None)
+        if lon_flat.size < _FEWEST_FOR_COVER:
+            found = self.distance(lon_flat, lat_flat) <= distance_m
+        else:
+            found = self.cover(distance_m).dwithin(lon_flat, lat_flat)
+        return found.reshape(lon_in.shape)
+
+    def cover(self, distance_m: float) -> CellCover:
+        """Return the cells that settle what is within a distance; the last one made is kept."""
+        if self._cover is None or self._cover[0] != distance_m:
+            self._cover = (distance_m, CellCover(self, distance_m))
+        return self._cover[1]
+
+    def buffer(self, distance_m: float, *, tolerance_m: float = 1.0, bound: Bound = "nearest") -> BaseGeometry:
+        """Return the buffer of the geometry; see :func:`rangekit.geodesic.buffer`."""
+        from rangekit.geodesic.buffers import buffer_field  # noqa: PLC0415  buffer is built on this class
+
+        return buffer_field(self, distance_m, tolerance_m=tolerance_m, bound=bound)
+
+    def audit(self, area: BaseGeometry, distance_m: float) -> Audit:
+        """Return the measured error of a polygon as a buffer of the geometry; see :func:`rangekit.geodesic.audit`."""
+        from rangekit.geodesic.audits import audit_field  # noqa: PLC0415  the audit is built on this class
+
+        return audit_field(self, area, distance_m)
+
     def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Return which points lie inside the geometry's polygons."""
         return self._nearest_flat(wrap_lon(lon), lat, placed=False).distance_m == 0.0
@@ -145,6 +193,11 @@ class DistanceField:
     def polygons(self) -> BaseGeometry | None:
         """The geometry's polygons with edges straight in longitude and latitude, valid and cut at the date line; None if none."""
         return planar_polygons(self.geometry, self.edges)
+
+    @property
+    def holds_pole(self) -> bool:
+        """Whether a pole lies inside the geometry's polygons."""
+        return self.polygons is not None and bool(contains_points(self.polygons, np.zeros(2), np.array([-90.0, 90.0])).any())
 
     @cached_property
     def _polygon_edges(self) -> BaseGeometry:
@@ -188,9 +241,15 @@ def check_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
         If a coordinate is no finite number, or a latitude is beyond a pole; the first few are named.
     """
     lon, lat = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
-    wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT))
-    if wrong.any():
+    if lat.size and not (_is_bounded(lon, np.inf) and _is_bounded(lat, _LARGEST_LAT)):
+        wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT))
         rows = np.flatnonzero(wrong.ravel())
         faults = [f"point {row}: lon {lon.flat[row]}, lat {lat.flat[row]}" for row in rows[:_FEW]]
         raise GeometryError(f"{len(rows)} query points are not on the globe", faults=faults)
     return lon, lat
+
+
+def _is_bounded(values: Floats, limit: float) -> bool:
+    """Whether all values are numbers within the limit, infinity excluded; NaN passes through minimum and maximum."""
+    low, high = float(values.min()), float(values.max())
+    return -limit <= low and high <= limit and np.isfinite(low) and np.isfinite(high)

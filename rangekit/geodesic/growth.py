@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from rangekit.geodesic.field import DistanceField
     from rangekit.geodesic.foot import Feet
+    from rangekit.geodesic.outline import Outline
     from rangekit.geodesic.plane import Plane
 
     Floats = NDArray[np.float64]
@@ -36,6 +37,7 @@ _MANY_SEEDS = 3_000
 _FEW_CORNERS = 20
 _SPARE = 1.05
 _TURN = 360.0
+_OVERLAP_DEG = 2.0
 _SAGITTA_SHARE = 0.6
 
 
@@ -93,9 +95,8 @@ def _seeds(field: DistanceField, plane: Plane, radius_m: float) -> NDArray[np.ob
     row = _one_of_each_cell(np.concatenate([starts, ends]), radius_m / 3)
     corners = _SEED_CORNERS if len(row) < _MANY_SEEDS else _FEW_CORNERS
     made = [discs(plane, lon[row], lat[row], radius_m, corners)]
-    if len(long):
-        curve = PieceCurve(outline, long)
-        made += [bands(plane, curve, np.full(len(long), side), radius_m, radius_m / 50) for side in (-1.0, 1.0)]
+    for side in (-1.0, 1.0) if len(long) else ():
+        made += _overlapping_bands(plane, outline, long, np.full(len(long), side), radius_m, radius_m / 50)
     return np.concatenate(made)
 
 
@@ -176,9 +177,21 @@ def _sectors_of(
 def _bands_of(
     field: DistanceField, plane: Plane, piece: Indices, fraction: Floats, azimuth: Floats, radius_m: float, sagitta_m: float
 ) -> list[NDArray[np.object_]]:
-    """Return the bands along the given pieces, each once a side."""
+    """Return the bands along the given pieces, each once a side, and sectors that overlap their ends."""
     _, _, tangent = PieceCurve(field.outline, piece).at(np.arange(len(piece)), fraction)
     right = np.sin(np.radians(azimuth - tangent)) > 0
     code = np.unique(piece * 2 + right)
-    curve = PieceCurve(field.outline, code // 2)
-    return [bands(plane, curve, np.where(code % 2 == 1, 1.0, -1.0), radius_m, sagitta_m)]
+    return _overlapping_bands(plane, field.outline, code // 2, np.where(code % 2 == 1, 1.0, -1.0), radius_m, sagitta_m)
+
+
+def _overlapping_bands(
+    plane: Plane, outline: Outline, piece: Indices, side: Floats, radius_m: float, sagitta_m: float
+) -> list[NDArray[np.object_]]:
+    """Return bands with a sector about each end: the plane bends their straight sides, so that neighbours only nearly touch."""
+    curve = PieceCurve(outline, piece)
+    made = [bands(plane, curve, side, radius_m, sagitta_m)]
+    for end in (0.0, 1.0):
+        lon, lat, tangent = curve.at(np.arange(len(piece)), np.full(len(piece), end))
+        overlap = np.full(len(piece), _OVERLAP_DEG)
+        made.append(_sectors_of(plane, np.column_stack([lon, lat]), tangent + 90.0 * side, overlap, radius_m, sagitta_m))
+    return made

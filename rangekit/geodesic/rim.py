@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["fit_ring", "trace_from_inside"]
 
 _MOST_HALVINGS = 60
-_SHARE = 0.9
+_SHARE = 0.95
 _FRACTIONS = np.array([0.25, 0.5, 0.75])
 _THINNINGS = 4
 _RAYS = 64
@@ -105,7 +105,7 @@ def fit_ring(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: f
 def _snap(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
     """Put the vertices that stray on the rim."""
     value = field.boundary_feet(*ring.T)[0].distance_m
-    far = np.flatnonzero(np.abs(value - radius_m) > tolerance_m / 2)
+    far = np.flatnonzero(np.abs(value - radius_m) > tolerance_m * _SHARE)
     if not len(far):
         return ring
     ring = ring.copy()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["WHOLE_GLOBE", "enclosed_side", "encloses_left", "left_side", "polygon_from_rings", "unwrap_lon"]
+__all__ = ["WHOLE_GLOBE", "enclosed_side", "encloses_left", "fold_lon", "left_side", "polygon_from_rings", "unwrap_lon"]
 
 WHOLE_GLOBE = shapely.Polygon([(-180, -90), (180, -90), (180, 90), (-180, 90), (-180, -90)])
 _TURN = 360.0
@@ -65,11 +65,11 @@ def left_side(ring: Floats) -> BaseGeometry:
     """
     winding = round((ring[-1, 0] - ring[0, 0]) / _TURN)
     if winding == 0:
-        inside = _fold(shapely.Polygon(ring))
+        inside = fold_lon(shapely.Polygon(ring))
         return inside if _signed_area(ring) > 0 else shapely.difference(WHOLE_GLOBE, inside)
     if abs(winding) > 1:
         raise GeometryError(f"a ring winds {abs(winding)} times round the poles", cure="split it into simple rings")
-    return _fold(_close_at_pole(ring, _POLE if winding > 0 else -_POLE))
+    return fold_lon(_close_at_pole(ring, _POLE if winding > 0 else -_POLE))
 
 
 def enclosed_side(ring: Floats) -> BaseGeometry:
@@ -116,8 +116,8 @@ def _close_at_pole(ring: Floats, pole: float) -> BaseGeometry:
     return shapely.Polygon(np.vstack([curve, [lon0 + turn, pole], [lon0, pole]]))
 
 
-def _fold(polygon: BaseGeometry) -> BaseGeometry:
-    """Bring a polygon that goes on past ±180 back between them, cutting it there."""
+def fold_lon(polygon: BaseGeometry) -> BaseGeometry:
+    """Return polygons that go on past ±180 brought back between them, cut there."""
     if not shapely.is_valid(polygon):
         polygon = shapely.make_valid(polygon)
     west, _, east, _ = shapely.bounds(polygon)

@@ -126,17 +126,16 @@ class NearestSearch:
         return np.concatenate(queries), np.concatenate(pieces)
 
     def _may_be_nearest(self, xyz: Floats, piece: Indices) -> NDArray[np.bool_]:
-        """Say for (b, q) queries and (b, p) pieces which pieces can be nearest, by their ends alone: (b, q, p)."""
+        """Say for (b, q) queries and (b, p) pieces which pieces can be nearest, by their middles alone: (b, q, p)."""
         centre = xyz.mean(axis=1, keepdims=True)
-        query = xyz - centre
         start, end = self._outline.xyz0[piece] - centre, self._outline.xyz1[piece] - centre
-        squares = np.minimum(_squares(query, start), _squares(query, end))
-        least = np.sqrt(np.maximum(squares.min(axis=2), 0.0))
-        sagitta = self._outline.sagitta_m[piece]
-        limit = least + chord_slack(least) + sagitta.max(axis=1)[:, None] + _NO_DOUBT
-        half2 = ((end - start) ** 2).sum(axis=2) / 4
+        middle = (start + end) / 2
+        half = np.sqrt(((end - start) ** 2).sum(axis=2)) / 2 + self._outline.sagitta_m[piece]
+        squares = _squares(xyz - centre, middle)
+        least = np.sqrt(np.maximum(squares.min(axis=2), 0.0)) + half.max(axis=1)[:, None]
+        limit = least + chord_slack(least) + half.max(axis=1)[:, None] + _NO_DOUBT
         rounding = 1e-14 * (start**2).sum(axis=2).max(axis=1)
-        keep: NDArray[np.bool_] = squares <= (limit**2 + rounding[:, None])[:, :, None] + half2[:, None, :]
+        keep: NDArray[np.bool_] = squares <= (limit**2 + rounding[:, None])[:, :, None]
         return keep
 
     def _within_doubt(self, query: Indices, piece: Indices, chord: Floats) -> NDArray[np.bool_]:
@@ -165,9 +164,11 @@ def _distinct(code: Indices) -> Indices:
 
 def _squares(query: Floats, point: Floats) -> Floats:
     """Return squared distances between (b, q, 3) and (b, p, 3) points: (b, q, p)."""
-    table = query @ (-2 * point.transpose(0, 2, 1))
-    table += (query**2).sum(axis=2)[:, :, None]
-    table += (point**2).sum(axis=2)[:, None, :]
+    ones = np.ones((*query.shape[:2], 1))
+    left = np.concatenate([query, (query**2).sum(axis=2, keepdims=True), ones], axis=2)
+    ones = np.ones((*point.shape[:2], 1))
+    right = np.concatenate([-2 * point, ones, (point**2).sum(axis=2, keepdims=True)], axis=2)
+    table: Floats = left @ right.transpose(0, 2, 1)
     return table
 
 

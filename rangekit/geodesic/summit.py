@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.geodesic.ellipsoid import EQUATORIAL_RADIUS_M, LARGEST_CURVATURE_RADIUS_M
+from rangekit.geodesic.ellipsoid import half_diagonal_m
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,28 +15,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["farthest_point", "half_diagonal_m"]
+__all__ = ["farthest_point"]
 
 _COARSE_DEG = 22.5
 _AMPLE_M = 2_000_000.0
 _SMALLEST_CELL_M = 1e-3
-
-
-def half_diagonal_m(lat: Floats, half_lon_deg: Floats, half_lat_deg: Floats) -> Floats:
-    """Return at most how far it is from the middle of a cell in longitude and latitude to any point of it.
-
-    A line straight in both has that length at the most: its step north is on the largest meridian radius, its step east on the
-    parallel nearest to the equator.
-
-    Parameters
-    ----------
-    lat, half_lon_deg, half_lat_deg : (n,) degrees
-        The cells' middles, and half their widths.
-    """
-    nearest_equator = np.maximum(np.abs(lat) - half_lat_deg, 0.0)
-    east = np.radians(half_lon_deg) * np.cos(np.radians(nearest_equator)) * EQUATORIAL_RADIUS_M * 1.0034
-    north = np.radians(half_lat_deg) * LARGEST_CURVATURE_RADIUS_M
-    return np.hypot(east, north)
 
 
 def farthest_point(field: DistanceField, *, beyond_m: float) -> tuple[float, float] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rangekit.geodesic.buffer import Bound, buffer_field
+from rangekit.geodesic.audits import Audit, audit_field
+from rangekit.geodesic.buffers import Bound, buffer_field
 from rangekit.geodesic.field import DistanceField, NearestPoints
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from rangekit.geodesic.outline import Edges
 
-__all__ = ["buffer", "distance", "nearest"]
+__all__ = ["audit", "buffer", "distance", "dwithin", "nearest"]
 
 
 def distance(geometry: BaseGeometry, lon: ArrayLike, lat: ArrayLike, *, edges: Edges = "geodesic") -> NDArray[np.float64]:
@@ -80,6 +81,42 @@ def nearest(geometry: BaseGeometry, lon: ArrayLike, lat: ArrayLike, *, edges: Ed
     return DistanceField(geometry, edges=edges).nearest(lon, lat)
 
 
+def dwithin(
+    geometry: BaseGeometry, lon: ArrayLike, lat: ArrayLike, distance_m: float, *, edges: Edges = "geodesic"
+) -> NDArray[np.bool_]:
+    """Return which points are within a geodesic distance of a geometry: exact, and fast for very many points.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Of any type; degrees, lon before lat, WGS 84.
+    lon, lat : (n,) degrees
+        Query points.
+    distance_m : metres
+        At least 0.
+    edges : {"geodesic", "planar"}
+        What a straight edge means.
+
+    Returns
+    -------
+    (n,) bool
+
+    Raises
+    ------
+    GeometryError
+        If a coordinate is not on the globe, or an edge joins antipodes.
+    InputError
+        If the distance is negative or no number.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> dwithin(shapely.Point(0, 0), [1, 2, 3], [0, 0, 0], 250_000)
+    array([ True,  True, False])
+    """
+    return DistanceField(geometry, edges=edges).dwithin(lon, lat, distance_m)
+
+
 def buffer(
     geometry: BaseGeometry,
     distance_m: float,
@@ -123,3 +160,38 @@ def buffer(
     [25.81, 47.3, 34.19, 52.7]
     """
     return buffer_field(DistanceField(geometry, edges=edges), distance_m, tolerance_m=tolerance_m, bound=bound)
+
+
+def audit(area: BaseGeometry, geometry: BaseGeometry, distance_m: float, *, edges: Edges = "geodesic") -> Audit:
+    """Measure the worst error of any polygon as the buffer of a geometry, whoever made it.
+
+    Parameters
+    ----------
+    area : shapely.Polygon or shapely.MultiPolygon
+        Degrees; its edges are read as straight lines in longitude and latitude.
+    geometry : shapely geometry
+        What the buffer is of.
+    distance_m : metres
+        Of the buffer; negative for an erosion.
+    edges : {"geodesic", "planar"}
+        What a straight edge of ``geometry`` means.
+
+    Returns
+    -------
+    Audit
+        ``inside_m``: by how much the polygon falls short; ``outside_m``: by how much it goes too far; at vertices, along edges, and
+        for holes or islands that are missing or too many down to ``resolution_m``.
+
+    Raises
+    ------
+    GeometryError
+        If a coordinate is not on the globe, or the area is no polygon.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> centre = shapely.Point(30, 50)
+    >>> audit(buffer(centre, 300_000, tolerance_m=10), centre, 300_000).outside_m < 10
+    True
+    """
+    return audit_field(DistanceField(geometry, edges=edges), area, distance_m)

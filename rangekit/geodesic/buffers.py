@@ -30,7 +30,7 @@ __all__ = ["Bound", "buffer_field"]
 
 Bound = Literal["nearest", "inner", "outer"]
 
-_SHARE_FOR_RIM = 0.95
+_SHARE_FOR_RIM = 0.8
 
 
 def buffer_field(field: DistanceField, distance_m: float, *, tolerance_m: float, bound: Bound) -> BaseGeometry:
@@ -107,9 +107,11 @@ def _to_lonlat(
 ) -> BaseGeometry:
     made = []
     for polygon in shapely.get_parts([shapely.orient_polygons(grown)]):
-        rings = [plane.to_lonlat(shapely.get_coordinates(ring)) for ring in shapely.get_rings(polygon)]
-        fitted = [fit_ring(ring, field, radius_m, tolerance_m) for ring in rings]
-        made.append(polygon_from_rings(fitted))
+        exterior, *holes = shapely.get_rings(polygon)
+        # a hole of less area than that is nowhere deeper than the tolerance
+        rings = [exterior, *(hole for hole in holes if shapely.area(shapely.Polygon(hole)) > tolerance_m**2)]
+        lonlat = [plane.to_lonlat(shapely.get_coordinates(ring)) for ring in rings]
+        made.append(polygon_from_rings([fit_ring(ring, field, radius_m, tolerance_m) for ring in lonlat]))
     return _tidy(made)
 
 

@@ -1,0 +1,160 @@
+"""How far any polygon is from being the buffer that it claims to be: measured, and independent of how it was made.
+
+The edge of the polygon is measured where it runs. What its edge cannot tell (a hole that is missing, an island too many) is sought
+by branch and bound over cells in longitude and latitude: the distance at a cell's middle bounds it in the whole cell.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from rangekit.errors import GeometryError, InputError
+from rangekit.geodesic.boundary import boundary_lines
+from rangekit.geodesic.ellipsoid import half_diagonal_m, wrap_lon
+from rangekit.geodesic.field import DistanceField
+from rangekit.geodesic.interior import polygon_parts
+from rangekit.geodesic.outline import check_coordinates
+from rangekit.geodesic.rings import fold_lon
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.geodesic.outline import Edges
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+__all__ = ["Audit", "audit_field"]
+
+_POINTS_AN_EDGE = 8
+_WORST_EDGES = 64
+_POINTS_A_WORST_EDGE = 64
+_ROOT_DEG = 11.25
+_FINEST_SHARE = 1 / 400
+_WORTHWHILE = 1.01
+_MOST_CELLS = 400_000
+_LEAST_RESOLUTION_M = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The measured error of a buffer polygon.
+
+    Parameters
+    ----------
+    inside_m : metres
+        By how much it falls short: the most that a point left out, or a point of its edge, is nearer than the distance.
+    outside_m : metres
+        By how much it goes too far: the most that a point of it is farther than the distance.
+    resolution_m : metres
+        A hole or an island that the edge does not show could have been missed if its error is smaller than this.
+    """
+
+    inside_m: float
+    outside_m: float
+    resolution_m: float
+
+
+def audit_field(field: DistanceField, area: BaseGeometry, distance_m: float) -> Audit:
+    """Measure the error of a polygon as the buffer of a prepared geometry; see :func:`rangekit.geodesic.audit`."""
+    if not math.isfinite(distance_m):
+        raise InputError(f"the buffer distance must be a finite number of metres, got {distance_m}")
+    check_coordinates(area)
+    parts = polygon_parts(area)
+    if not area.is_empty and not len(parts):
+        raise GeometryError(f"only polygons can be audited, got a {area.geom_type}")
+    depth = _SignedDepth(field, distance_m)
+    area = fold_lon(shapely.make_valid(shapely.multipolygons(parts))) if len(parts) else shapely.MultiPolygon()
+    short, far = _edge_errors(area, depth)
+    return _search_cells(area, depth, short, far)
+
+
+class _SignedDepth:
+    """How much farther than the distance a point is: negative inside the true buffer."""
+
+    def __init__(self, field: DistanceField, distance_m: float) -> None:
+        self._distance_m = distance_m
+        self._field = field
+        self.scale_m = max(abs(distance_m), 1.0)
+        self._edge: DistanceField | None = None
+        if distance_m < 0:
+            lines = boundary_lines(shapely.multipolygons(polygon_parts(field.geometry)))
+            self._edge = DistanceField(lines, edges=field.edges)
+
+    def __call__(self, lon: Floats, lat: Floats) -> Floats:
+        lon = wrap_lon(lon)
+        if self._edge is None:
+            return self._field.distance(lon, lat) - self._distance_m
+        depth = self._edge.distance(lon, lat)
+        return np.where(self._field.contains(lon, lat), -depth, depth) - self._distance_m
+
+
+def _edge_errors(area: BaseGeometry, depth: _SignedDepth) -> tuple[float, float]:
+    """Return how far the polygon's edge is at most on either side of the true one."""
+    if area.is_empty:
+        return 0.0, 0.0
+    xy, line = shapely.get_coordinates(boundary_lines(area).geoms, return_index=True)
+    same = line[1:] == line[:-1]
+    start, end = xy[:-1][same], xy[1:][same]
+    if not len(start):
+        return 0.0, 0.0
+    values = _along(start, end, _POINTS_AN_EDGE, depth)
+    worst = np.unique(np.r_[np.argsort(values.max(axis=1))[-_WORST_EDGES:], np.argsort(values.min(axis=1))[:_WORST_EDGES]])
+    finer = _along(start[worst], end[worst], _POINTS_A_WORST_EDGE, depth)
+    return max(0.0, -float(values.min()), -float(finer.min())), max(0.0, float(values.max()), float(finer.max()))
+
+
+def _along(start: Floats, end: Floats, count: int, depth: _SignedDepth) -> Floats:
+    fraction = np.arange(count + 1) / count
+    points = start[:, None] + (end - start)[:, None] * fraction[None, :, None]
+    return depth(points[..., 0].ravel(), points[..., 1].ravel()).reshape(len(start), count + 1)
+
+
+def _search_cells(area: BaseGeometry, depth: _SignedDepth, short: float, far: float) -> Audit:
+    """Look for points on the wrong side that the edge did not show."""
+    shapely.prepare(area)
+    finest = max(depth.scale_m * _FINEST_SHARE, _LEAST_RESOLUTION_M)
+    half = _ROOT_DEG / 2
+    lon, lat = (axis.ravel() for axis in np.meshgrid(np.arange(-180 + half, 180, _ROOT_DEG), np.arange(-90 + half, 90, _ROOT_DEG)))
+    resolution = 0.0
+    seen = 0
+    while len(lon):
+        seen += len(lon)
+        value = depth(lon, lat)
+        inside = shapely.intersects_xy(area, lon, lat)
+        far = max(far, float(value[inside].max(initial=0.0)))
+        short = max(short, -float(value[~inside].min(initial=0.0)))
+        width = half_diagonal_m(lat, np.full(len(lat), half), np.full(len(lat), half))
+        could_be_far, could_be_short = value + width, width - value
+        open_cells = (could_be_far > _WORTHWHILE * max(far, finest)) | (could_be_short > _WORTHWHILE * max(short, finest))
+        rows = np.flatnonzero(open_cells)
+        rows = rows[_mixed(area, lon[rows], lat[rows], half, could_be_far[rows] > _WORTHWHILE * max(far, finest),
+                           could_be_short[rows] > _WORTHWHILE * max(short, finest))]  # fmt: skip
+        if not len(rows):
+            break
+        if width[rows].max() < finest / 2 or seen + 4 * len(rows) > _MOST_CELLS:
+            resolution = float(2 * width[rows].max())
+            break
+        half /= 2
+        lon = (lon[rows, None] + np.array([-half, half, -half, half])).ravel()
+        lat = (lat[rows, None] + np.array([-half, -half, half, half])).ravel()
+    return Audit(short, far, max(resolution, finest))
+
+
+def _mixed(area: BaseGeometry, lon: Floats, lat: Floats, half: float, far: Bools, short: Bools) -> Bools:
+    """Whether a cell that could be too far touches the area, or one that could be too near is not all in it."""
+    if area.is_empty:
+        return short
+    boxes = shapely.box(lon - half, lat - half, lon + half, lat + half)
+    touched = shapely.intersects(area, boxes)
+    covered = np.zeros(len(boxes), dtype=bool)
+    rows = np.flatnonzero(touched & short)
+    covered[rows] = shapely.covers(area, boxes[rows])
+    mixed: Bools = (far & touched) | (short & ~covered)
+    return mixed
