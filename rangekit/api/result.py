@@ -12,7 +12,7 @@ from rangekit.model import ReachAnswer, ReachResult
 
 if TYPE_CHECKING:
     import folium
-    import geopandas  # type: ignore[import-untyped] # ships no types
+    import geopandas
 
     from rangekit.analysis import RangeArea
     from rangekit.view import Scene
@@ -103,11 +103,21 @@ class Reach(ReachResult):
         )
 
     def summary(self) -> str:
-        """Return counts, the nearest misses and what was assumed, as plain text."""
+        """Return counts, the nearest misses and what was assumed, as plain text.
+
+        Returns
+        -------
+        str
+        """
         return analysis.write_summary(self)
 
     def to_geojson(self) -> str:
-        """Return the places with their verdicts as GeoJSON text (RFC 7946)."""
+        """Return the places with their verdicts as GeoJSON text (RFC 7946).
+
+        Returns
+        -------
+        str
+        """
         return b"".join(encode(self, choose_format("places", name="geojson"))).decode("utf-8")
 
     def to_geodataframe(self) -> geopandas.GeoDataFrame:
@@ -177,7 +187,9 @@ class Reach(ReachResult):
 
         Parameters
         ----------
-        title, highlight, tiles, tolerance_m
+        title, highlight, tiles : str, optional
+            As for `to_map`.
+        tolerance_m : metres
             As for `to_map`.
 
         Returns

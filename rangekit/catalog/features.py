@@ -213,8 +213,8 @@ def _raise_faults(faults: Sequence[str], source: str) -> None:
 
 def _read_parquet(source: str) -> Features | PlaceTable:
     try:
-        import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, and an extra
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+        import pyarrow as pa  # noqa: PLC0415 - heavy, and an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtraError("reading Parquet", package="pyarrow", extra="gis") from error
     try:
@@ -231,7 +231,7 @@ def _read_parquet(source: str) -> Features | PlaceTable:
 
 def _read_vector(source: str) -> Features:
     geopandas = _geopandas(f"reading {Path(source).suffix or 'this kind of'} files")
-    import pyogrio  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, and an extra
+    import pyogrio  # noqa: PLC0415 - heavy, and an extra
 
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
@@ -243,7 +243,7 @@ def _read_vector(source: str) -> Features:
 
 def _geopandas(feature: str) -> Any:  # noqa: ANN401 - a module that may be missing
     try:
-        import geopandas  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, and an extra
+        import geopandas  # noqa: PLC0415 - heavy, and an extra
         import pyogrio  # noqa: F401, PLC0415
     except ImportError as error:
         raise MissingExtraError(feature, package=error.name or "geopandas", extra="gis") from error

@@ -71,7 +71,17 @@ class TargetSet:
         return len(self.names)
 
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> TargetSet:
-        """Return the set with the given rows only, in the given order."""
+        """Return the set with the given rows only, in the given order.
+
+        Parameters
+        ----------
+        rows : (k,) int
+            Rows to keep, counted from 0.
+
+        Returns
+        -------
+        TargetSet
+        """
         index = np.asarray(rows, dtype=np.intp)
         return TargetSet(
             id=self.id,

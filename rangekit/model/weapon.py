@@ -49,7 +49,17 @@ class RangeEstimate:
 
     @classmethod
     def exactly(cls, range_km: float) -> RangeEstimate:
-        """Return a range without a span, in kilometres."""
+        """Return a range without a span.
+
+        Parameters
+        ----------
+        range_km : kilometres
+            The one figure, low, nominal and high at once.
+
+        Returns
+        -------
+        RangeEstimate
+        """
         return cls(range_km, range_km, range_km)
 
     @property
@@ -102,5 +112,15 @@ class Weapon:
 
     @classmethod
     def from_range_km(cls, range_km: float) -> Weapon:
-        """Return a nameless weapon that stands for a bare range in kilometres."""
+        """Return a nameless weapon that stands for a bare range.
+
+        Parameters
+        ----------
+        range_km : kilometres
+            The range asked about.
+
+        Returns
+        -------
+        Weapon
+        """
         return cls(id=f"{range_km:g}km", name=f"a range of {range_km:g} km", range=RangeEstimate.exactly(range_km))

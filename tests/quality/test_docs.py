@@ -1,0 +1,77 @@
+"""What the pages say is what the project does."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(path for path in ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md")) + sorted(ROOT.glob("data/*/*.md"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _load(path: Path) -> ModuleType:
+    module = ModuleType(path.stem)
+    module.__file__ = str(path)
+    exec(compile(path.read_text(encoding="utf-8"), path, "exec"), vars(module))  # noqa: S102 - the project's own script
+    return module
+
+
+def test_the_page_of_the_command_line_is_current() -> None:
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert page == _load(ROOT / "docs" / "write_cli.py").write_page(), "run: python docs/write_cli.py"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    files = [link.partition("#")[0] for link in links if "://" not in link and not link.startswith(("#", "mailto:"))]
+    assert [name for name in files if not (page.parent / name).exists()] == []
+
+
+def test_the_python_of_the_readme_runs_as_printed(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    printed = re.findall(r"# -> (.*)", block)
+    lines = [line for line in block.splitlines() if line and not line.startswith("#")]
+    assert len(lines) <= 8
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{block}"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == printed
+
+
+def test_the_answers_of_the_readme_are_those_of_the_commands(tmp_path: Path) -> None:
+    blocks = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
+    asked = [line.removeprefix("$ rangekit ") for block in blocks for line in block.splitlines() if line[0] == "$"]
+    answers = [line for block in blocks for line in block.splitlines() if line[0] != "$"]
+    assert asked
+    printed = ""
+    for command in asked:
+        done = subprocess.run(
+            [sys.executable, "-m", "rangekit", *command.split()],
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "120"},
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        printed += done.stdout + done.stderr
+    assert [line for line in answers if line not in printed.splitlines()] == []
+
+
+def test_the_one_test_command_is_the_same_everywhere() -> None:
+    (command,) = re.findall(r"^python -m pip install -c .*pytest.*$", README, flags=re.MULTILINE)
+    assert "README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert command in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert ".ci/run" in (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
