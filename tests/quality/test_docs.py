@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import rangekit as rk
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path for path in ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md")) + sorted(ROOT.glob("data/*/*.md"))
@@ -75,3 +76,8 @@ def test_the_one_test_command_is_the_same_everywhere() -> None:
     assert "README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert command in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert ".ci/run" in (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+
+
+def test_the_citation_names_this_version() -> None:
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.findall(r"^version: (.*)$", text, flags=re.MULTILINE) == [rk.__version__]
