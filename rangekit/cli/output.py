@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
     from rangekit.analysis import RangeArea
     from rangekit.api import Reach
+    from rangekit.catalog.features import Features
     from rangekit.model import LaunchArea, Weapon
 
 __all__ = ["deliver", "say_caveats"]
 
-Made = TypeVar("Made", "Reach", "tuple[RangeArea, ...]")
+Made = TypeVar("Made", "Reach", "tuple[RangeArea, ...]", "Features")
 
 
 def deliver(  # noqa: PLR0913 - each is an option that the user gave
@@ -36,7 +37,7 @@ def deliver(  # noqa: PLR0913 - each is an option that the user gave
     ----------
     make : callable
         Computes what is to be written.
-    holds : {"places", "areas"}
+    holds : {"places", "areas", "features"}
         What that is.
     output : str or None
         The -o option: a file, ``-`` or nothing.
@@ -49,7 +50,7 @@ def deliver(  # noqa: PLR0913 - each is an option that the user gave
 
     Returns
     -------
-    Reach or tuple of RangeArea
+    Reach, tuple of RangeArea or Features
         What was made.
     """
     from rangekit.export import check_output, choose_format, encode, write_atomically  # noqa: PLC0415 - light start

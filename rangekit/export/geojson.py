@@ -27,9 +27,19 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.analysis import RangeArea
+    from rangekit.catalog.features import Features
     from rangekit.model import LaunchArea, ReachAnswer, ReachResult, Weapon
 
-__all__ = ["bounding_box", "encode_areas", "encode_reach", "iterate_features", "round_geometry", "to_area_feature"]
+__all__ = [
+    "bounding_box",
+    "encode_areas",
+    "encode_features",
+    "encode_reach",
+    "iterate_features",
+    "round_geometry",
+    "rounding_error_m",
+    "to_area_feature",
+]
 
 # Okabe and Ito's palette, told apart with every common colour blindness.
 _MARKER_COLOURS = {Verdict.IN_REACH: "#d55e00", Verdict.MARGINAL: "#e69f00", Verdict.OUT_OF_REACH: "#0072b2"}
@@ -41,8 +51,7 @@ _AREA_STYLE = {
     "fill": _AREA_COLOUR,
     "fill-opacity": 0.15,
 }
-# Half a step of the last decimal in both directions, at 111.7 km a degree: what rounding may add to a measured error.
-_ROUNDING_ERROR_M = math.hypot(0.5, 0.5) * 10.0**-POSITION_DECIMALS * 111_700
+_LONGEST_DEGREE_M = 111_700
 
 
 def encode_reach(result: ReachResult) -> Iterator[bytes]:
@@ -79,6 +88,24 @@ def encode_areas(areas: Sequence[RangeArea]) -> Iterator[bytes]:
     features = [to_area_feature(area) for area in areas]
     rounded = shapely.GeometryCollection([shapely.geometry.shape(feature["geometry"]) for feature in features])
     yield from _encode_collection(features, bounding_box(rounded))
+
+
+def encode_features(features: Features) -> Iterator[bytes]:
+    """Encode features, whose coordinates are rounded already, with their attributes.
+
+    Parameters
+    ----------
+    features : Features
+        Degrees, lon before lat. An empty geometry becomes null, which is how RFC 7946 writes one without a place.
+
+    Yields
+    ------
+    bytes
+        The pieces of one FeatureCollection.
+    """
+    placed = [geometry for geometry in features.geometries if not geometry.is_empty]
+    bbox = bounding_box(shapely.GeometryCollection(placed)) if placed else None
+    yield from _encode_collection((_own_feature(features, row) for row in range(len(features.geometries))), bbox)
 
 
 def iterate_features(result: ReachResult) -> Iterator[dict[str, Any]]:
@@ -128,8 +155,8 @@ def to_area_feature(area: RangeArea) -> dict[str, Any]:
         "range_km": area.range_km,
         "range_label": area.label,
         "tolerance_m": area.tolerance_m,
-        "error_inside_m": _round_up_mm(area.error_inside_m + _ROUNDING_ERROR_M),
-        "error_outside_m": _round_up_mm(area.error_outside_m + _ROUNDING_ERROR_M),
+        "error_inside_m": _round_up_mm(area.error_inside_m + rounding_error_m()),
+        "error_outside_m": _round_up_mm(area.error_outside_m + rounding_error_m()),
     }
     feature: dict[str, Any] = {"type": "Feature", "id": f"{area.weapon.id}-{area.label}"}
     if not geometry.is_empty:
@@ -142,13 +169,35 @@ def to_area_feature(area: RangeArea) -> dict[str, Any]:
     }
 
 
-def round_geometry(geometry: BaseGeometry) -> BaseGeometry:
-    """Round a geometry to 7 decimals, keeping it valid and its exteriors counter-clockwise.
+def rounding_error_m(decimals: int = POSITION_DECIMALS) -> float:
+    """Return what rounding coordinates may add to an error: half a step of the last decimal in both directions.
+
+    Parameters
+    ----------
+    decimals : int
+        Of degrees.
+
+    Returns
+    -------
+    metres
+
+    Examples
+    --------
+    >>> round(rounding_error_m(7), 4)
+    0.0079
+    """
+    return math.hypot(0.5, 0.5) * 10.0**-decimals * _LONGEST_DEGREE_M
+
+
+def round_geometry(geometry: BaseGeometry, decimals: int = POSITION_DECIMALS) -> BaseGeometry:
+    """Round a geometry's coordinates, keeping it valid and its exteriors counter-clockwise.
 
     Parameters
     ----------
     geometry : shapely geometry
         Degrees, lon before lat.
+    decimals : int
+        Of degrees.
 
     Returns
     -------
@@ -156,11 +205,11 @@ def round_geometry(geometry: BaseGeometry) -> BaseGeometry:
     """
 
     def _round(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.round(coordinates, POSITION_DECIMALS) + 0.0
+        return np.round(coordinates, decimals) + 0.0
 
     rounded = shapely.remove_repeated_points(shapely.transform(geometry, _round))
     if not rounded.is_valid:
-        snapped = shapely.set_precision(geometry, 10.0**-POSITION_DECIMALS)
+        snapped = shapely.set_precision(geometry, 10.0**-decimals)
         rounded = shapely.transform(snapped, _round)
     return shapely.orient_polygons(rounded)
 
@@ -220,6 +269,25 @@ def _encode_collection(features: Iterable[dict[str, Any]], bbox: list[float] | N
         yield (separator + text).encode("utf-8", "replace")
         separator = ",\n"
     yield b"\n]}\n" if separator == ",\n" else b', "features": []}\n'
+
+
+def _own_feature(features: Features, row: int) -> dict[str, Any]:
+    geometry = features.geometries[row]
+    properties = {name: _json_value(column[row]) for name, column in features.columns.items()}
+    feature: dict[str, Any] = {"type": "Feature"}
+    if geometry.is_empty:
+        return feature | {"geometry": None, "properties": properties}
+    feature["bbox"] = bounding_box(geometry)
+    return feature | {"geometry": shapely.geometry.mapping(geometry), "properties": properties}
+
+
+def _json_value(value: object) -> object:
+    """Return an attribute as JSON holds it: lists and objects of GeoJSON input stay what they are."""
+    if isinstance(value, dict):
+        return {str(key): _json_value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json_value(item) for item in value]
+    return plain_value(value)
 
 
 def _place_properties(answer: ReachAnswer) -> dict[str, Any]:

@@ -1,0 +1,200 @@
+"""``rangekit buffer``: the geodesic buffer of anybody's vector file."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rangekit.cli import options
+from rangekit.cli.console import reporting, say
+from rangekit.cli.output import deliver
+
+if TYPE_CHECKING:
+    from rangekit.catalog.features import Features
+
+__all__ = ["buffer_file"]
+
+_MOST_SHOWN = 8
+
+
+class BoundName(StrEnum):
+    """How the result may err; the same names as `rangekit.geodesic.buffer`."""
+
+    NEAREST = "nearest"
+    INNER = "inner"
+    OUTER = "outer"
+
+
+class EdgesName(StrEnum):
+    """What a straight edge means; the same names as `rangekit.geodesic.buffer`."""
+
+    GEODESIC = "geodesic"
+    PLANAR = "planar"
+
+
+class FeatureFormatName(StrEnum):
+    """The formats of features; the same names as `rangekit.export.FORMATS`."""
+
+    GEOJSON = "geojson"
+    GEOPACKAGE = "geopackage"
+    FLATGEOBUF = "flatgeobuf"
+    GEOPARQUET = "geoparquet"
+
+
+def read_signed_km(text: str) -> float:
+    """Read a distance that may be negative.
+
+    Parameters
+    ----------
+    text : str
+        As typed: ``300km``, ``5nmi``, ``-10km``, or a bare number of kilometres.
+
+    Returns
+    -------
+    kilometres
+    """
+    stripped = str(text).strip()
+    return -options.read_distance_km(stripped[1:]) if stripped.startswith("-") else options.read_distance_km(stripped)
+
+
+def buffer_file(  # noqa: PLR0913 - each is an option of the command
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A vector file, or a table of places; - is stdin.")],
+    *,
+    distance: Annotated[
+        float,
+        typer.Option(
+            "-d",
+            "--distance",
+            metavar="DISTANCE",
+            parser=read_signed_km,
+            help="How far: 300km, 5nmi, 1000m, or a bare number of km; negative to erode polygons.",
+        ),
+    ],
+    dissolve: Annotated[
+        bool, typer.Option("--dissolve", help="One buffer of all features together, without attributes.")
+    ] = False,
+    tolerance: Annotated[
+        float,
+        typer.Option(
+            "--tolerance",
+            metavar="DISTANCE",
+            parser=options.read_tolerance_km,
+            show_default=False,
+            help="Largest error of the edge; give its unit.  [default: 1m]",
+        ),
+    ] = 0.001,
+    bound: Annotated[
+        BoundName, typer.Option("--bound", help="Err both ways, lie wholly inside the true buffer, or contain it.")
+    ] = BoundName.NEAREST,
+    edges: Annotated[
+        EdgesName,
+        typer.Option("--edges", help="What a straight edge of FILE means: the shortest way, or straight in lon/lat."),
+    ] = EdgesName.GEODESIC,
+    precision: Annotated[
+        int, typer.Option("--precision", min=0, max=15, help="Decimals of the coordinates; 7 are a centimetre.")
+    ] = 7,
+    report: Annotated[
+        bool, typer.Option("--report", help="Measure each polygon's error: on stderr, and among its properties.")
+    ] = False,
+    output: options.OutputOption = None,
+    format_name: Annotated[
+        FeatureFormatName | None, typer.Option("--format", help="The format; wins over the suffix of -o.")
+    ] = None,
+    overwrite: options.OverwriteOption = False,
+    quiet: options.QuietOption = False,
+    debug: options.DebugOption = False,
+) -> None:
+    """Draw everything within a distance of each feature of a vector file, exact on the ellipsoid.
+
+    Attributes are kept; other coordinate systems are converted to WGS 84. The polygons are ready for RFC 7946: cut at
+    the antimeridian, whole at the poles. Their edges, read as straight lines in longitude and latitude, keep the
+    tolerance, the rounding of the coordinates included.
+
+    \b
+    Examples:
+      rangekit buffer border.gpkg --distance 300km > ring.geojson
+      rangekit buffer sites.geojson -d 5nmi --dissolve --report -o area.gpkg
+      rangekit buffer lakes.geojson --distance=-2km --bound inner -o deep.geojson
+    """  # noqa: D301 - the escape is an instruction to the help formatter
+    with reporting(debug=debug):
+        from rangekit.api.buffers import buffer_features, keeps_tolerance  # noqa: PLC0415 - light start
+
+        _require_a_reader(format_name, output)
+        tolerance_m = tolerance * 1000
+
+        def make() -> "Features":
+            return buffer_features(
+                file,
+                distance,
+                tolerance_m=tolerance_m,
+                bound=bound.value,
+                edges=edges.value,
+                dissolve=dissolve,
+                measure=report,
+                decimals=precision,
+                watch=_unwatched if quiet or not sys.stderr.isatty() else _watched,
+            )
+
+        made = deliver(
+            make,
+            "features",
+            output=output,
+            format_name=format_name,
+            default="geojson",
+            overwrite=overwrite,
+            quiet=quiet,
+        )
+        if not keeps_tolerance(tolerance_m, precision):
+            _say_rounding(precision, quiet=quiet)
+        _say_emptied(made, quiet=quiet)
+        if report:
+            _say_errors(made, quiet=quiet)
+
+
+def _unwatched(items: Sequence[Any]) -> Iterable[Any]:
+    return items
+
+
+def _watched(items: Sequence[Any]) -> Iterator[Any]:
+    with typer.progressbar(items, label="buffering", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _require_a_reader(format_name: FeatureFormatName | None, output: str | None) -> None:
+    from rangekit.errors import InputError  # noqa: PLC0415 - light start
+    from rangekit.export import choose_format  # noqa: PLC0415 - light start
+
+    if format_name and output in (None, "-") and sys.stdout.isatty():
+        if choose_format("features", name=format_name).is_text:
+            return
+        raise InputError(f"a terminal cannot show {format_name}", cure="name a file with -o")
+
+
+def _say_rounding(decimals: int, *, quiet: bool) -> None:
+    from rangekit.export.geojson import rounding_error_m  # noqa: PLC0415 - light start
+
+    rounding_mm = rounding_error_m(decimals) * 1000
+    say(
+        f"note: {decimals} decimals round the coordinates by up to {rounding_mm:.2g} mm, which the tolerance does not "
+        f"cover; for more decimals add --precision {decimals + 2}",
+        quiet=quiet,
+    )
+
+
+def _say_emptied(made: "Features", *, quiet: bool) -> None:
+    emptied = [where for where, area in zip(made.where, made.geometries, strict=True) if area.is_empty]
+    if emptied:
+        more = len(emptied) - _MOST_SHOWN
+        shown = ", ".join(emptied[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        say(f"note: nothing is left of {shown}; written without a geometry", quiet=quiet)
+
+
+def _say_errors(made: "Features", *, quiet: bool) -> None:
+    rows = zip(made.where, made.columns["error_inside_m"], made.columns["error_outside_m"], strict=True)
+    for where, inside_m, outside_m in rows:
+        say(
+            f"{where}: measured error at most {inside_m:.3f} m inside and {outside_m:.3f} m outside the true buffer",
+            quiet=quiet,
+        )
