@@ -15,9 +15,9 @@ import shapely
 
 from rangekit.errors import GeometryError, InputError
 from rangekit.geodesic.boundary import boundary_lines
-from rangekit.geodesic.ellipsoid import half_diagonal_m, wrap_lon
+from rangekit.geodesic.ellipsoid import half_diagonal_m, to_geocentric, wrap_lon
 from rangekit.geodesic.field import DistanceField
-from rangekit.geodesic.interior import polygon_parts
+from rangekit.geodesic.interior import polygon_parts, whole_polygons
 from rangekit.geodesic.outline import check_coordinates
 from rangekit.geodesic.rings import fold_lon
 
@@ -36,10 +36,11 @@ _POINTS_AN_EDGE = 8
 _WORST_EDGES = 64
 _POINTS_A_WORST_EDGE = 64
 _ROOT_DEG = 11.25
-_FINEST_SHARE = 1 / 400
+_FINEST_SHARE = 1 / 200
 _WORTHWHILE = 1.01
 _MOST_CELLS = 400_000
 _LEAST_RESOLUTION_M = 1e-3
+_LONGEST_PIECE_M = 11_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +77,38 @@ def audit_field(field: DistanceField, area: BaseGeometry, distance_m: float) -> 
 
 
 class _SignedDepth:
-    """How much farther than the distance a point is: negative inside the true buffer."""
+    """How much farther than the distance a point is, depths inside polygons counting as negative distances."""
 
     def __init__(self, field: DistanceField, distance_m: float) -> None:
         self._distance_m = distance_m
         self._field = field
         self.scale_m = max(abs(distance_m), 1.0)
         self._edge: DistanceField | None = None
-        if distance_m < 0:
-            lines = boundary_lines(shapely.multipolygons(polygon_parts(field.geometry)))
+        if field.polygons is not None:
+            lines = boundary_lines(whole_polygons(field.geometry))
             self._edge = DistanceField(lines, edges=field.edges)
+
+    def at_least(self, lon: Floats, lat: Floats) -> Floats:
+        """Return a lower bound of the value, from the chord to a ball round the geometry."""
+        xyz = self._field.outline.xyz0
+        if not len(xyz):
+            return np.full(len(lon), np.inf)
+        centre = (xyz.min(axis=0) + xyz.max(axis=0)) / 2
+        radius = np.linalg.norm(xyz - centre, axis=1).max() + _LONGEST_PIECE_M
+        x, y, z = -centre
+        opposite = np.degrees([np.arctan2(y, x)]), np.degrees([np.arctan2(z, np.hypot(x, y))])
+        if self._edge is not None and self._field.contains(*opposite).any():
+            return np.full(len(lon), -np.inf)
+        bound: Floats = np.linalg.norm(to_geocentric(lon, lat) - centre, axis=1) - radius - self._distance_m
+        return bound
 
     def __call__(self, lon: Floats, lat: Floats) -> Floats:
         lon = wrap_lon(lon)
-        if self._edge is None:
-            return self._field.distance(lon, lat) - self._distance_m
-        depth = self._edge.distance(lon, lat)
-        return np.where(self._field.contains(lon, lat), -depth, depth) - self._distance_m
+        value = self._field.distance(lon, lat)
+        if self._edge is not None:
+            inside = np.flatnonzero(value == 0.0)
+            value[inside] = -self._edge.distance(lon[inside], lat[inside])
+        return value - self._distance_m
 
 
 def _edge_errors(area: BaseGeometry, depth: _SignedDepth) -> tuple[float, float]:
@@ -122,6 +138,9 @@ def _search_cells(area: BaseGeometry, depth: _SignedDepth, short: float, far: fl
     finest = max(depth.scale_m * _FINEST_SHARE, _LEAST_RESOLUTION_M)
     half = _ROOT_DEG / 2
     lon, lat = (axis.ravel() for axis in np.meshgrid(np.arange(-180 + half, 180, _ROOT_DEG), np.arange(-90 + half, 90, _ROOT_DEG)))
+    width = half_diagonal_m(lat, np.full(len(lat), half), np.full(len(lat), half))
+    near = _touched(area, lon, lat, half) | (depth.at_least(lon, lat) <= width)
+    lon, lat = lon[near], lat[near]
     resolution = 0.0
     seen = 0
     while len(lon):
@@ -145,6 +164,11 @@ def _search_cells(area: BaseGeometry, depth: _SignedDepth, short: float, far: fl
         lon = (lon[rows, None] + np.array([-half, half, -half, half])).ravel()
         lat = (lat[rows, None] + np.array([-half, -half, half, half])).ravel()
     return Audit(short, far, max(resolution, finest))
+
+
+def _touched(area: BaseGeometry, lon: Floats, lat: Floats, half: float) -> Bools:
+    touched: Bools = shapely.intersects(area, shapely.box(lon - half, lat - half, lon + half, lat + half))
+    return touched
 
 
 def _mixed(area: BaseGeometry, lon: Floats, lat: Floats, half: float, far: Bools, short: Bools) -> Bools:

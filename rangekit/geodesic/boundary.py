@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["boundary_lines"]
+__all__ = ["boundary_lines", "densify_lines"]
 
 _HALF_TURN = 180.0
 _POLE = 90.0
@@ -41,7 +41,28 @@ def boundary_lines(polygons: BaseGeometry) -> BaseGeometry:
         return shapely.multilinestrings(rings)
     cut = _unshared(start[on_cut], end[on_cut])
     runs = _runs(coordinates, same & ~at_pole & ~on_cut)
-    return shapely.multilinestrings([*runs, *shapely.get_parts(cut)])
+    parts = np.array([*runs, *shapely.get_parts(cut)], dtype=object)
+    return shapely.multilinestrings(parts[shapely.length(parts) > 0])
+
+
+def densify_lines(lines: BaseGeometry, step_deg: float) -> BaseGeometry:
+    """Return lines with vertices added so that no edge is longer than a step in longitude or latitude.
+
+    Parameters
+    ----------
+    lines : MultiLineString
+        Degrees.
+    step_deg : degrees
+    """
+    xy, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    same = line[1:] == line[:-1]
+    span = np.abs(np.diff(xy, axis=0)).max(axis=1)
+    counts = np.r_[np.where(same, np.maximum(np.ceil(span / step_deg), 1), 1), 1].astype(np.intp)
+    owner = np.repeat(np.arange(len(xy)), counts)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    onward = np.vstack([xy[1:], xy[-1:]])[owner]
+    fraction = (step / counts[owner])[:, None]
+    return shapely.multilinestrings(shapely.linestrings(xy[owner] + (onward - xy[owner]) * fraction, indices=line[owner]))
 
 
 def _unshared(start: Floats, end: Floats) -> BaseGeometry:

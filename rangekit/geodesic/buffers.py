@@ -9,12 +9,12 @@ import numpy as np
 import shapely
 
 from rangekit.errors import InputError
-from rangekit.geodesic.boundary import boundary_lines
+from rangekit.geodesic.boundary import boundary_lines, densify_lines
 from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M
 from rangekit.geodesic.field import DistanceField
 from rangekit.geodesic.foot import CONCAVE_ABOVE_M
 from rangekit.geodesic.growth import grow
-from rangekit.geodesic.interior import polygon_parts
+from rangekit.geodesic.interior import planar_polygons, polygon_parts, whole_polygons
 from rangekit.geodesic.plane import Plane
 from rangekit.geodesic.rim import fit_ring, trace_from_inside
 from rangekit.geodesic.rings import WHOLE_GLOBE, polygon_from_rings
@@ -31,6 +31,7 @@ __all__ = ["Bound", "buffer_field"]
 Bound = Literal["nearest", "inner", "outer"]
 
 _SHARE_FOR_RIM = 0.8
+_STEP_DEG = 1.0
 
 
 def buffer_field(field: DistanceField, distance_m: float, *, tolerance_m: float, bound: Bound) -> BaseGeometry:
@@ -42,7 +43,8 @@ def buffer_field(field: DistanceField, distance_m: float, *, tolerance_m: float,
             return polygons if polygons is not None else shapely.Polygon()
         return _erode(field, -radius_m, tolerance_m) if radius_m < 0 else _dilate(_area_field(field), radius_m, tolerance_m)
     if radius_m == 0 or field.geometry.is_empty:
-        return shapely.orient_polygons(polygons) if polygons is not None else shapely.Polygon()
+        redrawn = planar_polygons(field.geometry, field.edges, stray_m=tolerance_m / 2)
+        return shapely.Polygon() if redrawn is None else _tidy([redrawn])
     return _dilate(field, radius_m, tolerance_m)
 
 
@@ -73,7 +75,7 @@ def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGe
         return WHOLE_GLOBE
     if radius_m > CONCAVE_ABOVE_M:
         ring = fit_ring(trace_from_inside(field, *missing, radius_m), field, radius_m, tolerance_m)
-        return _tidy([polygon_from_rings([ring])])
+        return _tidy([polygon_from_rings([ring], missing)])
     plane = Plane(*missing)
     area = _faces(field, plane) if field.polygons is not None else None
     grown = grow(field, plane, area, radius_m, tolerance_m * _SHARE_FOR_RIM, outward=True)
@@ -81,7 +83,7 @@ def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGe
 
 
 def _erode(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeometry:
-    edge = boundary_lines(shapely.multipolygons(polygon_parts(field.geometry)))
+    edge = boundary_lines(whole_polygons(field.geometry))
     if edge.is_empty:
         return WHOLE_GLOBE
     edge_field = DistanceField(edge, edges=field.edges)
@@ -95,7 +97,7 @@ def _erode(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeo
 
 def _faces(field: DistanceField, plane: Plane) -> BaseGeometry:
     """Return the polygons of a field in the plane, where the cuts of the flat map are no edges."""
-    lines = plane.draw(shapely.segmentize(boundary_lines(field.polygons), 1.0))
+    lines = plane.draw(densify_lines(boundary_lines(field.polygons), _STEP_DEG))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([shapely.union_all(lines)])))
     inner = shapely.get_coordinates(shapely.point_on_surface(faces))
     lonlat = plane.to_lonlat(inner)
@@ -106,12 +108,13 @@ def _to_lonlat(
     grown: BaseGeometry, plane: Plane, field: DistanceField, radius_m: float, tolerance_m: float
 ) -> BaseGeometry:
     made = []
-    for polygon in shapely.get_parts([shapely.orient_polygons(grown)]):
+    for polygon in polygon_parts(shapely.orient_polygons(grown)):
         exterior, *holes = shapely.get_rings(polygon)
         # a hole of less area than that is nowhere deeper than the tolerance
         rings = [exterior, *(hole for hole in holes if shapely.area(shapely.Polygon(hole)) > tolerance_m**2)]
         lonlat = [plane.to_lonlat(shapely.get_coordinates(ring)) for ring in rings]
-        made.append(polygon_from_rings([fit_ring(ring, field, radius_m, tolerance_m) for ring in lonlat]))
+        fitted = [fit_ring(ring, field, radius_m, tolerance_m) for ring in lonlat]
+        made.append(polygon_from_rings(fitted, plane.missing))
     return _tidy(made)
 
 

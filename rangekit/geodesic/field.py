@@ -78,6 +78,8 @@ class DistanceField:
 
     def __init__(self, geometry: BaseGeometry, *, edges: Edges = "geodesic") -> None:
         check_edges(edges)
+        if geometry is None:
+            raise GeometryError("there is no geometry to measure to")
         check_coordinates(geometry)
         self.geometry = geometry
         self.edges = edges
@@ -240,7 +242,11 @@ def check_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     GeometryError
         If a coordinate is no finite number, or a latitude is beyond a pole; the first few are named.
     """
-    lon, lat = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    try:
+        lon, lat = np.broadcast_arrays(lon, lat)
+    except ValueError as error:
+        raise GeometryError(f"longitudes {lon.shape} and latitudes {lat.shape} differ in number") from error
     if lat.size and not (_is_bounded(lon, np.inf) and _is_bounded(lat, _LARGEST_LAT)):
         wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT))
         rows = np.flatnonzero(wrong.ravel())

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["STRAY_M", "contains_points", "planar_polygons", "polygon_parts"]
+__all__ = ["STRAY_M", "contains_points", "planar_polygons", "polygon_parts", "whole_polygons"]
 
 STRAY_M = 0.5
 _MOST_HALVINGS = 40
@@ -31,7 +31,7 @@ _HALF_TURN = 180.0
 _POLE = 90.0
 
 
-def planar_polygons(geometry: BaseGeometry, edges: Edges) -> BaseGeometry | None:
+def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = STRAY_M) -> BaseGeometry | None:
     """Return the polygons of a geometry redrawn for planar containment, prepared; None if it has no polygon.
 
     Parameters
@@ -40,13 +40,15 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges) -> BaseGeometry | None
         Degrees.
     edges : {"geodesic", "planar"}
         What a straight edge means.
+    stray_m : metres
+        How far the redrawn edges may be from the true ones.
     """
     polygons = polygon_parts(geometry)
     if not len(polygons):
         return None
     if edges == "geodesic":
-        for row in _bent(polygons):
-            polygons[row] = _redraw(polygons[row])
+        for row in _bent(polygons, stray_m):
+            polygons[row] = _redraw(polygons[row], stray_m)
     region = shapely.multipolygons(polygons) if (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all() else None
     if region is None or not shapely.is_valid(region):
         region = shapely.union_all(shapely.make_valid(polygons))
@@ -81,18 +83,25 @@ def polygon_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
     return parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)]
 
 
-def _bent(polygons: NDArray[np.object_]) -> NDArray[np.intp]:
+def whole_polygons(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of a geometry without the edges that two of them share."""
+    parts = polygon_parts(geometry)
+    together = shapely.multipolygons(parts)
+    return together if shapely.is_valid(together) else shapely.union_all(shapely.make_valid(parts))
+
+
+def _bent(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.intp]:
     """Return which polygons have an edge that strays, or that goes the shorter way across the date line."""
     coordinates, owner = shapely.get_coordinates(polygons, return_index=True)
     start, end = coordinates[:-1], coordinates[1:]
-    _, stray = _middles(start, end)
-    bent = (stray > STRAY_M / 2) | (np.abs(end[:, 0] - start[:, 0]) > _HALF_TURN)
+    _, stray = _middles(start, end, stray_m)
+    bent = (stray > stray_m / 2) | (np.abs(end[:, 0] - start[:, 0]) > _HALF_TURN)
     return np.unique(owner[1:][bent & (owner[1:] == owner[:-1])])
 
 
-def _redraw(polygon: BaseGeometry) -> BaseGeometry:
+def _redraw(polygon: BaseGeometry, stray_m: float) -> BaseGeometry:
     rings = shapely.get_rings(polygon)
-    redrawn = [_follow_geodesics(shapely.get_coordinates(ring)) for ring in rings]
+    redrawn = [_follow_geodesics(shapely.get_coordinates(ring), stray_m) for ring in rings]
     plain = all(
         len(new) == shapely.get_num_coordinates(old) and bool((np.abs(np.diff(new[:, 0])) <= _HALF_TURN).all())
         for old, new in zip(rings, redrawn, strict=True)
@@ -111,24 +120,24 @@ def _fill(ring: Floats) -> BaseGeometry:
     return enclosed_side(unwrap_lon(ring))
 
 
-def _follow_geodesics(ring: Floats) -> Floats:
-    """Add vertices until edges straight in longitude and latitude stray less than half of STRAY_M from the geodesics."""
+def _follow_geodesics(ring: Floats, stray_m: float) -> Floats:
+    """Add vertices until edges straight in longitude and latitude stray less than half of the given way from the geodesics."""
     for _ in range(_MOST_HALVINGS):
-        middle, stray = _middles(ring[:-1], ring[1:])
-        far = np.flatnonzero(stray > STRAY_M / 2)
+        middle, stray = _middles(ring[:-1], ring[1:], stray_m)
+        far = np.flatnonzero(stray > stray_m / 2)
         if not len(far):
             break
         ring = np.insert(ring, far + 1, middle[far], axis=0)
     return ring
 
 
-def _middles(start: Floats, end: Floats) -> tuple[Floats, Floats]:
+def _middles(start: Floats, end: Floats, stray_m: float) -> tuple[Floats, Floats]:
     """Return the geodesic midpoints of edges, and how far the planar ones are from them."""
     turn = np.remainder(end[:, 0] - start[:, 0] + _HALF_TURN, 360.0) - _HALF_TURN
     middle = np.column_stack([start[:, 0] + turn / 2, (start[:, 1] + end[:, 1]) / 2])
     stray = np.zeros(len(start))
     length = MEAN_RADIUS_M * np.radians(np.hypot(turn, end[:, 1] - start[:, 1]))
-    long = np.flatnonzero(length * np.radians(np.abs(turn)) > STRAY_M)
+    long = np.flatnonzero(length * np.radians(np.abs(turn)) > stray_m)
     if len(long):
         azimuth, length = solve_inverse(*start[long].T, *end[long].T)
         lon, lat, _ = solve_direct(*start[long].T, azimuth, length / 2)

@@ -32,6 +32,7 @@ class Plane:
     """
 
     def __init__(self, missing_lon: float, missing_lat: float) -> None:
+        self.missing = missing_lon, missing_lat
         lam, phi = np.radians(missing_lon + 180.0), np.radians(-missing_lat)
         self._up = np.array([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
         self._east = np.array([-np.sin(lam), np.cos(lam), 0.0])

@@ -21,7 +21,7 @@ __all__ = ["fit_ring", "trace_from_inside"]
 
 _MOST_HALVINGS = 60
 _SHARE = 0.95
-_FRACTIONS = np.array([0.25, 0.5, 0.75])
+_FRACTIONS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _THINNINGS = 4
 _RAYS = 64
 _CLOSE_M = 1e-7
@@ -129,9 +129,28 @@ def _between(start: Floats, end: Floats, fractions: Floats) -> Floats:
 
 
 def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: float) -> Floats:
-    points = _between(start, end, _FRACTIONS).reshape(-1, 2)
-    value = field.boundary_feet(wrap_lon(points[:, 0]), points[:, 1])[0].distance_m
-    return np.abs(value - radius_m).reshape(-1, len(_FRACTIONS)).max(axis=1)
+    """Return how far straight edges are from the distance at the most.
+
+    Between two samples the distance is the least of several that are convex and nearly straight. What it can reach above them is where
+    the tangents of the two samples meet: the ridge between two discs.
+    """
+    points = _between(start, end, _FRACTIONS)
+    lon, lat = wrap_lon(points[..., 0].ravel()), points[..., 1].ravel()
+    feet, _ = field.boundary_feet(lon, lat)
+    excess = feet.distance_m.reshape(points.shape[:2]) - radius_m
+    ahead, length = solve_inverse(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    to_foot, _ = solve_inverse(lon, lat, feet.lon, feet.lat)
+    row = np.arange(len(lon)).reshape(points.shape[:2])
+    first, second = row[:, :-1], row[:, 1:]
+    way, span = ahead[first], length[first]
+    slope_first = -np.cos(np.radians(way - to_foot[first]))
+    slope_second = -np.cos(np.radians(way - to_foot[second]))
+    fall = slope_first - slope_second
+    there = (excess[:, 1:] - excess[:, :-1] - slope_second * span) / np.where(fall > 0, fall, np.inf)
+    ridge = excess[:, :-1] + slope_first * np.clip(there, 0.0, span)
+    ridge = np.where((fall > 0) & (there > 0) & (there < span), ridge, excess[:, :-1])
+    error: Floats = np.maximum(np.abs(excess).max(axis=1), ridge.max(axis=1))
+    return error
 
 
 def _thin(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:

@@ -41,18 +41,24 @@ def unwrap_lon(ring: Floats) -> Floats:
     return np.column_stack([nearest, ring[:, 1]])
 
 
-def polygon_from_rings(rings: Sequence[Floats]) -> BaseGeometry:
-    """Return what lies to the left of all the rings.
+def polygon_from_rings(rings: Sequence[Floats], outside: tuple[float, float]) -> BaseGeometry:
+    """Return what an exterior ring encloses, less what the rings of holes do.
 
     Parameters
     ----------
     rings : sequence of (n, 2) degrees
         Closed curves that do not cross, each edge straight in longitude and latitude and going the shorter way round; the exterior
         first, holes after it.
+    outside : (lon, lat) degrees
+        A point that no ring encloses: which side of a ring is its inside is a matter of choice on a globe.
     """
-    outer = left_side(unwrap_lon(rings[0]))
-    holes = [left_side(unwrap_lon(ring[::-1])) for ring in rings[1:]]
-    return shapely.difference(outer, shapely.union_all(holes)) if holes else outer
+    exterior, *holes = (_side_without(unwrap_lon(ring), outside) for ring in rings)
+    return shapely.difference(exterior, shapely.union_all(holes)) if holes else exterior
+
+
+def _side_without(ring: Floats, outside: tuple[float, float]) -> BaseGeometry:
+    side = left_side(ring)
+    return left_side(ring[::-1]) if shapely.intersects_xy(side, *outside) else side
 
 
 def left_side(ring: Floats) -> BaseGeometry:

@@ -27,8 +27,9 @@ _TILE = 1 << 13
 _FEWEST_FOR_THREADS = 1 << 13
 _NO_DOUBT = 1e-6
 _FEW_CANDIDATES = 16
-_LARGEST_BLOCK = 64
-_FEWEST_BLOCKS = 64
+_CHORDS_SERVE_BELOW_M = 1_500_000.0
+_LARGEST_BLOCK = 16
+_FEWEST_BLOCKS = 256
 _FEWEST_COLUMNS = 4
 _LARGEST_TABLE = 1 << 19
 
@@ -93,9 +94,10 @@ class NearestSearch:
         piece = self._order[ranked]
         rows = np.minimum(np.arange(0, len(xyz), size)[:, None] + np.arange(size), len(xyz) - 1)
         blocks = Blocks(rows, lon, lat, xyz)
-        many = np.bincount(block, minlength=len(rows)) > _FEW_CANDIDATES
-        crowded = many[block]
-        query_far, piece_far, done = expand_pairs(self._outline, blocks, block[crowded], piece[crowded])
+        crowded = np.bincount(block, minlength=len(rows))[block] > _FEW_CANDIDATES
+        crowded &= np.linalg.norm(xyz[rows[block, 0]] - self._outline.xyz0[piece], axis=1) > _CHORDS_SERVE_BELOW_M
+        far = np.isin(block, block[crowded])
+        query_far, piece_far, done = expand_pairs(self._outline, blocks, block[far], piece[far])
         near = ~done[block]
         query, piece = self._near_pairs(xyz, size, block[near], piece[near])
         code = _distinct(np.r_[query, query_far] * len(self._outline) + np.r_[piece, piece_far])

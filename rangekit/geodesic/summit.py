@@ -34,6 +34,9 @@ def farthest_point(field: DistanceField, *, beyond_m: float) -> tuple[float, flo
     -------
     lon, lat : degrees
     """
+    guess = _antipode(field)
+    if float(field.distance(*guess)) > beyond_m + _AMPLE_M:
+        return guess
     half = _COARSE_DEG / 2
     lon, lat = (axis.ravel() for axis in np.meshgrid(np.arange(-180 + half, 180, 2 * half), np.arange(-90 + half, 90, 2 * half)))
     best, best_m = (0.0, 0.0), -1.0
@@ -53,3 +56,9 @@ def farthest_point(field: DistanceField, *, beyond_m: float) -> tuple[float, flo
         lon = (lon[hopeful, None] + np.array([-half, half, -half, half])).ravel()
         lat = (lat[hopeful, None] + np.array([-half, -half, half, half])).ravel()
     return best if best_m > beyond_m else None
+
+
+def _antipode(field: DistanceField) -> tuple[float, float]:
+    """Return the point opposite to the middle of the geometry."""
+    x, y, z = -field.outline.xyz0.mean(axis=0)
+    return float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))

@@ -155,7 +155,10 @@ def test_no_distance_at_all():
     except InputError:
         return
     assert_rfc7946(area)
-    assert area.symmetric_difference(square).area / square.area < 1e-3
+    # the square's edges are geodesics, the area's are straight in lon/lat
+    along = shapely.segmentize(square, 0.001)
+    assert area.symmetric_difference(along).area / square.area < 1e-2
+    assert geodesic.audit(area, square, 0.0).outside_m <= 1
     assert geodesic.buffer(GOOD, 0.0).is_empty
 
 
