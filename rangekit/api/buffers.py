@@ -10,7 +10,7 @@ import shapely
 
 from rangekit import geodesic
 from rangekit.catalog.features import Features, read_features
-from rangekit.errors import GeometryError, InputError
+from rangekit.errors import GeometryError, InputError, RangekitError
 from rangekit.export.geojson import round_geometry, rounding_error_m
 from rangekit.geodesic.interior import polygon_parts
 
@@ -101,10 +101,12 @@ def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer tha
     for row in watch(range(len(found.geometries))):
         try:
             made.append(make(found.geometries[row]))
-        except GeometryError as error:
+        except RangekitError as error:
+            if isinstance(error, InputError) and not isinstance(error, GeometryError):
+                raise  # a fault of the options, which no other feature would cure
             faults.append(f"{found.where[row]}: {error}")
     if faults:
-        raise InputError("unusable geometry", source=source, faults=faults)
+        raise InputError("features that cannot be buffered", source=source, faults=faults)
     columns = dict(found.columns) | (_error_columns([error for _, error in made if error]) if measure else {})
     return Features([area for area, _ in made], found.where, columns)
 

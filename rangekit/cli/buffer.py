@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["buffer_file"]
 
 _MOST_SHOWN = 8
+_REPORTED_M = 0.001  # reported errors are rounded up to that
 
 
 class BoundName(StrEnum):
@@ -120,6 +121,7 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
     """  # noqa: D301 - the escape is an instruction to the help formatter
     with reporting(debug=debug):
         from rangekit.api.buffers import buffer_features, keeps_tolerance  # noqa: PLC0415 - light start
+        from rangekit.export.geojson import rounding_error_m  # noqa: PLC0415 - light start
 
         _require_a_reader(format_name, output)
         tolerance_m = tolerance * 1000
@@ -150,7 +152,8 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
             _say_rounding(precision, quiet=quiet)
         _say_emptied(made, quiet=quiet)
         if report:
-            _say_errors(made, quiet=quiet)
+            rounding_m = 0.0 if keeps_tolerance(tolerance_m, precision) else rounding_error_m(precision)
+            _say_errors(made, tolerance_m + rounding_m, quiet=quiet)
 
 
 def _unwatched(items: Sequence[Any]) -> Iterable[Any]:
@@ -191,10 +194,14 @@ def _say_emptied(made: "Features", *, quiet: bool) -> None:
         say(f"note: nothing is left of {shown}; written without a geometry", quiet=quiet)
 
 
-def _say_errors(made: "Features", *, quiet: bool) -> None:
-    rows = zip(made.where, made.columns["error_inside_m"], made.columns["error_outside_m"], strict=True)
-    for where, inside_m, outside_m in rows:
+def _say_errors(made: "Features", promised_m: float, *, quiet: bool) -> None:
+    columns: dict[str, Sequence[Any]] = made.columns
+    for where, inside_m, outside_m in zip(
+        made.where, columns["error_inside_m"], columns["error_outside_m"], strict=True
+    ):
+        broken = max(inside_m, outside_m) > promised_m + _REPORTED_M
         say(
-            f"{where}: measured error at most {inside_m:.3f} m inside and {outside_m:.3f} m outside the true buffer",
+            f"{where}: measured error at most {inside_m:.3f} m inside and {outside_m:.3f} m outside the true buffer"
+            + (f": more than the {promised_m:g} m that were asked for" if broken else ""),
             quiet=quiet,
         )

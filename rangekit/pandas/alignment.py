@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from rangekit.errors import GeometryError, InputError
+from rangekit.errors import GeometryError, InputError, RangekitError
 from rangekit.geodesic.ellipsoid import solve_inverse
 
 if TYPE_CHECKING:
@@ -122,10 +122,12 @@ def each_row(series: geopandas.GeoSeries, make: Callable[[int, BaseGeometry], Ma
     for row, geometry in enumerate(series):
         try:
             made.append(None if geometry is None else make(row, geometry))
-        except GeometryError as error:
+        except RangekitError as error:
+            if isinstance(error, InputError) and not isinstance(error, GeometryError):
+                raise  # a fault of the options, which no other row would cure
             faults.append(f"row {series.index[row]}: {error}")
     if faults:
-        raise GeometryError("unusable geometry", faults=faults)
+        raise GeometryError("geometries that cannot be answered for", faults=faults)
     return made
 
 

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,9 @@ import numpy as np
 import pytest
 import shapely
 from pyproj import Geod
+
+from rangekit import RangekitError
+from rangekit.geodesic import DistanceField
 
 GEOD = Geod(ellps="WGS84")
 
@@ -169,6 +173,7 @@ def test_the_report_is_measured_and_kept(run: Run, three: str) -> None:
         assert 0 <= properties["error_inside_m"] <= 2
         assert 0 <= properties["error_outside_m"] <= 2
         assert properties["error_inside_m"] + properties["error_outside_m"] > 0
+    assert "asked for" not in done.err
     # Brute force finds on the point's own disc what the report says, and nothing worse.
     properties, ring = (json.loads(done.out)["features"][0][key] for key in ("properties", "geometry"))
     xy = np.array(ring["coordinates"][0])
@@ -176,6 +181,23 @@ def test_the_report_is_measured_and_kept(run: Run, three: str) -> None:
     found = GEOD.inv(np.full(len(points), 36.19), np.full(len(points), 51.73), *points.T)[2]
     assert 20_000 - found.min() == pytest.approx(properties["error_inside_m"], abs=0.01)
     assert found.max() - 20_000 <= properties["error_outside_m"]
+
+
+def test_a_broken_promise_is_told(run: Run, three: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DistanceField, "buffer", lambda *_, **__: SQUARE)
+    done = run("buffer", three, "-d", "1km", "--report")
+    assert done.code == 0
+    assert len(re.findall(r"more than the 1 m that were asked for$", done.err, flags=re.MULTILINE)) == 3
+
+
+def test_a_feature_that_the_engine_gives_up_is_named(run: Run, three: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(*_: object, **__: object) -> None:
+        raise RangekitError("no luck")
+
+    monkeypatch.setattr(DistanceField, "buffer", give_up)
+    done = run("buffer", three, "-d", "1km")
+    assert (done.code, done.out) == (1, "")
+    assert "feature 1: no luck; feature 2: no luck; feature 3: no luck" in done.err
 
 
 def test_a_tolerance_below_the_rounding_is_worth_a_word(run: Run, folder: Path) -> None:
@@ -233,6 +255,13 @@ def test_standard_input_is_read(folder: Path, three: str) -> None:
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert len(json.loads(done.stdout)["features"]) == 3
+
+
+def test_a_terminal_is_spared_what_it_cannot_show(run: Run, three: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    done = run("buffer", three, "-d", "1km", "--format", "flatgeobuf")
+    assert (done.code, done.out) == (1, "")
+    assert "a terminal cannot show flatgeobuf" in done.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
