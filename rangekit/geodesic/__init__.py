@@ -1,4 +1,7 @@
-"""The engine: exact geodesic distances and certified buffers of any geometry. Metres. No word of weapons, maps or files."""
+"""The engine: exact geodesic distances and certified buffers of any geometry, in metres.
+
+It knows no word of weapons, maps or files.
+"""
 
 from rangekit.geodesic.audits import Audit
 from rangekit.geodesic.field import DistanceField, NearestPoints

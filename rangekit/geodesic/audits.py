@@ -1,7 +1,8 @@
 """How far any polygon is from being the buffer that it claims to be: measured, and independent of how it was made.
 
-The edge of the polygon is measured where it runs. What its edge cannot tell (a hole that is missing, an island too many) is sought
-by branch and bound over cells in longitude and latitude: the distance at a cell's middle bounds it in the whole cell.
+The edge of the polygon is measured where it runs. What its edge cannot tell (a hole that is missing, an island too
+many) is sought by branch and bound over cells in longitude and latitude: the distance at a cell's middle bounds it in
+the whole cell.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import shapely
 
 from rangekit.errors import GeometryError, InputError
 from rangekit.geodesic.boundary import boundary_lines
-from rangekit.geodesic.ellipsoid import half_diagonal_m, to_geocentric, wrap_lon
+from rangekit.geodesic.ellipsoid import half_diagonal_m, wrap_lon
 from rangekit.geodesic.field import DistanceField
 from rangekit.geodesic.interior import polygon_parts, whole_polygons
 from rangekit.geodesic.outline import check_coordinates
@@ -25,22 +26,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from rangekit.geodesic.outline import Edges
-
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
 __all__ = ["Audit", "audit_field"]
 
 _POINTS_AN_EDGE = 8
-_WORST_EDGES = 64
-_POINTS_A_WORST_EDGE = 64
+_WORST_EDGES = 48
+_POINTS_A_WORST_EDGE = 32
 _ROOT_DEG = 11.25
-_FINEST_SHARE = 1 / 200
+_FINEST_SHARE = 1 / 100
 _WORTHWHILE = 1.01
 _MOST_CELLS = 400_000
 _LEAST_RESOLUTION_M = 1e-3
-_LONGEST_PIECE_M = 11_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +87,9 @@ class _SignedDepth:
             self._edge = DistanceField(lines, edges=field.edges)
 
     def at_least(self, lon: Floats, lat: Floats) -> Floats:
-        """Return a lower bound of the value, from the chord to a ball round the geometry."""
-        xyz = self._field.outline.xyz0
-        if not len(xyz):
-            return np.full(len(lon), np.inf)
-        centre = (xyz.min(axis=0) + xyz.max(axis=0)) / 2
-        radius = np.linalg.norm(xyz - centre, axis=1).max() + _LONGEST_PIECE_M
-        x, y, z = -centre
-        opposite = np.degrees([np.arctan2(y, x)]), np.degrees([np.arctan2(z, np.hypot(x, y))])
-        if self._edge is not None and self._field.contains(*opposite).any():
-            return np.full(len(lon), -np.inf)
-        bound: Floats = np.linalg.norm(to_geocentric(lon, lat) - centre, axis=1) - radius - self._distance_m
-        return bound
+        """Return a quick lower bound of the value outside the polygons, and minus infinity where they may be."""
+        bound = self._field.at_least(lon, lat)
+        return np.where(bound > 0, bound - self._distance_m, -np.inf)
 
     def __call__(self, lon: Floats, lat: Floats) -> Floats:
         lon = wrap_lon(lon)
@@ -121,7 +110,9 @@ def _edge_errors(area: BaseGeometry, depth: _SignedDepth) -> tuple[float, float]
     if not len(start):
         return 0.0, 0.0
     values = _along(start, end, _POINTS_AN_EDGE, depth)
-    worst = np.unique(np.r_[np.argsort(values.max(axis=1))[-_WORST_EDGES:], np.argsort(values.min(axis=1))[:_WORST_EDGES]])
+    worst = np.unique(
+        np.r_[np.argsort(values.max(axis=1))[-_WORST_EDGES:], np.argsort(values.min(axis=1))[:_WORST_EDGES]]
+    )
     finer = _along(start[worst], end[worst], _POINTS_A_WORST_EDGE, depth)
     return max(0.0, -float(values.min()), -float(finer.min())), max(0.0, float(values.max()), float(finer.max()))
 
@@ -137,7 +128,10 @@ def _search_cells(area: BaseGeometry, depth: _SignedDepth, short: float, far: fl
     shapely.prepare(area)
     finest = max(depth.scale_m * _FINEST_SHARE, _LEAST_RESOLUTION_M)
     half = _ROOT_DEG / 2
-    lon, lat = (axis.ravel() for axis in np.meshgrid(np.arange(-180 + half, 180, _ROOT_DEG), np.arange(-90 + half, 90, _ROOT_DEG)))
+    lon, lat = (
+        axis.ravel()
+        for axis in np.meshgrid(np.arange(-180 + half, 180, _ROOT_DEG), np.arange(-90 + half, 90, _ROOT_DEG))
+    )
     width = half_diagonal_m(lat, np.full(len(lat), half), np.full(len(lat), half))
     near = _touched(area, lon, lat, half) | (depth.at_least(lon, lat) <= width)
     lon, lat = lon[near], lat[near]
@@ -151,7 +145,9 @@ def _search_cells(area: BaseGeometry, depth: _SignedDepth, short: float, far: fl
         short = max(short, -float(value[~inside].min(initial=0.0)))
         width = half_diagonal_m(lat, np.full(len(lat), half), np.full(len(lat), half))
         could_be_far, could_be_short = value + width, width - value
-        open_cells = (could_be_far > _WORTHWHILE * max(far, finest)) | (could_be_short > _WORTHWHILE * max(short, finest))
+        open_cells = (could_be_far > _WORTHWHILE * max(far, finest)) | (
+            could_be_short > _WORTHWHILE * max(short, finest)
+        )
         rows = np.flatnonzero(open_cells)
         rows = rows[_mixed(area, lon[rows], lat[rows], half, could_be_far[rows] > _WORTHWHILE * max(far, finest),
                            could_be_short[rows] > _WORTHWHILE * max(short, finest))]  # fmt: skip

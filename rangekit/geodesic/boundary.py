@@ -11,16 +11,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from rangekit.geodesic.field import DistanceField
+    from rangekit.geodesic.plane import Plane
+
     Floats = NDArray[np.float64]
 
-__all__ = ["boundary_lines", "densify_lines"]
+__all__ = ["boundary_lines", "densify_lines", "draw_faces"]
 
 _HALF_TURN = 180.0
 _POLE = 90.0
+_STEP_DEG = 1.0
+_GRID_SHARE = 1e-12
 
 
 def boundary_lines(polygons: BaseGeometry) -> BaseGeometry:
-    """Return the edges of polygons as lines, without those along a pole and those that two parts share at the date line.
+    """Return the edges of polygons as lines, without those along a pole and those shared at the date line.
 
     Parameters
     ----------
@@ -62,12 +67,32 @@ def densify_lines(lines: BaseGeometry, step_deg: float) -> BaseGeometry:
     step = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     onward = np.vstack([xy[1:], xy[-1:]])[owner]
     fraction = (step / counts[owner])[:, None]
-    return shapely.multilinestrings(shapely.linestrings(xy[owner] + (onward - xy[owner]) * fraction, indices=line[owner]))
+    return shapely.multilinestrings(
+        shapely.linestrings(xy[owner] + (onward - xy[owner]) * fraction, indices=line[owner])
+    )
+
+
+def draw_faces(field: DistanceField, plane: Plane) -> BaseGeometry:
+    """Return the polygons of a field in a plane, where the cuts of a flat map are no edges."""
+    lines = densify_lines(boundary_lines(field.polygons), _STEP_DEG)
+    lines = plane.draw(shapely.transform(lines, _one_spelling))
+    grid = _GRID_SHARE * float(np.abs(shapely.bounds(lines)).max())
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([shapely.union_all([lines], grid_size=grid)])))
+    inner = shapely.get_coordinates(shapely.point_on_surface(faces))
+    lonlat = plane.to_lonlat(inner)
+    return shapely.union_all(faces[field.contains(*lonlat.T)])
+
+
+def _one_spelling(lonlat: Floats) -> Floats:
+    """Return coordinates with the date line at 180 only, so that the ends of lines meet there."""
+    return np.column_stack([np.where(lonlat[:, 0] == -_HALF_TURN, _HALF_TURN, lonlat[:, 0]), lonlat[:, 1]])
 
 
 def _unshared(start: Floats, end: Floats) -> BaseGeometry:
     """Return what of the edges along the date line has an area on one side only."""
-    lines = shapely.linestrings(np.stack([np.abs(start), np.abs(end)], axis=1) * [1, 0] + np.stack([start, end], axis=1) * [0, 1])
+    lines = shapely.linestrings(
+        np.stack([np.abs(start), np.abs(end)], axis=1) * [1, 0] + np.stack([start, end], axis=1) * [0, 1]
+    )
     east = shapely.union_all(lines[start[:, 0] > 0])
     west = shapely.union_all(lines[start[:, 0] < 0])
     return shapely.symmetric_difference(east, west)
@@ -76,4 +101,6 @@ def _unshared(start: Floats, end: Floats) -> BaseGeometry:
 def _runs(coordinates: Floats, kept: NDArray[np.bool_]) -> list[BaseGeometry]:
     """Return lines along consecutive kept edges; edge i joins vertices i and i + 1."""
     change = np.flatnonzero(np.diff(np.r_[False, kept, False].astype(np.int8)))
-    return [shapely.LineString(coordinates[first : last + 1]) for first, last in zip(change[::2], change[1::2], strict=True)]
+    return [
+        shapely.LineString(coordinates[first : last + 1]) for first, last in zip(change[::2], change[1::2], strict=True)
+    ]

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 import shapely
 
 from rangekit.errors import InputError
-from rangekit.geodesic.boundary import boundary_lines, densify_lines
+from rangekit.geodesic.boundary import boundary_lines
 from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M
 from rangekit.geodesic.field import DistanceField
 from rangekit.geodesic.foot import CONCAVE_ABOVE_M
-from rangekit.geodesic.growth import grow
+from rangekit.geodesic.growth import Growth
 from rangekit.geodesic.interior import planar_polygons, polygon_parts, whole_polygons
 from rangekit.geodesic.plane import Plane
 from rangekit.geodesic.rim import fit_ring, trace_from_inside
@@ -31,7 +30,6 @@ __all__ = ["Bound", "buffer_field"]
 Bound = Literal["nearest", "inner", "outer"]
 
 _SHARE_FOR_RIM = 0.8
-_STEP_DEG = 1.0
 
 
 def buffer_field(field: DistanceField, distance_m: float, *, tolerance_m: float, bound: Bound) -> BaseGeometry:
@@ -41,7 +39,11 @@ def buffer_field(field: DistanceField, distance_m: float, *, tolerance_m: float,
     if distance_m < 0 or radius_m < 0:
         if polygons is None or radius_m == 0:
             return polygons if polygons is not None else shapely.Polygon()
-        return _erode(field, -radius_m, tolerance_m) if radius_m < 0 else _dilate(_area_field(field), radius_m, tolerance_m)
+        return (
+            _erode(field, -radius_m, tolerance_m)
+            if radius_m < 0
+            else _dilate(_area_field(field), radius_m, tolerance_m)
+        )
     if radius_m == 0 or field.geometry.is_empty:
         redrawn = planar_polygons(field.geometry, field.edges, stray_m=tolerance_m / 2)
         return shapely.Polygon() if redrawn is None else _tidy([redrawn])
@@ -77,8 +79,8 @@ def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGe
         ring = fit_ring(trace_from_inside(field, *missing, radius_m), field, radius_m, tolerance_m)
         return _tidy([polygon_from_rings([ring], missing)])
     plane = Plane(*missing)
-    area = _faces(field, plane) if field.polygons is not None else None
-    grown = grow(field, plane, area, radius_m, tolerance_m * _SHARE_FOR_RIM, outward=True)
+    area = field.faces(plane) if field.polygons is not None else None
+    grown = Growth(field, plane, radius_m, tolerance_m * _SHARE_FOR_RIM).added_to(area)
     return _to_lonlat(grown, plane, field, radius_m, tolerance_m)
 
 
@@ -91,17 +93,8 @@ def _erode(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeo
     if missing is None:
         return shapely.Polygon()
     plane = Plane(*missing)
-    rest = grow(edge_field, plane, _faces(field, plane), radius_m, tolerance_m * _SHARE_FOR_RIM, outward=False)
+    rest = Growth(edge_field, plane, radius_m, tolerance_m * _SHARE_FOR_RIM).taken_off(field.faces(plane))
     return _to_lonlat(rest, plane, edge_field, radius_m, tolerance_m)
-
-
-def _faces(field: DistanceField, plane: Plane) -> BaseGeometry:
-    """Return the polygons of a field in the plane, where the cuts of the flat map are no edges."""
-    lines = plane.draw(densify_lines(boundary_lines(field.polygons), _STEP_DEG))
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([shapely.union_all(lines)])))
-    inner = shapely.get_coordinates(shapely.point_on_surface(faces))
-    lonlat = plane.to_lonlat(inner)
-    return shapely.union_all(faces[field.contains(*lonlat.T)])
 
 
 def _to_lonlat(
@@ -109,9 +102,10 @@ def _to_lonlat(
 ) -> BaseGeometry:
     made = []
     for polygon in polygon_parts(shapely.orient_polygons(grown)):
-        exterior, *holes = shapely.get_rings(polygon)
-        # a hole of less area than that is nowhere deeper than the tolerance
-        rings = [exterior, *(hole for hole in holes if shapely.area(shapely.Polygon(hole)) > tolerance_m**2)]
+        # what a ring of less area than that encloses is nowhere deeper than the tolerance
+        rings = [ring for ring in shapely.get_rings(polygon) if shapely.area(shapely.Polygon(ring)) > tolerance_m**2]
+        if not rings:
+            continue
         lonlat = [plane.to_lonlat(shapely.get_coordinates(ring)) for ring in rings]
         fitted = [fit_ring(ring, field, radius_m, tolerance_m) for ring in lonlat]
         made.append(polygon_from_rings(fitted, plane.missing))

@@ -1,13 +1,14 @@
 """Which pieces can be nearest to which points: two trees walked together that lose no candidate.
 
-Blocks of query points are enclosed in balls and runs of pieces in capsules (all that is within some thickness of a straight axis), in
-earth-centred space. For a block with centre c and radius r, and any point v of the geometry, a point a can be nearest to
-something in the block only if
+Blocks of query points are enclosed in balls and runs of pieces in capsules (all that is within some thickness of a
+straight axis), in earth-centred space. For a block with centre c and radius r, and any point v of the geometry, a
+point a can be nearest to something in the block only if
 
     |c - a|² - |c - v|² <= 2 r |a - v| + 2 δ D + δ²
 
 where D = |c - v| + r and δ bounds how much longer the chord to a point can be that is nevertheless nearer by geodesic
-(:func:`rangekit.geodesic.ellipsoid.chord_slack`). Without δ it says on which side of the plane between a and v the ball lies.
+(:func:`rangekit.geodesic.ellipsoid.chord_slack`). Without δ it says on which side of the plane between a and v the ball
+lies.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class CapsuleTree:
 
 
 def hilbert_key(lon: Floats, lat: Floats) -> NDArray[np.uint32]:
-    """Return places along a Hilbert curve over longitude and latitude: neighbours in its order are neighbours on the ground.
+    """Return places along a Hilbert curve: neighbours in its order are neighbours on the ground.
 
     Parameters
     ----------
@@ -187,7 +188,7 @@ def _descend_sorted(query: Indices, piece: Indices, children: int) -> tuple[Indi
 
 
 def _prune(queries: _Balls, pieces: _Capsules, block: Indices, piece: Indices) -> tuple[Indices, Indices, bool]:
-    """Drop the pairs that the half-space test rules out; say whether the blocks' size or the capsules' keeps the more."""
+    """Drop the pairs that the half-space test rules out; say whether the blocks' size keeps more than the capsules'."""
     first, counts = group_starts(block)
     owner = block[first]
     radius = queries.radius[owner]

@@ -1,7 +1,8 @@
 """Which of very many points are within a distance: a certified cover of cells decides nearly all by table look-up.
 
-Moving a point by x changes its distance by at most x, so the distance at a cell's middle settles the whole cell when it differs from
-the radius by more than the cell's half diagonal. Only the cells at the ring itself stay open; their points meet the exact solver.
+Moving a point by x changes its distance by at most x, so the distance at a cell's middle settles the whole cell when
+it differs from the radius by more than the cell's half diagonal. Only the cells at the ring itself stay open; their
+points meet the exact solver.
 """
 
 from __future__ import annotations

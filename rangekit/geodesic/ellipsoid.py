@@ -1,7 +1,7 @@
 """The WGS 84 ellipsoid: geodesics between points, and the bounds that chords through the ground put on them.
 
-Distances are metres, angles degrees. The geodesic problems are Karney's (*Algorithms for geodesics*, J. Geodesy 87, 2013),
-solved by pyproj to about 15 nm.
+Distances are metres, angles degrees. The geodesic problems are Karney's (*Algorithms for geodesics*, J. Geodesy 87,
+2013), solved by pyproj to about 15 nm.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ def to_geocentric(lon: ArrayLike, lat: ArrayLike) -> Floats:
 def shortest_geodesic(chord_m: Floats) -> Floats:
     """Return the least geodesic distance that two points a chord apart can have.
 
-    The ellipsoid's normal curvature is nowhere below that of the sphere of radius a²/b, so the arcs of that radius over the chord
-    stay inside it, and projecting the geodesic on their hull can only shorten it.
+    The ellipsoid's normal curvature is nowhere below that of the sphere of radius a²/b, so the arcs of that radius
+    over the chord stay inside it, and projecting the geodesic on their hull can only shorten it.
 
     Parameters
     ----------
@@ -129,7 +129,8 @@ def shortest_geodesic(chord_m: Floats) -> Floats:
 def longest_geodesic(chord_m: Floats) -> Floats:
     """Return the greatest geodesic distance that two points a chord apart can have.
 
-    Schur's comparison theorem: a curve that nowhere bends more than a circle of radius b²/a spans at least that circle's chord.
+    Schur's comparison theorem: a curve that nowhere bends more than a circle of radius b²/a spans at least that
+    circle's chord.
 
     Parameters
     ----------
@@ -164,8 +165,8 @@ def chord_slack(chord_m: Floats) -> Floats:
 def half_diagonal_m(lat: Floats, half_lon_deg: Floats, half_lat_deg: Floats) -> Floats:
     """Return at most how far it is from the middle of a cell in longitude and latitude to any point of it.
 
-    A line straight in both has that length at the most: its step north is on the largest meridian radius, its step east on the
-    parallel nearest to the equator.
+    A line straight in both has that length at the most: its step north is on the largest meridian radius, its step
+    east on the parallel nearest to the equator.
 
     Parameters
     ----------

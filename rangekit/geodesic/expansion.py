@@ -1,9 +1,10 @@
-"""Far queries: rank pieces by distances expanded about the middle of a block, where chords are too coarse to tell them apart.
+"""Far queries: rank pieces by distances expanded about the middle of a block, where chords are too coarse.
 
-Thousands of kilometres away a chord bounds the geodesic only to kilometres, so that thousands of pieces stay candidates. Exact
-distances from one query of the block, with their directions, give all others to first order; the second-order terms of two
-pieces at nearly the same place nearly cancel. With θ the angle between their directions, bounded by Rauch's comparison theorem, the
-remainder at a way x from the middle is less than 4 x² θ / m, where m is the least reduced length to them.
+Thousands of kilometres away a chord bounds the geodesic only to kilometres, so that thousands of pieces stay
+candidates. Exact distances from one query of the block, with their directions, give all others to first order; the
+second-order terms of two pieces at nearly the same place nearly cancel. With θ the angle between their directions,
+bounded by Rauch's comparison theorem, the remainder at a way x from the middle is less than 4 x² θ / m, where m is
+the least reduced length to them.
 """
 
 from __future__ import annotations

@@ -10,11 +10,12 @@ import numpy as np
 import shapely
 
 from rangekit.errors import GeometryError, InputError
+from rangekit.geodesic.boundary import draw_faces
 from rangekit.geodesic.cover import CellCover
-from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, wrap_lon
+from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, to_geocentric, wrap_lon
 from rangekit.geodesic.foot import Feet
 from rangekit.geodesic.interior import STRAY_M, contains_points, planar_polygons
-from rangekit.geodesic.outline import check_coordinates, check_edges, outline_of
+from rangekit.geodesic.outline import LONGEST_PIECE_M, check_coordinates, check_edges, outline_of
 from rangekit.geodesic.search import NearestSearch
 from rangekit.geodesic.side import lies_left
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rangekit.geodesic.audits import Audit
     from rangekit.geodesic.buffers import Bound
     from rangekit.geodesic.outline import Edges
+    from rangekit.geodesic.plane import Plane
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
@@ -86,6 +88,7 @@ class DistanceField:
         self.outline = outline_of(geometry, edges)
         self._search = NearestSearch(self.outline) if len(self.outline) else None
         self._cover: tuple[float, CellCover] | None = None
+        self._faces: tuple[tuple[float, float], BaseGeometry] | None = None
 
     def distance(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
         """Return the distance from each point to the geometry.
@@ -163,6 +166,12 @@ class DistanceField:
             found = self.cover(distance_m).dwithin(lon_flat, lat_flat)
         return found.reshape(lon_in.shape)
 
+    def faces(self, plane: Plane) -> BaseGeometry:
+        """Return the geometry's polygons in a plane; those in the last one are kept."""
+        if self._faces is None or self._faces[0] != plane.missing:
+            self._faces = (plane.missing, draw_faces(self, plane))
+        return self._faces[1]
+
     def cover(self, distance_m: float) -> CellCover:
         """Return the cells that settle what is within a distance; the last one made is kept."""
         if self._cover is None or self._cover[0] != distance_m:
@@ -181,6 +190,20 @@ class DistanceField:
 
         return audit_field(self, area, distance_m)
 
+    def at_least(self, lon: Floats, lat: Floats) -> Floats:
+        """Return a quick lower bound of the distance, from the chord to a ball round the geometry: (n,) metres."""
+        xyz = self.outline.xyz0
+        if not len(xyz):
+            return np.full(len(lon), np.inf)
+        centre = (xyz.min(axis=0) + xyz.max(axis=0)) / 2
+        radius = np.linalg.norm(xyz - centre, axis=1).max() + LONGEST_PIECE_M
+        x, y, z = -centre
+        opposite = np.degrees([np.arctan2(y, x)]), np.degrees([np.arctan2(z, np.hypot(x, y))])
+        if self.polygons is not None and contains_points(self.polygons, *opposite).any():
+            return np.zeros(len(lon))
+        bound: Floats = np.maximum(np.linalg.norm(to_geocentric(lon, lat) - centre, axis=1) - radius, 0.0)
+        return bound
+
     def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Return which points lie inside the geometry's polygons."""
         return self._nearest_flat(wrap_lon(lon), lat, placed=False).distance_m == 0.0
@@ -193,13 +216,15 @@ class DistanceField:
 
     @cached_property
     def polygons(self) -> BaseGeometry | None:
-        """The geometry's polygons with edges straight in longitude and latitude, valid and cut at the date line; None if none."""
+        """The polygons, with edges straight in longitude and latitude, cut at the date line; None if there are none."""
         return planar_polygons(self.geometry, self.edges)
 
     @property
     def holds_pole(self) -> bool:
         """Whether a pole lies inside the geometry's polygons."""
-        return self.polygons is not None and bool(contains_points(self.polygons, np.zeros(2), np.array([-90.0, 90.0])).any())
+        return self.polygons is not None and bool(
+            contains_points(self.polygons, np.zeros(2), np.array([-90.0, 90.0])).any()
+        )
 
     @cached_property
     def _polygon_edges(self) -> BaseGeometry:
@@ -217,11 +242,15 @@ class DistanceField:
         if self.edges == "geodesic":
             rows = np.flatnonzero(inside)
             stray_deg = np.degrees(STRAY_M / 6_330_000.0) / np.maximum(np.cos(np.radians(lat[rows])), 1e-9)
-            near = shapely.dwithin(self._polygon_edges, shapely.points(lon[rows], lat[rows]), np.minimum(stray_deg, 360.0))
+            near = shapely.dwithin(
+                self._polygon_edges, shapely.points(lon[rows], lat[rows]), np.minimum(stray_deg, 360.0)
+            )
             settled[rows[near]] = False
         return inside, settled
 
-    def _sided(self, inside: NDArray[np.bool_], lon: Floats, lat: Floats, feet: Feet, piece: Indices) -> NDArray[np.bool_]:
+    def _sided(
+        self, inside: NDArray[np.bool_], lon: Floats, lat: Floats, feet: Feet, piece: Indices
+    ) -> NDArray[np.bool_]:
         """Settle by the side of the nearest edge what is too near an edge for the redrawn polygons."""
         if self.polygons is None or self.edges == "planar":
             return inside

@@ -1,12 +1,14 @@
 """The point of a piece that is nearest to a query point: its foot, and the exact distance to it.
 
-The derivative of the distance along a piece is minus the cosine of the angle at which the geodesic to the query leaves it. A step
-to the foot follows from the right-angled spherical triangle (Baselga & Martínez-Llario, Stud. Geophys. Geod. 62, 2018), corrected for
-the piece's own geodesic curvature when it is straight in longitude and latitude. The distance is flat at its minimum, so
-the remaining error is of second order in the last step and is taken off the result: one inverse problem a query is the rule.
+The derivative of the distance along a piece is minus the cosine of the angle at which the geodesic to the query
+leaves it. A step to the foot follows from the right-angled spherical triangle (Baselga & Martínez-Llario, Stud.
+Geophys. Geod. 62, 2018), corrected for the piece's own geodesic curvature when it is straight in longitude and
+latitude. The distance is flat at its minimum, so the remaining error is of second order in the last step and is taken
+off the result: one inverse problem a query is the rule.
 
-About a quarter of the way round the globe the distance along a geodesic stops being convex and the step fails; there, and
-wherever it has not converged, the derivative's sign changes are bracketed. Farther away the distance is concave: an end is nearest.
+About a quarter of the way round the globe the distance along a geodesic stops being convex and the step fails; there,
+and wherever it has not converged, the derivative's sign changes are bracketed. Farther away the distance is concave:
+an end is nearest.
 """
 
 from __future__ import annotations
@@ -120,7 +122,8 @@ def chord_fractions(outline: Outline, piece: Indices, xyz: Floats) -> tuple[Floa
     chord_m : (k,) metres
         Straight distance to that point.
     beyond : (k,)
-        Cosine of the angle at the nearer end between the query and the piece; negative when the query lies beyond the end.
+        Cosine of the angle at the nearer end between the query and the piece; negative when the query lies beyond the
+        end.
     """
     start = outline.xyz0[piece]
     along = outline.xyz1[piece] - start
@@ -149,7 +152,8 @@ def find_feet(
     start : tuple
         What :func:`chord_fractions` returned for them.
     placed : bool
-        Whether positions are wanted too; without, they are those of the last step, which only the distance is exact for.
+        Whether positions are wanted too; without, they are those of the last step, which only the distance is exact
+        for.
 
     Returns
     -------
@@ -167,7 +171,9 @@ def find_feet(
     return feet
 
 
-def _surely_at_end(outline: Outline, piece: Indices, fraction: Floats, chord: Floats, beyond: Floats) -> NDArray[np.bool_]:
+def _surely_at_end(
+    outline: Outline, piece: Indices, fraction: Floats, chord: Floats, beyond: Floats
+) -> NDArray[np.bool_]:
     """Whether an end is nearest by so much that chords and geodesics cannot disagree about it."""
     size = np.sqrt(outline.sagitta_m[piece] * (8 * MEAN_RADIUS_M))
     doubt = 2e-3 * (chord / MEAN_RADIUS_M) ** 2 + 2 * size / MEAN_RADIUS_M
@@ -229,7 +235,7 @@ def _step(pairs: _Pairs, rows: Indices, feet: Feet, *, placed: bool) -> tuple[In
 
 
 def _place(pairs: _Pairs, fraction: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return position, tangent azimuth, metres per unit of fraction, and geodesic curvature (clockwise) on the pieces."""
+    """Return lon, lat, tangent azimuth, metres per unit of fraction, and clockwise geodesic curvature."""
     if not pairs.planar:
         lon, lat, tangent = solve_direct(pairs.lon0, pairs.lat0, pairs.azimuth, pairs.length * fraction)
         start, end = fraction == 0.0, fraction == 1.0
@@ -282,7 +288,7 @@ def _bracket(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
 
 
 def _sign_changes(pairs: _Pairs, count: int) -> tuple[Indices, Floats, Floats]:
-    """Return row, low and high end of each of ``count`` equal intervals in which the slope turns from negative to positive."""
+    """Return row, low and high end of each of ``count`` equal intervals in which the slope turns positive."""
     size = len(pairs.lon)
     if not size:
         nothing = np.empty(0)

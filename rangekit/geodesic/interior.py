@@ -1,8 +1,8 @@
 """What lies inside a polygon whose edges are geodesics, or straight in longitude and latitude.
 
 The polygons are redrawn with edges straight in longitude and latitude that stray from the true ones by less than
-:data:`STRAY_M`; planar containment then decides all points but those closer than that to an edge, which the caller settles by
-the side of the nearest edge they lie on.
+:data:`STRAY_M`; planar containment then decides all points but those closer than that to an edge, which the caller
+settles by the side of the nearest edge they lie on.
 """
 
 from __future__ import annotations
@@ -49,7 +49,11 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = ST
     if edges == "geodesic":
         for row in _bent(polygons, stray_m):
             polygons[row] = _redraw(polygons[row], stray_m)
-    region = shapely.multipolygons(polygons) if (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all() else None
+    region = (
+        shapely.multipolygons(polygons)
+        if (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all()
+        else None
+    )
     if region is None or not shapely.is_valid(region):
         region = shapely.union_all(shapely.make_valid(polygons))
     shapely.prepare(region)
@@ -71,7 +75,9 @@ def contains_points(region: BaseGeometry, lon: Floats, lat: Floats) -> NDArray[n
         inside[at] |= shapely.intersects_xy(region, -lon[at], lat[at])
     pole = np.flatnonzero(np.abs(lat) == _POLE)
     for row in pole:
-        inside[row] = bool(shapely.intersects(region, shapely.LineString([(-_HALF_TURN, lat[row]), (_HALF_TURN, lat[row])])))
+        inside[row] = bool(
+            shapely.intersects(region, shapely.LineString([(-_HALF_TURN, lat[row]), (_HALF_TURN, lat[row])]))
+        )
     return inside
 
 
@@ -121,7 +127,7 @@ def _fill(ring: Floats) -> BaseGeometry:
 
 
 def _follow_geodesics(ring: Floats, stray_m: float) -> Floats:
-    """Add vertices until edges straight in longitude and latitude stray less than half of the given way from the geodesics."""
+    """Add vertices until edges straight in longitude and latitude stray by less than half of the given way."""
     for _ in range(_MOST_HALVINGS):
         middle, stray = _middles(ring[:-1], ring[1:], stray_m)
         far = np.flatnonzero(stray > stray_m / 2)

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["Edges", "Outline", "check_coordinates", "check_edges", "outline_of"]
+__all__ = ["LONGEST_PIECE_M", "Edges", "Outline", "check_coordinates", "check_edges", "outline_of"]
 
 Edges = Literal["geodesic", "planar"]
 
-_LONGEST_PIECE_M = 10_000.0
+LONGEST_PIECE_M = 10_000.0
 _LARGEST_TURN_RAD = 0.05
 _LARGEST_LON = 540.0
 _LARGEST_LAT = 90.0
@@ -51,7 +51,8 @@ class Outline:
     sagitta_m : (m,) metres
         How far the piece strays from the straight chord through the ground between its ends, at the most.
     follower : (m,) indices
-        The piece that starts where this one ends, for those along a polygon's ring, which has the interior to its left; -1 for others.
+        The piece that starts where this one ends, for those along a polygon's ring, which has the interior to its
+        left; -1 for others.
     edges : {"geodesic", "planar"}
         What runs between the ends.
     """
@@ -92,8 +93,8 @@ def check_coordinates(geometry: BaseGeometry) -> None:
 def outline_of(geometry: BaseGeometry, edges: Edges = "geodesic") -> Outline:
     """Cut the points, lines and rings of a geometry into pieces short enough for every local problem to be tame.
 
-    Geodesic edges are split along their own geodesic and planar ones along their own straight line, so that the geometry is
-    unchanged.
+    Geodesic edges are split along their own geodesic and planar ones along their own straight line, so that the
+    geometry is unchanged.
 
     Parameters
     ----------
@@ -113,11 +114,13 @@ def outline_of(geometry: BaseGeometry, edges: Edges = "geodesic") -> Outline:
     lon0, lat0 = np.concatenate([lon0, points[:, 0]]), np.concatenate([lat0, points[:, 1]])
     lon1, lat1 = np.concatenate([lon1, points[:, 0]]), np.concatenate([lat1, points[:, 1]])
     sagitta = np.concatenate([sagitta, np.zeros(len(points))])
-    return Outline(lon0, lat0, lon1, lat1, to_geocentric(lon0, lat0), to_geocentric(lon1, lat1), sagitta, follower, edges)
+    return Outline(
+        lon0, lat0, lon1, lat1, to_geocentric(lon0, lat0), to_geocentric(lon1, lat1), sagitta, follower, edges
+    )
 
 
 def _points_and_edges(geometry: BaseGeometry) -> tuple[Floats, Floats, Floats, Indices]:
-    """Return lone points, both ends of all edges, and the number of the polygon's ring that each edge is on (-1: of a line)."""
+    """Return lone points, both ends of all edges, and the number of the ring each edge is on (-1: of a line)."""
     parts = _simple_parts(geometry)
     kinds = shapely.get_type_id(parts)
     rings = _directed_rings(parts[kinds == shapely.GeometryType.POLYGON])
@@ -163,12 +166,12 @@ def _simple_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
 def _split_geodesic(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Indices]:
     chord = np.linalg.norm(to_geocentric(*starts.T) - to_geocentric(*ends.T), axis=1)
     length = longest_geodesic(chord)
-    long = length > _LONGEST_PIECE_M
+    long = length > LONGEST_PIECE_M
     azimuth = np.zeros_like(length)
     if long.any():
         _check_antipodal(starts[long], ends[long])
         azimuth[long], length[long] = solve_inverse(*starts[long].T, *ends[long].T)
-    counts = np.where(long, np.ceil(length / _LONGEST_PIECE_M), 1).astype(np.intp)
+    counts = np.where(long, np.ceil(length / LONGEST_PIECE_M), 1).astype(np.intp)
     edge, step = _repeat(counts)
     size = length / counts
     lon0, lat0 = starts[edge].T.copy()
@@ -189,7 +192,7 @@ def _split_planar(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats,
     widest = np.cos(np.where(same_side, lat.min(axis=0), 0.0))
     length = np.hypot(span[:, 0] * widest, span[:, 1]) * (MEAN_RADIUS_M * 1.006)
     turn = 2 * span[:, 0] * np.sin(lat.max(axis=0))
-    counts = np.ceil(np.maximum(length / _LONGEST_PIECE_M, turn / _LARGEST_TURN_RAD))
+    counts = np.ceil(np.maximum(length / LONGEST_PIECE_M, turn / _LARGEST_TURN_RAD))
     counts = np.maximum(counts, 1).astype(np.intp)
     edge, step = _repeat(counts)
     whole = counts[edge].astype(np.float64)

@@ -1,7 +1,7 @@
 """A plane that carries topology: the stereographic image of the globe without one point.
 
-It serves only to unite and subtract areas. Every vertex is placed on the ellipsoid and comes back from here to about a nanometre,
-so the plane's distortion does no harm as long as the missing point is covered by nothing.
+It serves only to unite and subtract areas. Every vertex is placed on the ellipsoid and comes back from here to about
+a nanometre, so the plane's distortion does no harm as long as the missing point is covered by nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["Plane"]
 
 
 class Plane:
-    """The stereographic plane opposite to a missing point; x and y are about metres near its middle, directions are kept.
+    """The stereographic plane opposite to a missing point: about metres near its middle, angles kept.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ class Plane:
         """Return the points, (n, 2) degrees, whose images are given."""
         x, y = (xy / (2 * MEAN_RADIUS_M)).T
         square = x * x + y * y
-        unit = (
-            2 * x[:, None] * self._east + 2 * y[:, None] * self._north + (1 - square)[:, None] * self._up
-        ) / (1 + square)[:, None]
+        unit = (2 * x[:, None] * self._east + 2 * y[:, None] * self._north + (1 - square)[:, None] * self._up) / (
+            1 + square
+        )[:, None]
         lon = np.degrees(np.arctan2(unit[:, 1], unit[:, 0]))
         lat = np.degrees(np.arctan2(unit[:, 2], np.hypot(unit[:, 0], unit[:, 1])))
         return np.column_stack([lon, lat])

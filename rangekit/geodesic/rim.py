@@ -28,10 +28,10 @@ _CLOSE_M = 1e-7
 
 
 def trace_from_inside(field: DistanceField, lon: float, lat: float, radius_m: float) -> Floats:
-    """Return the rim round a point that is farther than the distance, where what is farther is convex: a ring, clockwise from north.
+    """Return the rim round a point that is farther than the distance, where what is farther is convex.
 
-    Beyond a quarter of the way round the globe the distance to any point is concave along geodesics, and so is the least of several; what
-    is farther than the distance is then convex, and every way out of it crosses the rim once.
+    Beyond a quarter of the way round the globe the distance to any point is concave along geodesics, and so is the
+    least of several; what is farther than the distance is then convex, and every way out of it crosses the rim once.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def trace_from_inside(field: DistanceField, lon: float, lat: float, radius_m: fl
 
 
 def fit_ring(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
-    """Return a closed ring whose edges, straight in longitude and latitude, are at the given distance within the tolerance.
+    """Return a ring whose edges, straight in longitude and latitude, are at a distance within the tolerance.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def fit_ring(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: f
             return _thin(ring, field, radius_m, tolerance_m)
         middle = _between(ring[bad], ring[bad + 1], np.array([0.5]))[:, 0]
         ring = np.insert(ring, bad + 1, _onto_rim(middle, field, radius_m), axis=0)
-        checked = np.insert(checked, bad + 1, False)  # noqa: FBT003
+        checked = np.insert(checked, bad + 1, False)
     raise RangekitError(f"{len(bad)} edges of the rim did not come within {tolerance_m} m")
 
 
@@ -131,8 +131,8 @@ def _between(start: Floats, end: Floats, fractions: Floats) -> Floats:
 def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: float) -> Floats:
     """Return how far straight edges are from the distance at the most.
 
-    Between two samples the distance is the least of several that are convex and nearly straight. What it can reach above them is where
-    the tangents of the two samples meet: the ridge between two discs.
+    Between two samples the distance is the least of several that are convex and nearly straight. What it can reach
+    above them is where the tangents of the two samples meet: the ridge between two discs.
     """
     points = _between(start, end, _FRACTIONS)
     lon, lat = wrap_lon(points[..., 0].ravel()), points[..., 1].ravel()

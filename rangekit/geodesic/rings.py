@@ -1,4 +1,7 @@
-"""From closed curves on the globe to polygons in longitude and latitude: cut at the date line, closed round the poles (RFC 7946, 3.1.9)."""
+"""From closed curves on the globe to polygons in longitude and latitude.
+
+They are cut at the date line and closed along the poles, as RFC 7946, 3.1.9 asks.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +50,8 @@ def polygon_from_rings(rings: Sequence[Floats], outside: tuple[float, float]) ->
     Parameters
     ----------
     rings : sequence of (n, 2) degrees
-        Closed curves that do not cross, each edge straight in longitude and latitude and going the shorter way round; the exterior
-        first, holes after it.
+        Closed curves that do not cross, each edge straight in longitude and latitude and going the shorter way round;
+        the exterior first, holes after it.
     outside : (lon, lat) degrees
         A point that no ring encloses: which side of a ring is its inside is a matter of choice on a globe.
     """

@@ -45,9 +45,7 @@ class NearestSearch:
 
     def __init__(self, outline: Outline) -> None:
         self._order = _runs_in_space(outline)
-        self._tree = CapsuleTree(
-            outline.xyz0[self._order], outline.xyz1[self._order], outline.sagitta_m[self._order]
-        )
+        self._tree = CapsuleTree(outline.xyz0[self._order], outline.xyz1[self._order], outline.sagitta_m[self._order])
         self._outline = outline
 
     def find(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Feet, Indices]:

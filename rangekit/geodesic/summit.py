@@ -35,10 +35,12 @@ def farthest_point(field: DistanceField, *, beyond_m: float) -> tuple[float, flo
     lon, lat : degrees
     """
     guess = _antipode(field)
-    if float(field.distance(*guess)) > beyond_m + _AMPLE_M:
+    if float(field.at_least(*(np.array([degrees]) for degrees in guess))[0]) > beyond_m + _AMPLE_M:
         return guess
     half = _COARSE_DEG / 2
-    lon, lat = (axis.ravel() for axis in np.meshgrid(np.arange(-180 + half, 180, 2 * half), np.arange(-90 + half, 90, 2 * half)))
+    lon, lat = (
+        axis.ravel() for axis in np.meshgrid(np.arange(-180 + half, 180, 2 * half), np.arange(-90 + half, 90, 2 * half))
+    )
     best, best_m = (0.0, 0.0), -1.0
     for _ in range(64):
         distance = field.distance(lon, lat)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["audit", "buffer", "distance", "dwithin", "nearest"]
 
 
-def distance(geometry: BaseGeometry, lon: ArrayLike, lat: ArrayLike, *, edges: Edges = "geodesic") -> NDArray[np.float64]:
+def distance(
+    geometry: BaseGeometry, lon: ArrayLike, lat: ArrayLike, *, edges: Edges = "geodesic"
+) -> NDArray[np.float64]:
     """Return the exact geodesic distance from each point to a geometry.
 
     Parameters
@@ -134,7 +136,8 @@ def buffer(
     distance_m : metres
         A negative distance erodes: what lies deeper than that inside the polygons is left.
     tolerance_m : metres
-        Largest distance between the result's edge, read as straight lines in longitude and latitude, and the true buffer's.
+        Largest distance between the result's edge, read as straight lines in longitude and latitude, and the true
+        buffer's.
     bound : {"nearest", "inner", "outer"}
         Whether the result may err both ways, lies wholly inside the true buffer, or wholly contains it.
     edges : {"geodesic", "planar"}
@@ -143,7 +146,8 @@ def buffer(
     Returns
     -------
     shapely.Polygon or shapely.MultiPolygon
-        Ready for RFC 7946: cut at the antimeridian, closed along the poles, exteriors counter-clockwise; empty if nothing is left.
+        Ready for RFC 7946: cut at the antimeridian, closed along the poles, exteriors counter-clockwise; empty if
+        nothing is left.
 
     Raises
     ------
@@ -179,8 +183,8 @@ def audit(area: BaseGeometry, geometry: BaseGeometry, distance_m: float, *, edge
     Returns
     -------
     Audit
-        ``inside_m``: by how much the polygon falls short; ``outside_m``: by how much it goes too far; at vertices, along edges, and
-        for holes or islands that are missing or too many down to ``resolution_m``.
+        ``inside_m``: by how much the polygon falls short; ``outside_m``: by how much it goes too far; at vertices,
+        along edges, and for holes or islands that are missing or too many down to ``resolution_m``.
 
     Raises
     ------
