@@ -16,6 +16,7 @@ import shapely
 
 from rangekit.errors import GeometryError, InputError
 from rangekit.geodesic.boundary import boundary_lines
+from rangekit.geodesic.collection import one_multipolygon
 from rangekit.geodesic.ellipsoid import half_diagonal_m, wrap_lon
 from rangekit.geodesic.field import DistanceField
 from rangekit.geodesic.interior import polygon_parts, whole_polygons
@@ -69,7 +70,7 @@ def audit_field(field: DistanceField, area: BaseGeometry, distance_m: float) -> 
     if not area.is_empty and not len(parts):
         raise GeometryError(f"only polygons can be audited, got a {area.geom_type}")
     depth = _SignedDepth(field, distance_m)
-    area = fold_lon(shapely.make_valid(shapely.multipolygons(parts))) if len(parts) else shapely.MultiPolygon()
+    area = fold_lon(shapely.make_valid(one_multipolygon(parts))) if len(parts) else shapely.MultiPolygon()
     short, far = _edge_errors(area, depth)
     return _search_cells(area, depth, short, far)
 
@@ -104,7 +105,7 @@ def _edge_errors(area: BaseGeometry, depth: _SignedDepth) -> tuple[float, float]
     """Return how far the polygon's edge is at most on either side of the true one."""
     if area.is_empty:
         return 0.0, 0.0
-    xy, line = shapely.get_coordinates(boundary_lines(area).geoms, return_index=True)
+    xy, line = shapely.get_coordinates(shapely.get_parts([boundary_lines(area)]), return_index=True)
     same = line[1:] == line[:-1]
     start, end = xy[:-1][same], xy[1:][same]
     if not len(start):
@@ -123,55 +124,70 @@ def _along(start: Floats, end: Floats, count: int, depth: _SignedDepth) -> Float
     return depth(points[..., 0].ravel(), points[..., 1].ravel()).reshape(len(start), count + 1)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """Squares in longitude and latitude: their middles, and half their side, in degrees."""
+
+    lon: Floats
+    lat: Floats
+    half: float
+
+    @classmethod
+    def of_the_globe(cls) -> _Cells:
+        half = _ROOT_DEG / 2
+        lon, lat = np.meshgrid(np.arange(-180 + half, 180, _ROOT_DEG), np.arange(-90 + half, 90, _ROOT_DEG))
+        return cls(lon.ravel(), lat.ravel(), half)
+
+    def take(self, rows: NDArray[np.intp] | Bools) -> _Cells:
+        return _Cells(self.lon[rows], self.lat[rows], self.half)
+
+    def quarters(self) -> _Cells:
+        half = self.half / 2
+        lon = self.lon[:, None] + np.array([-half, half, -half, half])
+        lat = self.lat[:, None] + np.array([-half, -half, half, half])
+        return _Cells(lon.ravel(), lat.ravel(), half)
+
+    def reach_m(self) -> Floats:
+        half = np.full(len(self.lat), self.half)
+        return half_diagonal_m(self.lat, half, half)
+
+    def boxes(self) -> NDArray[np.object_]:
+        half = self.half
+        return np.asarray(shapely.box(self.lon - half, self.lat - half, self.lon + half, self.lat + half))
+
+
 def _search_cells(area: BaseGeometry, depth: _SignedDepth, short: float, far: float) -> Audit:
     """Look for points on the wrong side that the edge did not show."""
     shapely.prepare(area)
     finest = max(depth.scale_m * _FINEST_SHARE, _LEAST_RESOLUTION_M)
-    half = _ROOT_DEG / 2
-    lon, lat = (
-        axis.ravel()
-        for axis in np.meshgrid(np.arange(-180 + half, 180, _ROOT_DEG), np.arange(-90 + half, 90, _ROOT_DEG))
-    )
-    width = half_diagonal_m(lat, np.full(len(lat), half), np.full(len(lat), half))
-    near = _touched(area, lon, lat, half) | (depth.at_least(lon, lat) <= width)
-    lon, lat = lon[near], lat[near]
-    resolution = 0.0
-    seen = 0
-    while len(lon):
-        seen += len(lon)
-        value = depth(lon, lat)
-        inside = shapely.intersects_xy(area, lon, lat)
+    cells = _Cells.of_the_globe()
+    touched: Bools = shapely.intersects(area, cells.boxes())
+    cells = cells.take(touched | (depth.at_least(cells.lon, cells.lat) <= cells.reach_m()))
+    resolution, seen = finest, 0
+    while len(cells.lon):
+        seen += len(cells.lon)
+        value, reach = depth(cells.lon, cells.lat), cells.reach_m()
+        inside = shapely.intersects_xy(area, cells.lon, cells.lat)
         far = max(far, float(value[inside].max(initial=0.0)))
         short = max(short, -float(value[~inside].min(initial=0.0)))
-        width = half_diagonal_m(lat, np.full(len(lat), half), np.full(len(lat), half))
-        could_be_far, could_be_short = value + width, width - value
-        open_cells = (could_be_far > _WORTHWHILE * max(far, finest)) | (
-            could_be_short > _WORTHWHILE * max(short, finest)
-        )
-        rows = np.flatnonzero(open_cells)
-        rows = rows[_mixed(area, lon[rows], lat[rows], half, could_be_far[rows] > _WORTHWHILE * max(far, finest),
-                           could_be_short[rows] > _WORTHWHILE * max(short, finest))]  # fmt: skip
+        could_be_far = value + reach > _WORTHWHILE * max(far, finest)
+        could_be_short = reach - value > _WORTHWHILE * max(short, finest)
+        rows = np.flatnonzero(could_be_far | could_be_short)
+        rows = rows[_mixed(area, cells.take(rows), could_be_far[rows], could_be_short[rows])]
         if not len(rows):
             break
-        if width[rows].max() < finest / 2 or seen + 4 * len(rows) > _MOST_CELLS:
-            resolution = float(2 * width[rows].max())
+        if reach[rows].max() < finest / 2 or seen + 4 * len(rows) > _MOST_CELLS:
+            resolution = max(finest, float(2 * reach[rows].max()))
             break
-        half /= 2
-        lon = (lon[rows, None] + np.array([-half, half, -half, half])).ravel()
-        lat = (lat[rows, None] + np.array([-half, -half, half, half])).ravel()
-    return Audit(short, far, max(resolution, finest))
+        cells = cells.take(rows).quarters()
+    return Audit(short, far, resolution)
 
 
-def _touched(area: BaseGeometry, lon: Floats, lat: Floats, half: float) -> Bools:
-    touched: Bools = shapely.intersects(area, shapely.box(lon - half, lat - half, lon + half, lat + half))
-    return touched
-
-
-def _mixed(area: BaseGeometry, lon: Floats, lat: Floats, half: float, far: Bools, short: Bools) -> Bools:
+def _mixed(area: BaseGeometry, cells: _Cells, far: Bools, short: Bools) -> Bools:
     """Whether a cell that could be too far touches the area, or one that could be too near is not all in it."""
     if area.is_empty:
         return short
-    boxes = shapely.box(lon - half, lat - half, lon + half, lat + half)
+    boxes = cells.boxes()
     touched = shapely.intersects(area, boxes)
     covered = np.zeros(len(boxes), dtype=bool)
     rows = np.flatnonzero(touched & short)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from rangekit.geodesic.collection import one_multilinestring
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -43,11 +45,11 @@ def boundary_lines(polygons: BaseGeometry) -> BaseGeometry:
     at_pole = same & (np.abs(start[:, 1]) == _POLE) & (np.abs(end[:, 1]) == _POLE)
     on_cut = same & (np.abs(start[:, 0]) == _HALF_TURN) & (start[:, 0] == end[:, 0])
     if not (at_pole | on_cut).any():
-        return shapely.multilinestrings(rings)
+        return one_multilinestring(rings)
     cut = _unshared(start[on_cut], end[on_cut])
     runs = _runs(coordinates, same & ~at_pole & ~on_cut)
     parts = np.array([*runs, *shapely.get_parts(cut)], dtype=object)
-    return shapely.multilinestrings(parts[shapely.length(parts) > 0])
+    return one_multilinestring(parts[shapely.length(parts) > 0])
 
 
 def densify_lines(lines: BaseGeometry, step_deg: float) -> BaseGeometry:
@@ -67,14 +69,12 @@ def densify_lines(lines: BaseGeometry, step_deg: float) -> BaseGeometry:
     step = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     onward = np.vstack([xy[1:], xy[-1:]])[owner]
     fraction = (step / counts[owner])[:, None]
-    return shapely.multilinestrings(
-        shapely.linestrings(xy[owner] + (onward - xy[owner]) * fraction, indices=line[owner])
-    )
+    return one_multilinestring(shapely.linestrings(xy[owner] + (onward - xy[owner]) * fraction, indices=line[owner]))
 
 
 def draw_faces(field: DistanceField, plane: Plane) -> BaseGeometry:
     """Return the polygons of a field in a plane, where the cuts of a flat map are no edges."""
-    lines = densify_lines(boundary_lines(field.polygons), _STEP_DEG)
+    lines = densify_lines(boundary_lines(field.polygons or shapely.Polygon()), _STEP_DEG)
     lines = plane.draw(shapely.transform(lines, _one_spelling))
     grid = _GRID_SHARE * float(np.abs(shapely.bounds(lines)).max())
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([shapely.union_all([lines], grid_size=grid)])))
@@ -90,9 +90,9 @@ def _one_spelling(lonlat: Floats) -> Floats:
 
 def _unshared(start: Floats, end: Floats) -> BaseGeometry:
     """Return what of the edges along the date line has an area on one side only."""
-    lines = shapely.linestrings(
-        np.stack([np.abs(start), np.abs(end)], axis=1) * [1, 0] + np.stack([start, end], axis=1) * [0, 1]
-    )
+    ends = np.stack([start, end], axis=1)
+    ends[..., 0] = _HALF_TURN
+    lines = np.asarray(shapely.linestrings(ends))
     east = shapely.union_all(lines[start[:, 0] > 0])
     west = shapely.union_all(lines[start[:, 0] < 0])
     return shapely.symmetric_difference(east, west)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import shapely
 
 from rangekit.errors import InputError
 from rangekit.geodesic.boundary import boundary_lines
+from rangekit.geodesic.collection import one_multipolygon
 from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M
 from rangekit.geodesic.field import DistanceField
 from rangekit.geodesic.foot import CONCAVE_ABOVE_M
@@ -20,10 +21,7 @@ from rangekit.geodesic.rings import WHOLE_GLOBE, polygon_from_rings
 from rangekit.geodesic.summit import farthest_point
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
-
-    Floats = NDArray[np.float64]
 
 __all__ = ["Bound", "buffer_field"]
 
@@ -66,7 +64,7 @@ def _bounded(distance_m: float, tolerance_m: float, bound: Bound) -> tuple[float
 
 def _area_field(field: DistanceField) -> DistanceField:
     parts = polygon_parts(field.geometry)
-    return DistanceField(shapely.multipolygons(parts), edges=field.edges)
+    return DistanceField(one_multipolygon(parts), edges=field.edges)
 
 
 def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeometry:
@@ -81,6 +79,7 @@ def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGe
     plane = Plane(*missing)
     area = field.faces(plane) if field.polygons is not None else None
     grown = Growth(field, plane, radius_m, tolerance_m * _SHARE_FOR_RIM).added_to(area)
+    grown = _without_cracks(grown, plane, field, radius_m)
     return _to_lonlat(grown, plane, field, radius_m, tolerance_m)
 
 
@@ -94,6 +93,7 @@ def _erode(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeo
         return shapely.Polygon()
     plane = Plane(*missing)
     rest = Growth(edge_field, plane, radius_m, tolerance_m * _SHARE_FOR_RIM).taken_off(field.faces(plane))
+    rest = _without_specks(rest, plane, edge_field, radius_m)
     return _to_lonlat(rest, plane, edge_field, radius_m, tolerance_m)
 
 
@@ -112,6 +112,28 @@ def _to_lonlat(
     return _tidy(made)
 
 
+def _without_cracks(grown: BaseGeometry, plane: Plane, field: DistanceField, radius_m: float) -> BaseGeometry:
+    """Fill the holes that hold no point beyond the distance: cracks that the plane's bending left between shapes."""
+    filled = []
+    for polygon in polygon_parts(grown):
+        exterior, *holes = shapely.get_rings(polygon)
+        if holes:
+            # an island in a hole belongs to another part
+            empty = shapely.difference(shapely.polygons(holes), grown)
+            inner = shapely.get_coordinates(shapely.point_on_surface(empty))
+            beyond = field.distance(*plane.to_lonlat(inner).T) > radius_m
+            holes = [hole for hole, real in zip(holes, beyond, strict=True) if real]
+        filled.append(shapely.Polygon(exterior, holes))
+    return one_multipolygon(filled)
+
+
+def _without_specks(rest: BaseGeometry, plane: Plane, field: DistanceField, radius_m: float) -> BaseGeometry:
+    """Drop the parts that hold no point beyond the distance."""
+    parts = polygon_parts(rest)
+    inner = shapely.get_coordinates(shapely.point_on_surface(parts))
+    return one_multipolygon(parts[field.distance(*plane.to_lonlat(inner).T) > radius_m])
+
+
 def _tidy(polygons: list[BaseGeometry]) -> BaseGeometry:
     """Return valid polygons, exteriors counter-clockwise."""
     if not polygons:
@@ -121,4 +143,4 @@ def _tidy(polygons: list[BaseGeometry]) -> BaseGeometry:
         area = shapely.make_valid(area)
     parts = polygon_parts(area)
     parts = shapely.orient_polygons(parts[shapely.area(parts) > 0])
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    return cast("BaseGeometry", parts[0]) if len(parts) == 1 else one_multipolygon(parts)

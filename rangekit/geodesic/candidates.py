@@ -93,10 +93,10 @@ def hilbert_key(lon: Floats, lat: Floats) -> NDArray[np.uint32]:
     side = 1 << _HILBERT_BITS
     x = np.minimum(np.remainder(lon + 180.0, 360.0) * (side / 360.0), side - 1).astype(np.uint32)
     y = np.minimum((lat + 90.0) * (side / 180.0), side - 1).astype(np.uint32)
-    key = np.zeros(len(x), dtype=np.uint32)
+    key: NDArray[np.uint32] = np.zeros(len(x), dtype=np.uint32)
     for bit in range(_HILBERT_BITS - 1, -1, -1):
         right, upper = (x >> bit) & 1, (y >> bit) & 1
-        key = (key << 2) | ((3 * right) ^ upper)
+        key = ((key << 2) | ((3 * right) ^ upper)).astype(np.uint32)
         flip = (upper == 0) & (right == 1)
         x, y = np.where(flip, ~x, x), np.where(flip, ~y, y)
         x, y = np.where(upper == 0, y, x), np.where(upper == 0, x, y)

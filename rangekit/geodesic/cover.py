@@ -103,7 +103,8 @@ class CellCover:
         inner_y = ((y[rows] - row[rows]) * _FINE).astype(np.int32)
         state = self._fine[((code[rows] - _OPEN) * _FINE + inner_y) * _FINE + inner_x]
         found[rows] = state == _IN
-        return rows[state == _OPEN]
+        left_open: NDArray[np.intp] = rows[state == _OPEN]
+        return left_open
 
     def _coarse_states(self, side: int) -> NDArray[np.uint8]:
         cells = np.arange(_ROOT * _ROOT)
@@ -132,8 +133,8 @@ class CellCover:
     def _states(self, column: NDArray[np.intp], row: NDArray[np.intp], count: int) -> NDArray[np.uint8]:
         """Classify cells of a grid of ``count`` by ``count`` over the window."""
         lon_step, lat_step = self._side / self._per_lon / count, self._side / self._per_lat / count
-        lon = self._west + (column + 0.5) * lon_step
-        lat = np.clip(self._south + (row + 0.5) * lat_step, -_POLE, _POLE)
+        lon = (self._west + (column + 0.5) * lon_step).astype(np.float64)
+        lat = np.clip(self._south + (row + 0.5) * lat_step, -_POLE, _POLE).astype(np.float64)
         half = half_diagonal_m(lat, np.full(len(lat), lon_step / 2), np.full(len(lat), lat_step / 2)) + _MARGIN_M
         value = self._field.distance(lon, lat)
         buried = np.flatnonzero((value == 0.0) & (half > self._radius_m))

@@ -55,7 +55,8 @@ class Blocks:
         """Return the query nearest to the middle of each block."""
         xyz = self.xyz[self.rows]
         away = ((xyz - xyz.mean(axis=1, keepdims=True)) ** 2).sum(axis=2)
-        return self.rows[np.arange(len(self.rows)), away.argmin(axis=1)]
+        middle: Indices = self.rows[np.arange(len(self.rows)), away.argmin(axis=1)]
+        return middle
 
 
 def expand_pairs(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -167,31 +167,85 @@ class DistanceField:
         return found.reshape(lon_in.shape)
 
     def faces(self, plane: Plane) -> BaseGeometry:
-        """Return the geometry's polygons in a plane; those in the last one are kept."""
+        """Return the geometry's polygons in a plane; those in the last one are kept.
+
+        Parameters
+        ----------
+        plane : Plane
+
+        Returns
+        -------
+        shapely geometry
+            Polygons of the plane.
+        """
         if self._faces is None or self._faces[0] != plane.missing:
             self._faces = (plane.missing, draw_faces(self, plane))
         return self._faces[1]
 
     def cover(self, distance_m: float) -> CellCover:
-        """Return the cells that settle what is within a distance; the last one made is kept."""
+        """Return the cells that settle what is within a distance; the last cover made is kept.
+
+        Parameters
+        ----------
+        distance_m : metres
+
+        Returns
+        -------
+        CellCover
+        """
         if self._cover is None or self._cover[0] != distance_m:
             self._cover = (distance_m, CellCover(self, distance_m))
         return self._cover[1]
 
     def buffer(self, distance_m: float, *, tolerance_m: float = 1.0, bound: Bound = "nearest") -> BaseGeometry:
-        """Return the buffer of the geometry; see :func:`rangekit.geodesic.buffer`."""
+        """Return the buffer of the geometry; see :func:`rangekit.geodesic.buffer`.
+
+        Parameters
+        ----------
+        distance_m : metres
+            A negative distance erodes.
+        tolerance_m : metres
+            Largest error of the result's edge.
+        bound : {"nearest", "inner", "outer"}
+            Which way the result may err.
+
+        Returns
+        -------
+        shapely.Polygon or shapely.MultiPolygon
+        """
         from rangekit.geodesic.buffers import buffer_field  # noqa: PLC0415  buffer is built on this class
 
         return buffer_field(self, distance_m, tolerance_m=tolerance_m, bound=bound)
 
     def audit(self, area: BaseGeometry, distance_m: float) -> Audit:
-        """Return the measured error of a polygon as a buffer of the geometry; see :func:`rangekit.geodesic.audit`."""
+        """Return the measured error of a polygon as a buffer of the geometry; see :func:`rangekit.geodesic.audit`.
+
+        Parameters
+        ----------
+        area : shapely.Polygon or shapely.MultiPolygon
+            Degrees.
+        distance_m : metres
+            Of the buffer.
+
+        Returns
+        -------
+        Audit
+        """
         from rangekit.geodesic.audits import audit_field  # noqa: PLC0415  the audit is built on this class
 
         return audit_field(self, area, distance_m)
 
     def at_least(self, lon: Floats, lat: Floats) -> Floats:
-        """Return a quick lower bound of the distance, from the chord to a ball round the geometry: (n,) metres."""
+        """Return a quick lower bound of the distance, from the chord to a ball round the geometry.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+
+        Returns
+        -------
+        (n,) metres
+        """
         xyz = self.outline.xyz0
         if not len(xyz):
             return np.full(len(lon), np.inf)
@@ -205,11 +259,35 @@ class DistanceField:
         return bound
 
     def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
-        """Return which points lie inside the geometry's polygons."""
-        return self._nearest_flat(wrap_lon(lon), lat, placed=False).distance_m == 0.0
+        """Return which points lie on the geometry or inside its polygons.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+
+        Returns
+        -------
+        (n,) bool
+        """
+        inside: NDArray[np.bool_] = self._nearest_flat(wrap_lon(lon), lat, placed=False).distance_m == 0.0
+        return inside
 
     def boundary_feet(self, lon: Floats, lat: Floats, *, placed: bool = True) -> tuple[Feet, Indices]:
-        """Return the nearest points on the outline, whether inside polygons or not, and the pieces they lie on."""
+        """Return the nearest points on the outline, whether inside polygons or not, and the pieces they lie on.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+        placed : bool
+            Whether positions are wanted as well as distances.
+
+        Returns
+        -------
+        feet : Feet
+            One a point.
+        piece : (n,) indices
+            Of the outline.
+        """
         if self._search is None:
             raise GeometryError("an empty geometry has no boundary")
         return self._search.find(lon, lat, placed=placed)
@@ -228,9 +306,9 @@ class DistanceField:
 
     @cached_property
     def _polygon_edges(self) -> BaseGeometry:
-        edges = shapely.boundary(self.polygons)
+        edges = shapely.boundary(self.polygons or shapely.Polygon())
         shapely.prepare(edges)
-        return edges
+        return cast("BaseGeometry", edges)
 
     def _inside(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return which points the redrawn polygons contain, and for which of them that is beyond doubt."""

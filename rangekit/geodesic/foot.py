@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["CONCAVE_ABOVE_M", "Feet", "PieceCurve", "chord_fractions", "find_feet"]
+__all__ = ["CONCAVE_ABOVE_M", "Candidates", "Feet", "PieceCurve", "chord_fractions", "find_feet"]
 
 _MOST_STEPS = 12
 _LARGEST_CORRECTION_M = 1e-6
@@ -138,19 +138,34 @@ def chord_fractions(outline: Outline, piece: Indices, xyz: Floats) -> tuple[Floa
     return fraction, chord, np.where(square > 0, beyond, -1.0)
 
 
-def find_feet(
-    outline: Outline, piece: Indices, lon: Floats, lat: Floats, start: tuple[Floats, Floats, Floats], *, placed: bool
-) -> Feet:
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Pairs of a query and a piece that may be nearest to it, k of them.
+
+    Parameters
+    ----------
+    piece : (k,) indices
+    lon, lat : (k,) degrees
+        The queries.
+    fraction, chord_m, beyond : (k,)
+        What :func:`chord_fractions` says of them.
+    """
+
+    piece: Indices
+    lon: Floats
+    lat: Floats
+    fraction: Floats
+    chord_m: Floats
+    beyond: Floats
+
+
+def find_feet(outline: Outline, candidates: Candidates, *, placed: bool) -> Feet:
     """Find the nearest point of each piece to its query.
 
     Parameters
     ----------
     outline : Outline
-    piece : (k,) indices
-    lon, lat : (k,) degrees
-        The queries.
-    start : tuple
-        What :func:`chord_fractions` returned for them.
+    candidates : Candidates
     placed : bool
         Whether positions are wanted too; without, they are those of the last step, which only the distance is exact
         for.
@@ -159,30 +174,29 @@ def find_feet(
     -------
     Feet
     """
-    fraction, chord, beyond = start
+    piece, fraction = candidates.piece, candidates.fraction
     pairs = _Pairs(
-        outline.lon0[piece], outline.lat0[piece], outline.lon1[piece], outline.lat1[piece], lon, lat,
-        outline.edges == "planar", np.zeros(len(piece)), np.zeros(len(piece)),
+        outline.lon0[piece], outline.lat0[piece], outline.lon1[piece], outline.lat1[piece],
+        candidates.lon, candidates.lat, outline.edges == "planar", np.zeros(len(piece)), np.zeros(len(piece)),
     )  # fmt: skip
-    at_end = _surely_at_end(outline, piece, fraction, chord, beyond)
+    at_end = _surely_at_end(outline, candidates)
     feet = Feet(np.empty(len(piece)), np.empty(len(piece)), np.empty(len(piece)), fraction.copy())
     _measure_ends(pairs, np.flatnonzero(at_end), feet)
     _solve_inside(pairs, np.flatnonzero(~at_end), feet, placed=placed)
     return feet
 
 
-def _surely_at_end(
-    outline: Outline, piece: Indices, fraction: Floats, chord: Floats, beyond: Floats
-) -> NDArray[np.bool_]:
+def _surely_at_end(outline: Outline, candidates: Candidates) -> NDArray[np.bool_]:
     """Whether an end is nearest by so much that chords and geodesics cannot disagree about it."""
+    piece = candidates.piece
     size = np.sqrt(outline.sagitta_m[piece] * (8 * MEAN_RADIUS_M))
-    doubt = 2e-3 * (chord / MEAN_RADIUS_M) ** 2 + 2 * size / MEAN_RADIUS_M
+    doubt = 2e-3 * (candidates.chord_m / MEAN_RADIUS_M) ** 2 + 2 * size / MEAN_RADIUS_M
     if outline.edges == "planar":
         doubt = doubt + 0.06
-    sure = (fraction <= 0.0) | (fraction >= 1.0)
-    sure &= (beyond < -doubt) & (chord < _SURE_BELOW_M)
-    no_length = (outline.lon0[piece] == outline.lon1[piece]) & (outline.lat0[piece] == outline.lat1[piece])
-    return sure | no_length
+    sure: NDArray[np.bool_] = (candidates.fraction <= 0.0) | (candidates.fraction >= 1.0)
+    sure &= (candidates.beyond < -doubt) & (candidates.chord_m < _SURE_BELOW_M)
+    sure |= (outline.lon0[piece] == outline.lon1[piece]) & (outline.lat0[piece] == outline.lat1[piece])
+    return sure
 
 
 def _measure_ends(pairs: _Pairs, rows: Indices, feet: Feet) -> None:

@@ -37,7 +37,7 @@ _SEED_CORNERS = 48
 _MANY_SEEDS = 3_000
 _FEW_CORNERS = 20
 _SEED_SAGITTA_SHARE = 0.02
-_SAGITTA_SHARE = 0.6
+_SAGITTA_SHARE = 0.9
 _SPARE = 1.05
 _OVERLAP_DEG = 2.0
 _TURN = 360.0
@@ -118,8 +118,9 @@ class Growth:
         outline = self.field.outline
         fraction, piece = feet.fraction[rows], piece[rows]
         length = np.linalg.norm(outline.xyz1[piece] - outline.xyz0[piece], axis=1)
-        small: NDArray[np.bool_] = length**2 / (8 * self.radius_m) < self.tolerance_m / 4
-        return small | (fraction == 0.0) | (fraction == 1.0)
+        will_do: NDArray[np.bool_] = (fraction == 0.0) | (fraction == 1.0)
+        will_do |= length**2 / (8 * self.radius_m) < self.tolerance_m / 4
+        return will_do
 
     def _bands(self, brush: Brush, piece: Indices, fraction: Floats, azimuth: Floats) -> list[Shapes]:
         """Return the bands along the given pieces, each once a side."""
@@ -130,7 +131,7 @@ class Growth:
         return self._overlapping_bands(brush, code // 2, np.where(code % 2 == 1, 1.0, -1.0))
 
     def _overlapping_bands(self, brush: Brush, piece: Indices, side: Floats) -> list[Shapes]:
-        """Return bands with a sector about each end: the plane bends their sides, so that neighbours only nearly touch."""
+        """Return bands with a sector about each end: the plane bends their sides, so that neighbours just miss."""
         curve = PieceCurve(self.field.outline, piece)
         made = [brush.bands(curve, side)]
         for end in (0.0, 1.0):

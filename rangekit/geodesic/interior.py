@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from rangekit.geodesic.collection import one_multipolygon
 from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
 from rangekit.geodesic.rings import enclosed_side, unwrap_lon
 
@@ -49,11 +50,8 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = ST
     if edges == "geodesic":
         for row in _bent(polygons, stray_m):
             polygons[row] = _redraw(polygons[row], stray_m)
-    region = (
-        shapely.multipolygons(polygons)
-        if (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all()
-        else None
-    )
+    plain = (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all()
+    region = one_multipolygon(polygons) if plain else None
     if region is None or not shapely.is_valid(region):
         region = shapely.union_all(shapely.make_valid(polygons))
     shapely.prepare(region)
@@ -86,14 +84,24 @@ def polygon_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
     parts: NDArray[np.object_] = shapely.get_parts([geometry])
     while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
         parts = shapely.get_parts(parts)
-    return parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)]
+    wanted = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+    return np.asarray(parts[wanted])
 
 
 def whole_polygons(geometry: BaseGeometry) -> BaseGeometry:
     """Return the polygons of a geometry without the edges that two of them share."""
     parts = polygon_parts(geometry)
-    together = shapely.multipolygons(parts)
-    return together if shapely.is_valid(together) else shapely.union_all(shapely.make_valid(parts))
+    together = one_multipolygon(parts)
+    if shapely.is_valid(together) or _jumps(together):
+        return together
+    return shapely.union_all(shapely.make_valid(parts))
+
+
+def _jumps(polygons: BaseGeometry) -> bool:
+    """Whether an edge goes the shorter way over the date line, so that planar operations would misread the rings."""
+    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts([polygons])), return_index=True)
+    long = (np.abs(np.diff(xy[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])
+    return bool((long & (np.abs(xy[1:, 1]) < _POLE)).any())
 
 
 def _bent(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.intp]:
@@ -146,7 +154,7 @@ def _middles(start: Floats, end: Floats, stray_m: float) -> tuple[Floats, Floats
     long = np.flatnonzero(length * np.radians(np.abs(turn)) > stray_m)
     if len(long):
         azimuth, length = solve_inverse(*start[long].T, *end[long].T)
-        lon, lat, _ = solve_direct(*start[long].T, azimuth, length / 2)
+        lon, lat, _ = solve_direct(start[long, 0], start[long, 1], azimuth, length / 2)
         _, stray[long] = solve_inverse(lon, lat, wrap_lon(middle[long, 0]), middle[long, 1])
         middle[long, 0], middle[long, 1] = lon, lat
     at_pole = np.abs(middle[:, 1]) > _POLE - 1e-12

@@ -179,7 +179,7 @@ def _split_geodesic(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Float
     inner = step > 0
     if inner.any():
         at = edge[inner]
-        lon0[inner], lat0[inner], _ = solve_direct(*starts[at].T, azimuth[at], size[at] * step[inner])
+        lon0[inner], lat0[inner], _ = solve_direct(starts[at, 0], starts[at, 1], azimuth[at], size[at] * step[inner])
         before = np.flatnonzero(inner) - 1
         lon1[before], lat1[before] = lon0[inner], lat0[inner]
     return lon0, lat0, lon1, lat1, size[edge] ** 2 / (8 * SMALLEST_CURVATURE_RADIUS_M) * 1.01, edge

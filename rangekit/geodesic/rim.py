@@ -25,6 +25,7 @@ _FRACTIONS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _THINNINGS = 4
 _RAYS = 64
 _CLOSE_M = 1e-7
+_STRAIGHT = 1e-12
 
 
 def trace_from_inside(field: DistanceField, lon: float, lat: float, radius_m: float) -> Floats:
@@ -146,10 +147,10 @@ def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: flo
     slope_first = -np.cos(np.radians(way - to_foot[first]))
     slope_second = -np.cos(np.radians(way - to_foot[second]))
     fall = slope_first - slope_second
-    there = (excess[:, 1:] - excess[:, :-1] - slope_second * span) / np.where(fall > 0, fall, np.inf)
-    ridge = excess[:, :-1] + slope_first * np.clip(there, 0.0, span)
-    ridge = np.where((fall > 0) & (there > 0) & (there < span), ridge, excess[:, :-1])
-    error: Floats = np.maximum(np.abs(excess).max(axis=1), ridge.max(axis=1))
+    there = (excess[:, 1:] - excess[:, :-1] - slope_second * span) / np.where(np.abs(fall) > _STRAIGHT, fall, np.inf)
+    peak = excess[:, :-1] + slope_first * np.clip(there, 0.0, span)
+    peak = np.where((there > 0) & (there < span), peak, excess[:, :-1])
+    error: Floats = np.maximum(np.abs(excess).max(axis=1), np.abs(peak).max(axis=1))
     return error
 
 

@@ -13,7 +13,7 @@ import shapely
 from rangekit.errors import GeometryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -120,7 +120,7 @@ def _close_at_pole(ring: Floats, pole: float) -> BaseGeometry:
     at, lon0, lat0 = int(crossing[topmost]), border[topmost], lat[topmost]
     turn = ring[-1, 0] - ring[0, 0]
     after = ring[at + 1 : -1]
-    before = ring[: at + 1] + [turn, 0.0]
+    before = ring[: at + 1] + np.array([turn, 0.0])
     curve = np.vstack([[lon0, lat0], after, before, [lon0 + turn, lat0]])
     return shapely.Polygon(np.vstack([curve, [lon0 + turn, pole], [lon0, pole]]))
 
@@ -138,5 +138,13 @@ def fold_lon(polygon: BaseGeometry) -> BaseGeometry:
         shift = strip * _TURN
         window = shapely.box(shift - _HALF_TURN, -_POLE, shift + _HALF_TURN, _POLE)
         part = shapely.intersection(polygon, window)
-        parts.append(shapely.transform(part, lambda xy, shift=shift: xy - [shift, 0.0]))
+        parts.append(shapely.transform(part, _shifted_by(-shift)))
     return shapely.union_all([part for part in parts if shapely.area(part) > 0])
+
+
+def _shifted_by(lon: float) -> Callable[[Floats], Floats]:
+    def shift(lonlat: Floats) -> Floats:
+        moved: Floats = lonlat + np.array([lon, 0.0])
+        return moved
+
+    return shift

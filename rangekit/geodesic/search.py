@@ -11,7 +11,7 @@ import numpy as np
 from rangekit.geodesic.candidates import BallTree, CapsuleTree, candidate_pairs, group_starts, hilbert_key
 from rangekit.geodesic.ellipsoid import chord_slack, to_geocentric
 from rangekit.geodesic.expansion import Blocks, expand_pairs
-from rangekit.geodesic.foot import Feet, chord_fractions, find_feet
+from rangekit.geodesic.foot import Candidates, Feet, chord_fractions, find_feet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -103,8 +103,8 @@ class NearestSearch:
         fraction, chord, beyond = chord_fractions(self._outline, piece, xyz[query])
         keep = self._within_doubt(query, piece, chord)
         query, piece = query[keep], piece[keep]
-        start = (fraction[keep], chord[keep], beyond[keep])
-        feet = find_feet(self._outline, piece, lon[query], lat[query], start, placed=placed)
+        pairs = Candidates(piece, lon[query], lat[query], fraction[keep], chord[keep], beyond[keep])
+        feet = find_feet(self._outline, pairs, placed=placed)
         best = _least_of_each(query, feet.distance_m)
         return Feet(feet.distance_m[best], feet.lon[best], feet.lat[best], feet.fraction[best]), piece[best]
 

@@ -7,7 +7,7 @@ plane's bending of the straight edges between them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -66,8 +66,7 @@ class Brush:
         """
         azimuth = np.tile(-np.arange(corners) * (_TURN / corners), len(centre))
         rings = self._rim(np.repeat(centre, corners, axis=0), azimuth).reshape(len(centre), corners, 2)
-        made: Shapes = shapely.polygons(np.concatenate([rings, rings[:, :1]], axis=1))
-        return made
+        return cast("Shapes", shapely.polygons(np.concatenate([rings, rings[:, :1]], axis=1)))
 
     def sectors(self, centre: Floats, first_deg: Floats, last_deg: Floats) -> Shapes:
         """Return the sector of a disc between two azimuths, clockwise, about each centre; the disc if they span a turn.
@@ -110,7 +109,7 @@ class Brush:
         return np.array([shapely.Polygon(np.vstack([one, other[::-1]])) for one, other in pairs], dtype=object)
 
     def _arc_step_deg(self, lat: Floats) -> Floats:
-        """Return how far apart in azimuth vertices can be: an edge bends with latitude, and in the plane by 1 / radius."""
+        """Return how far apart in azimuth vertices can be; an edge bends with latitude, and in the plane."""
         sigma = self.radius_m / MEAN_RADIUS_M
         circle = abs(1 / np.tan(sigma)) if np.sin(sigma) > 0 else np.inf
         edge = 1.5 * np.tan(np.radians(np.minimum(np.abs(lat), _STEEPEST_LAT)))
@@ -125,7 +124,7 @@ class Brush:
         return np.sqrt(8 * self.sagitta_m * MEAN_RADIUS_M / bend)
 
     def _rim(self, centre: Floats, azimuth_deg: Floats) -> Floats:
-        lon, lat, _ = solve_direct(*centre.T, azimuth_deg, np.full(len(centre), self.radius_m))
+        lon, lat, _ = solve_direct(centre[:, 0], centre[:, 1], azimuth_deg, np.full(len(centre), self.radius_m))
         return self.plane.to_xy(lon, lat)
 
 
