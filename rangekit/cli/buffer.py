@@ -107,7 +107,7 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
     quiet: options.QuietOption = False,
     debug: options.DebugOption = False,
 ) -> None:
-    """Draw everything within a distance of each feature of a vector file, exact on the ellipsoid.
+    """Draw exact geodesic buffers of a vector file.
 
     Attributes are kept; other coordinate systems are converted to WGS 84. The polygons are ready for RFC 7946: cut at
     the antimeridian, whole at the poles. Their edges, read as straight lines in longitude and latitude, keep the
