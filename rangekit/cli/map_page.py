@@ -20,7 +20,7 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
     launch: options.LaunchOption = "ukraine",
     targets: options.TargetsOption = "russian-cities",
     standoff: options.StandoffOption = 0.0,
-    tolerance: options.ToleranceOption = 0.01,
+    tolerance: options.ToleranceOption = 0.1,
     title: Annotated[str | None, typer.Option("--title", help="Headline; written from the result if left out.")] = None,
     highlight: Annotated[
         str | None, typer.Option("--highlight", metavar="PLACE", help="A place to point out among the targets.")

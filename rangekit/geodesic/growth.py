@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Growth"]
 
 _MOST_ROUNDS = 60
+_PATIENCE = 3
+_MOST_HALVINGS = 16
 _SEED_CORNERS = 48
 _MANY_SEEDS = 3_000
 _FEW_CORNERS = 20
@@ -72,10 +74,12 @@ class Growth:
 
     def _settle(self, area: BaseGeometry | None, *, outward: bool) -> BaseGeometry:
         grown = _merge(area, self._seeds(), outward=outward)
-        for _ in range(_MOST_ROUNDS):
+        for turn in range(_MOST_ROUNDS):
             if grown.is_empty:
                 return grown
-            missing = self._missing(grown)
+            # what is still short after some rounds is so by the plane's bending: finer arcs follow the rim more closely
+            finer = 0.5 ** min(max(turn - _PATIENCE, 0), _MOST_HALVINGS)
+            missing = self._missing(grown, self.tolerance_m * _SAGITTA_SHARE * finer, whole=turn > 2 * _PATIENCE)
             if not len(missing):
                 return grown
             grown = _merge(grown, missing, outward=outward)
@@ -94,19 +98,19 @@ class Growth:
             made += self._overlapping_bands(brush, long, np.full(len(long), side))
         return np.concatenate(made)
 
-    def _missing(self, grown: BaseGeometry) -> Shapes:
+    def _missing(self, grown: BaseGeometry, sagitta_m: float, *, whole: bool) -> Shapes:
         """Return shapes that fill the places where the rim is too near to the outline."""
         lonlat, spacing = _rim_samples(self.plane, grown)
         feet, piece = self.field.boundary_feet(*lonlat.T)
         short = np.flatnonzero(feet.distance_m < self.radius_m - self.tolerance_m)
         if not len(short):
             return np.empty(0, dtype=object)
-        brush = Brush(self.plane, self.radius_m, self.tolerance_m * _SAGITTA_SHARE)
+        brush = Brush(self.plane, self.radius_m, sagitta_m)
         centre = np.column_stack([feet.lon, feet.lat])[short]
         azimuth, _ = solve_inverse(*centre.T, *lonlat[short].T)
         width = np.degrees(spacing[short] / spread_m(self.radius_m)) * _SPARE
-        width[feet.distance_m[short] < self.radius_m / 2] = _TURN
-        inner = ~self._vertex_will_do(feet, piece, short)
+        width[whole | (feet.distance_m[short] < self.radius_m / 2)] = _TURN
+        inner = ~self._vertex_will_do(feet, piece, short) & (not whole)
         by_disc = ~inner | (width >= _TURN)
         made = [_sectors(brush, centre[by_disc], azimuth[by_disc], width[by_disc])]
         if inner.any():
