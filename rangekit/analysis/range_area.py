@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -123,9 +124,13 @@ def compute_range_areas(weapon: Weapon, launch: LaunchArea, *, tolerance_m: floa
     drawn: dict[float, RangeLabel] = {weapon.range.nominal_km: "nominal"}
     for label in RANGE_LABELS:
         drawn.setdefault(_figure_km(weapon.range, label), label)
-    return tuple(
-        compute_range_area(weapon, launch, label=label, tolerance_m=tolerance_m) for _, label in sorted(drawn.items())
-    )
+    labels = [label for _, label in sorted(drawn.items())]
+    prepare_field(launch)
+    # the engine spends its time outside the interpreter's lock
+    with ThreadPoolExecutor() as pool:
+        return tuple(
+            pool.map(lambda label: compute_range_area(weapon, launch, label=label, tolerance_m=tolerance_m), labels)
+        )
 
 
 def _figure_km(estimate: RangeEstimate, label: RangeLabel) -> float:

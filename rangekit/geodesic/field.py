@@ -178,9 +178,10 @@ class DistanceField:
         shapely geometry
             Polygons of the plane.
         """
-        if self._faces is None or self._faces[0] != plane.missing:
-            self._faces = (plane.missing, draw_faces(self, plane))
-        return self._faces[1]
+        kept = self._faces
+        if kept is None or kept[0] != plane.missing:
+            kept = self._faces = (plane.missing, draw_faces(self, plane))
+        return kept[1]
 
     def cover(self, distance_m: float) -> CellCover:
         """Return the cells that settle what is within a distance; the last cover made is kept.
@@ -193,9 +194,10 @@ class DistanceField:
         -------
         CellCover
         """
-        if self._cover is None or self._cover[0] != distance_m:
-            self._cover = (distance_m, CellCover(self, distance_m))
-        return self._cover[1]
+        kept = self._cover
+        if kept is None or kept[0] != distance_m:
+            kept = self._cover = (distance_m, CellCover(self, distance_m))
+        return kept[1]
 
     def buffer(self, distance_m: float, *, tolerance_m: float = 1.0, bound: Bound = "nearest") -> BaseGeometry:
         """Return the buffer of the geometry; see :func:`rangekit.geodesic.buffer`.

@@ -24,6 +24,7 @@ _SHARE = 0.95
 _FRACTIONS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _THINNINGS = 4
 _RAYS = 64
+_MOST_MOVES = 12
 _CLOSE_M = 1e-7
 _STRAIGHT = 1e-12
 
@@ -98,7 +99,7 @@ def fit_ring(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: f
         if not len(bad):
             return _thin(ring, field, radius_m, tolerance_m)
         middle = _between(ring[bad], ring[bad + 1], np.array([0.5]))[:, 0]
-        ring = np.insert(ring, bad + 1, _onto_rim(middle, field, radius_m), axis=0)
+        ring = np.insert(ring, bad + 1, _onto_rim(middle, field, radius_m, tolerance_m / 4), axis=0)
         checked = np.insert(checked, bad + 1, False)
     raise RangekitError(f"{len(bad)} edges of the rim did not come within {tolerance_m} m")
 
@@ -110,16 +111,26 @@ def _snap(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: floa
     if not len(far):
         return ring
     ring = ring.copy()
-    ring[far] = _onto_rim(ring[far], field, radius_m)
+    ring[far] = _onto_rim(ring[far], field, radius_m, tolerance_m / 4)
     ring[-1] = ring[0]
     return ring
 
 
-def _onto_rim(points: Floats, field: DistanceField, radius_m: float) -> Floats:
-    feet, _ = field.boundary_feet(wrap_lon(points[:, 0]), points[:, 1])
-    azimuth, _ = solve_inverse(feet.lon, feet.lat, *points.T)
-    lon, lat, _ = solve_direct(feet.lon, feet.lat, azimuth, np.full(len(points), radius_m))
-    return np.column_stack([lon, lat])
+def _onto_rim(points: Floats, field: DistanceField, radius_m: float, close_m: float) -> Floats:
+    """Move points along the geodesics from their feet onto the rim; again where that leads past a corner."""
+    points = points.copy()
+    rows = np.arange(len(points))
+    for turn in range(_MOST_MOVES):
+        feet, _ = field.boundary_feet(wrap_lon(points[rows, 0]), points[rows, 1])
+        off = np.abs(feet.distance_m - radius_m) > (close_m if turn else 0.0)
+        rows = rows[off]
+        if not len(rows):
+            break
+        foot_lon, foot_lat = feet.lon[off], feet.lat[off]
+        azimuth, _ = solve_inverse(foot_lon, foot_lat, points[rows, 0], points[rows, 1])
+        lon, lat, _ = solve_direct(foot_lon, foot_lat, azimuth, np.full(len(rows), radius_m))
+        points[rows] = np.column_stack([lon, lat])
+    return points
 
 
 def _between(start: Floats, end: Floats, fractions: Floats) -> Floats:
