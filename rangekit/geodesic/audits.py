@@ -158,6 +158,7 @@ class _Cells:
 
 def _search_cells(area: BaseGeometry, depth: _SignedDepth, short: float, far: float) -> Audit:
     """Look for points on the wrong side that the edge did not show."""
+    area = shapely.transform(area, np.array)  # a copy to prepare: the caller's may be in use by another thread
     shapely.prepare(area)
     finest = max(depth.scale_m * _FINEST_SHARE, _LEAST_RESOLUTION_M)
     cells = _Cells.of_the_globe()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from rangekit.errors import GeometryError, InputError
 from rangekit.geodesic.boundary import draw_faces
 from rangekit.geodesic.cover import CellCover
 from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, to_geocentric, wrap_lon
 from rangekit.geodesic.foot import Feet
-from rangekit.geodesic.interior import STRAY_M, contains_points, planar_polygons
+from rangekit.geodesic.interior import STRAY_M, Interior, planar_polygons
 from rangekit.geodesic.outline import LONGEST_PIECE_M, check_coordinates, check_edges, outline_of
 from rangekit.geodesic.search import NearestSearch
 from rangekit.geodesic.side import lies_left
@@ -255,7 +254,7 @@ class DistanceField:
         radius = np.linalg.norm(xyz - centre, axis=1).max() + LONGEST_PIECE_M
         x, y, z = -centre
         opposite = np.degrees([np.arctan2(y, x)]), np.degrees([np.arctan2(z, np.hypot(x, y))])
-        if self.polygons is not None and contains_points(self.polygons, *opposite).any():
+        if self._interior is not None and self._interior.contains(*opposite).any():
             return np.zeros(len(lon))
         bound: Floats = np.maximum(np.linalg.norm(to_geocentric(lon, lat) - centre, axis=1) - radius, 0.0)
         return bound
@@ -294,38 +293,31 @@ class DistanceField:
             raise GeometryError("an empty geometry has no boundary")
         return self._search.find(lon, lat, placed=placed)
 
-    @cached_property
+    @property
     def polygons(self) -> BaseGeometry | None:
         """The polygons, with edges straight in longitude and latitude, cut at the date line; None if there are none."""
-        return planar_polygons(self.geometry, self.edges)
+        return self._interior.region if self._interior is not None else None
 
     @property
     def holds_pole(self) -> bool:
         """Whether a pole lies inside the geometry's polygons."""
-        return self.polygons is not None and bool(
-            contains_points(self.polygons, np.zeros(2), np.array([-90.0, 90.0])).any()
-        )
+        return self._interior is not None and self._interior.holds_pole
 
     @cached_property
-    def _polygon_edges(self) -> BaseGeometry:
-        edges = shapely.boundary(self.polygons or shapely.Polygon())
-        shapely.prepare(edges)
-        return cast("BaseGeometry", edges)
+    def _interior(self) -> Interior | None:
+        region = planar_polygons(self.geometry, self.edges)
+        return Interior(region) if region is not None else None
 
     def _inside(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return which points the redrawn polygons contain, and for which of them that is beyond doubt."""
-        if self.polygons is None:
+        if self._interior is None:
             nothing = np.zeros(len(lon), dtype=bool)
             return nothing, nothing
-        inside = contains_points(self.polygons, lon, lat)
+        inside = self._interior.contains(lon, lat)
         settled = inside.copy()
         if self.edges == "geodesic":
             rows = np.flatnonzero(inside)
-            stray_deg = np.degrees(STRAY_M / 6_330_000.0) / np.maximum(np.cos(np.radians(lat[rows])), 1e-9)
-            near = shapely.dwithin(
-                self._polygon_edges, shapely.points(lon[rows], lat[rows]), np.minimum(stray_deg, 360.0)
-            )
-            settled[rows[near]] = False
+            settled[rows[self._interior.near_edge(lon[rows], lat[rows])]] = False
         return inside, settled
 
     def _sided(

@@ -7,6 +7,8 @@ settles by the side of the nearest edge they lie on.
 
 from __future__ import annotations
 
+from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["STRAY_M", "contains_points", "planar_polygons", "polygon_parts", "whole_polygons"]
+__all__ = ["STRAY_M", "Interior", "planar_polygons", "polygon_parts", "whole_polygons"]
 
 STRAY_M = 0.5
 _MOST_HALVINGS = 40
@@ -33,7 +35,7 @@ _POLE = 90.0
 
 
 def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = STRAY_M) -> BaseGeometry | None:
-    """Return the polygons of a geometry redrawn for planar containment, prepared; None if it has no polygon.
+    """Return the polygons of a geometry redrawn for planar containment; None if it has no polygon.
 
     Parameters
     ----------
@@ -54,29 +56,67 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = ST
     region = one_multipolygon(polygons) if plain else None
     if region is None or not shapely.is_valid(region):
         region = shapely.union_all(shapely.make_valid(polygons))
-    shapely.prepare(region)
     return region
 
 
-def contains_points(region: BaseGeometry, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
-    """Return which points lie in the planar region, either spelling of the date line counting.
+class Interior:
+    """What lies inside the planar polygons of a geometry, asked by one thread after the other.
 
     Parameters
     ----------
     region : shapely geometry
         From :func:`planar_polygons`.
-    lon, lat : (n,) degrees
     """
-    inside: NDArray[np.bool_] = shapely.intersects_xy(region, lon, lat)
-    for edge in (-_HALF_TURN, _HALF_TURN):
-        at = np.flatnonzero(lon == edge)
-        inside[at] |= shapely.intersects_xy(region, -lon[at], lat[at])
-    pole = np.flatnonzero(np.abs(lat) == _POLE)
-    for row in pole:
-        inside[row] = bool(
-            shapely.intersects(region, shapely.LineString([(-_HALF_TURN, lat[row]), (_HALF_TURN, lat[row])]))
-        )
-    return inside
+
+    def __init__(self, region: BaseGeometry) -> None:
+        self.region = region
+        self._prepared = shapely.transform(region, np.array)
+        # GEOS builds a prepared geometry's index at the first question, and two threads would both write it
+        self._lock = RLock()
+        shapely.prepare(self._prepared)
+
+    def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Return which points lie in the region, either spelling of the date line counting.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+        """
+        with self._lock:
+            inside: NDArray[np.bool_] = shapely.intersects_xy(self._prepared, lon, lat)
+            for edge in (-_HALF_TURN, _HALF_TURN):
+                at = np.flatnonzero(lon == edge)
+                inside[at] |= shapely.intersects_xy(self._prepared, -lon[at], lat[at])
+            for row in np.flatnonzero(np.abs(lat) == _POLE):
+                inside[row] = bool(shapely.intersects(self._prepared, _parallel(lat[row])))
+        return inside
+
+    def near_edge(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Return which points are so near an edge that the redrawn edge may have them on the wrong side.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+        """
+        stray_deg = np.degrees(STRAY_M / 6_330_000.0) / np.maximum(np.cos(np.radians(lat)), 1e-9)
+        points = shapely.points(lon, lat)
+        with self._lock:
+            return np.atleast_1d(shapely.dwithin(self._edges, points, np.minimum(stray_deg, 360.0)))
+
+    @property
+    def holds_pole(self) -> bool:
+        """Whether a pole lies in the region."""
+        return bool(self.contains(np.zeros(2), np.array([-_POLE, _POLE])).any())
+
+    @cached_property
+    def _edges(self) -> BaseGeometry:
+        edges: BaseGeometry = shapely.boundary(self.region)
+        shapely.prepare(edges)
+        return edges
+
+
+def _parallel(lat: float) -> BaseGeometry:
+    return shapely.LineString([(-_HALF_TURN, lat), (_HALF_TURN, lat)])
 
 
 def polygon_parts(geometry: BaseGeometry) -> NDArray[np.object_]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fit_ring", "trace_from_inside"]
 
-_MOST_HALVINGS = 60
+_MOST_HALVINGS = 250
 _SHARE = 0.95
 _FRACTIONS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _THINNINGS = 4
