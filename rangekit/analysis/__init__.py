@@ -4,8 +4,8 @@ from rangekit.analysis.answer import describe_answer, describe_margin
 from rangekit.analysis.range_area import RANGE_LABELS, RangeArea, RangeLabel, compute_range_area, compute_range_areas
 from rangekit.analysis.reach import apply_standoff, compute_reach
 from rangekit.analysis.summary import WeaponSummary, summarise, write_summary
-from rangekit.analysis.units import looks_like_distance, parse_distance_km
 from rangekit.analysis.wording import NOT_MODELLED, say_name, say_range
+from rangekit.model.units import looks_like_distance, parse_distance_km
 
 __all__ = [
     "NOT_MODELLED",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rangekit.analysis.asked import resolve_weapon, resolve_weapons
+from rangekit.catalog.asked import resolve_weapon, resolve_weapons
 
 __all__ = [
     "DEFAULT_LAUNCH",

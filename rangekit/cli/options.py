@@ -60,8 +60,8 @@ def read_distance_km(text: str) -> float:
     -------
     kilometres
     """
-    from rangekit.analysis.units import parse_distance_km  # noqa: PLC0415 - not needed for --help
     from rangekit.errors import InputError  # noqa: PLC0415 - not needed for --help
+    from rangekit.model.units import parse_distance_km  # noqa: PLC0415 - not needed for --help
 
     try:
         return parse_distance_km(text)

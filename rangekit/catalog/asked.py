@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rangekit import catalog
-from rangekit.analysis.units import looks_like_distance, parse_distance_km
+from rangekit.catalog.weapons import load_weapons
 from rangekit.model import Weapon
+from rangekit.model.units import looks_like_distance, parse_distance_km
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,4 +26,4 @@ def resolve_weapon(given: str | float | Weapon) -> Weapon:
         return given
     if not isinstance(given, str) or looks_like_distance(given):
         return Weapon.from_range_km(parse_distance_km(given))
-    return catalog.load_weapons()[given]
+    return load_weapons()[given]
