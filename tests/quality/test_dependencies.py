@@ -38,19 +38,19 @@ def _pins() -> dict[str, Version]:
 
 def test_every_import_of_the_package_is_declared() -> None:
     imported = {name for path in (ROOT / "rangekit").rglob("*.py") for name in _imports(path)}
-    assert imported - set(sys.stdlib_module_names) - {"rangekit"} <= set(_declared("gis"))
+    assert imported - set(sys.stdlib_module_names) - {"rangekit"} <= set(_declared("figure", "gis"))
 
 
 def test_every_dependency_is_explained() -> None:
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    assert [name for name in _declared("gis", "test") if f"| `{name}` |" not in text] == []
+    assert [name for name in _declared("figure", "gis", "test") if f"| `{name}` |" not in text] == []
 
 
 def test_every_dependency_is_pinned_at_a_version_that_fits() -> None:
     pins = _pins()
     misfits = [
         str(needed)
-        for name, needed in _declared("gis", "test").items()
+        for name, needed in _declared("figure", "gis", "test").items()
         if name not in pins or pins[name] not in needed.specifier
     ]
     assert misfits == []
