@@ -20,8 +20,8 @@ from hashlib import sha256
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BUILT = ("boundaries", "targets", "basemap")  # data/weapons is written by hand: only its checksums are kept up
-FOLDERS = (*BUILT, "weapons")
+BUILT = ("boundaries", "coarse", "targets", "basemap")
+FOLDERS = (*BUILT, "weapons")  # data/weapons is written by hand: only its checksums are kept up
 
 
 def main() -> int:

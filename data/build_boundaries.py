@@ -93,10 +93,13 @@ def without_crimea(russian_map: shapely.Geometry, crimea: shapely.Geometry) -> s
 
 
 def write_feature(path: Path, geometry: shapely.Geometry, properties: dict[str, str], decimals: int) -> None:
-    """Write one GeoJSON feature (RFC 7946: exteriors counter-clockwise), one part a line so that changes show."""
+    """Write one GeoJSON feature (RFC 7946: exteriors counter-clockwise), one part a line so that changes show.
+
+    The attribution is OpenStreetMap's unless the properties bring another.
+    """
     geometry = shapely.orient_polygons(shapely.normalize(geometry))
     west, south, east, north = (round(bound, decimals) for bound in shapely.bounds(geometry).tolist())
-    head = json.dumps(properties | {"attribution": ATTRIBUTION}, ensure_ascii=False)
+    head = json.dumps(properties | {"attribution": properties.get("attribution", ATTRIBUTION)}, ensure_ascii=False)
     body = geometry_text(geometry, decimals)
     text = f'{{"type":"Feature","bbox":[{west},{south},{east},{north}],"properties":{head},\n"geometry":{body}}}\n'
     path.write_text(text, encoding="utf-8", newline="\n")

