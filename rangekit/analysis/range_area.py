@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from rangekit.analysis.reach import prepare_field
+from rangekit.analysis.launching import prepare_field
 from rangekit.errors import InputError
 
 if TYPE_CHECKING:

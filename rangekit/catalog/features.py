@@ -27,6 +27,7 @@ _PARQUET_SUFFIXES = {".parquet", ".geoparquet", ".pq"}
 _GEOMETRY_TYPES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
+_POLYGON_TYPES = {"Polygon", "MultiPolygon"}
 
 
 @dataclass(slots=True)
@@ -99,20 +100,33 @@ def read_geojson(text: str, source: str) -> Features:
     return Features(geometries, where, columns)
 
 
-def places_from_features(features: Features, source: str) -> PlaceTable:
-    """Return point features as places; anything but points is a fault."""
+def places_from_features(features: Features, source: str) -> tuple[PlaceTable, tuple[BaseGeometry | None, ...]]:
+    """Return features as places, and the polygons of those that are regions; anything but these two is a fault.
+
+    A region's position is a point inside it.
+    """
+    geometries = [_single_point(geometry) for geometry in features.geometries]
     faults = [
         f"{where} is a {geometry.geom_type}"
-        for where, geometry in zip(features.where, features.geometries, strict=True)
-        if geometry.geom_type != "Point"
-        and not (geometry.geom_type == "MultiPoint" and shapely.get_num_geometries(geometry) == 1)
+        for where, geometry in zip(features.where, geometries, strict=True)
+        if geometry.geom_type not in {"Point", *_POLYGON_TYPES}
     ]
     if faults:
-        raise InputError("targets must be points", source=source, faults=faults, cure="reduce regions to points")
-    xy = shapely.get_coordinates(features.geometries)
+        raise InputError("targets must be points or polygons", source=source, faults=faults)
+    xy = shapely.get_coordinates(shapely.point_on_surface(geometries))
     reserved = {"lon", "lat", "lng", "longitude", "latitude", "long", "x", "y"}
     kept = {key: column for key, column in features.columns.items() if key.casefold() not in reserved}
-    return places_from_columns({**kept, "lon": xy[:, 0].tolist(), "lat": xy[:, 1].tolist()}, features.where, source)
+    columns = {**kept, "lon": xy[:, 0].tolist(), "lat": xy[:, 1].tolist()}
+    regions = tuple(geometry if geometry.geom_type in _POLYGON_TYPES else None for geometry in geometries)
+    table = places_from_columns(columns, features.where, source)
+    return table, regions if any(region is not None for region in regions) else ()
+
+
+def _single_point(geometry: BaseGeometry) -> BaseGeometry:
+    if geometry.geom_type == "MultiPoint" and shapely.get_num_geometries(geometry) == 1:
+        only: BaseGeometry = shapely.get_parts([geometry])[0]
+        return only
+    return geometry
 
 
 def _geojson_members(text: str, source: str) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ def list_target_sets() -> tuple[BundledFile, ...]:
 
 def _target_set(key: str, name: str, source: str, provenance: Provenance, uncertainty_km: float) -> TargetSet:
     found = read_features(source)
-    table = found if isinstance(found, PlaceTable) else places_from_features(found, source)
+    table, regions = (found, ()) if isinstance(found, PlaceTable) else places_from_features(found, source)
     lon = np.array(table.lon, dtype=np.float64)
     return TargetSet(
         id=key,
@@ -72,4 +72,5 @@ def _target_set(key: str, name: str, source: str, provenance: Provenance, uncert
         aliases=tuple(table.aliases),
         columns=table.columns,
         uncertainty_km=uncertainty_km,
+        regions=regions,
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rangekit.model.launch import LaunchArea
+    from rangekit.model.region import RegionAnswer, RegionReach
     from rangekit.model.target import TargetSet
     from rangekit.model.verdict import Verdict
     from rangekit.model.weapon import Weapon
@@ -28,13 +29,13 @@ class ReachAnswer:
     target_name : str
         Name as shown.
     lon, lat : degrees
-        The target's position.
+        The target's position; of a region a point inside it.
     weapon : Weapon
         What was asked about.
     launch : LaunchArea
         Where from.
     distance_km : kilometres
-        Shortest geodesic distance to the launch area; 0 inside it.
+        Shortest geodesic distance to the launch area; 0 inside it. A region's is that of its nearest point.
     margin_km : kilometres
         Nominal range minus distance; positive means inside.
     uncertainty_km : kilometres
@@ -47,6 +48,8 @@ class ReachAnswer:
         Whatever else the target carries.
     sources : tuple of str
         Who says so, a line each: the weapon's figures, then the launch area, then the target set.
+    region : RegionAnswer or None
+        Share in reach, nearest and farthest point, if the target is a region.
     """
 
     target_name: str
@@ -62,6 +65,7 @@ class ReachAnswer:
     launch_lat: float
     attributes: Mapping[str, object]
     sources: tuple[str, ...] = ()
+    region: RegionAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +88,8 @@ class ReachResult:
         Stated position uncertainty that the verdicts allow for.
     verdicts : (w, n) array of Verdict
         One row a weapon.
+    regions : RegionReach or None
+        What is found of the regions among the targets; None if all are points.
     """
 
     weapons: tuple[Weapon, ...]
@@ -94,6 +100,7 @@ class ReachResult:
     launch_lat: NDArray[np.float64]
     uncertainty_km: float
     verdicts: NDArray[np.object_]
+    regions: RegionReach | None = None
 
     def __len__(self) -> int:
         """Return the number of answers: targets times weapons."""
@@ -108,7 +115,9 @@ class ReachResult:
     def answer(self, row: int, weapon_row: int = 0) -> ReachAnswer:
         """Return the answer for the target in ``row`` and the weapon in ``weapon_row``."""
         weapon = self.weapons[weapon_row]
-        distance_km = float(self.distance_km[row])
+        distance_km, nominal_km = float(self.distance_km[row]), weapon.range.nominal_km
+        found = self.regions
+        region = found.answer(row, weapon_row, nearest_km=distance_km, nominal_km=nominal_km) if found else None
         return ReachAnswer(
             target_name=self.targets.names[row],
             lon=float(self.targets.lon[row]),
@@ -116,11 +125,12 @@ class ReachResult:
             weapon=weapon,
             launch=self.launch,
             distance_km=distance_km,
-            margin_km=weapon.range.nominal_km - distance_km,
+            margin_km=nominal_km - distance_km,
             uncertainty_km=self.uncertainty_km,
             verdict=self.verdicts[weapon_row, row],
             launch_lon=float(self.launch_lon[row]),
             launch_lat=float(self.launch_lat[row]),
             attributes={key: column[row] for key, column in self.targets.columns.items()},
             sources=(*map(str, weapon.sources), str(self.launch.provenance), str(self.targets.provenance)),
+            region=region,
         )

@@ -1,4 +1,4 @@
-"""Targets: the places that are asked about."""
+"""Targets: the places and regions that are asked about."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
+    from rangekit.model.launch import Edges
     from rangekit.model.provenance import Provenance
 
 __all__ = ["TargetSet"]
@@ -21,7 +23,7 @@ __all__ = ["TargetSet"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TargetSet:
-    """Places, column by column.
+    """Places and regions, column by column.
 
     Parameters
     ----------
@@ -32,7 +34,7 @@ class TargetSet:
     names : tuple of str
         The n names as shown. They are text, whatever they hold.
     lon, lat : (n,) degrees
-        Positions, WGS 84.
+        Positions, WGS 84; of a region a point inside it, where a map can put its name.
     provenance : Provenance
         Where the set comes from.
     aliases : tuple of tuple of str
@@ -40,12 +42,17 @@ class TargetSet:
     columns : mapping of str to sequence
         Whatever else each place carries (``population``, ``region``), n values a column.
     uncertainty_km : kilometres
-        Stated position uncertainty of a place.
+        Stated position uncertainty of a place, or of a region's outline.
+    regions : tuple of shapely geometry or None
+        The polygon of each target that is a region, None for each that is a point; as many rows as names, or none at
+        all where every target is a point. Degrees, lon before lat.
+    edges : {"geodesic", "planar"}
+        What a straight edge of a region means.
 
     Raises
     ------
     InputError
-        If the columns differ in length.
+        If the columns differ in length, or a region is no polygon.
     """
 
     id: str
@@ -57,18 +64,34 @@ class TargetSet:
     aliases: tuple[tuple[str, ...], ...] = ()
     columns: Mapping[str, Sequence[object]] = field(default_factory=dict)
     uncertainty_km: float = 0.0
+    regions: tuple[BaseGeometry | None, ...] = ()
+    edges: Edges = "geodesic"
 
     def __post_init__(self) -> None:
         lengths = {"lon": len(self.lon), "lat": len(self.lat)} | {key: len(col) for key, col in self.columns.items()}
         if self.aliases:
             lengths["aliases"] = len(self.aliases)
+        if self.regions:
+            lengths["regions"] = len(self.regions)
         wrong = [f"{key} has {length}" for key, length in lengths.items() if length != len(self.names)]
         if wrong:
             raise InputError(f"{len(self.names)} names, but columns of another length", source=self.id, faults=wrong)
+        faults = [
+            f"{name} is {'an empty' if region.is_empty else 'a'} {region.geom_type}"
+            for name, region in zip(self.names, self.regions, strict=False)
+            if region is not None and (region.is_empty or region.geom_type not in {"Polygon", "MultiPolygon"})
+        ]
+        if faults:
+            raise InputError("a region must be a polygon", source=self.id, faults=faults)
 
     def __len__(self) -> int:
-        """Return the number of places."""
+        """Return the number of targets."""
         return len(self.names)
+
+    @property
+    def has_regions(self) -> bool:
+        """Whether a target is a region and not a point."""
+        return any(region is not None for region in self.regions)
 
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> TargetSet:
         """Return the set with the given rows only, in the given order.
@@ -93,4 +116,6 @@ class TargetSet:
             aliases=tuple(self.aliases[row] for row in index) if self.aliases else (),
             columns={key: [column[row] for row in index] for key, column in self.columns.items()},
             uncertainty_km=self.uncertainty_km,
+            regions=tuple(self.regions[row] for row in index) if self.regions else (),
+            edges=self.edges,
         )

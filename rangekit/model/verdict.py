@@ -29,11 +29,16 @@ class Verdict(StrEnum):
 
 
 def decide_verdicts(
-    distance_km: ArrayLike, range_estimate: RangeEstimate, uncertainty_km: ArrayLike = 0.0
+    distance_km: ArrayLike,
+    range_estimate: RangeEstimate,
+    uncertainty_km: ArrayLike = 0.0,
+    *,
+    farthest_km: ArrayLike | None = None,
 ) -> NDArray[np.object_]:
     """Decide which targets are in reach.
 
     In reach if ``distance + uncertainty <= low``, out of reach if ``distance - uncertainty > high``, else marginal.
+    A region is in reach only if its farthest point is, and out of reach only if its nearest point is.
 
     Parameters
     ----------
@@ -43,6 +48,9 @@ def decide_verdicts(
         Published range.
     uncertainty_km : kilometres or (n,) kilometres
         Stated position uncertainty of launch area and target together.
+    farthest_km : (n,) kilometres, optional
+        Distance of each target's point that is farthest from the launch area, if some targets are regions;
+        ``distance_km`` is then that of the nearest point.
 
     Returns
     -------
@@ -53,11 +61,14 @@ def decide_verdicts(
     >>> from rangekit.model import RangeEstimate
     >>> [v.value for v in decide_verdicts([91.1, 290.5, 451.2], RangeEstimate(290, 300, 306), 0.1)]
     ['in_reach', 'marginal', 'out_of_reach']
+    >>> [v.value for v in decide_verdicts([91.1], RangeEstimate(290, 300, 306), farthest_km=[320])]
+    ['marginal']
     """
     distance = np.asarray(distance_km, dtype=np.float64)
     uncertainty = np.asarray(uncertainty_km, dtype=np.float64)
+    farthest = distance if farthest_km is None else np.asarray(farthest_km, dtype=np.float64)
     verdicts = np.empty(np.broadcast_shapes(distance.shape, uncertainty.shape), dtype=object)
     verdicts.fill(Verdict.MARGINAL)  # np.full would turn the member into a plain str
-    verdicts[distance + uncertainty <= range_estimate.low_km] = Verdict.IN_REACH
+    verdicts[farthest + uncertainty <= range_estimate.low_km] = Verdict.IN_REACH
     verdicts[distance - uncertainty > range_estimate.high_km] = Verdict.OUT_OF_REACH
     return verdicts

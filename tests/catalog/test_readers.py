@@ -132,11 +132,23 @@ def test_bad_geojson_says_what_is_wrong_and_where(text: str, expected: str, tmp_
     assert expected in str(caught.value)
 
 
-def test_targets_must_be_points(tmp_path: Path) -> None:
-    path = tmp_path / "region.geojson"
-    path.write_text(json.dumps(feature(SQUARE)))
-    with pytest.raises(InputError, match="feature 1 is a Polygon"):
+def test_targets_must_be_points_or_polygons(tmp_path: Path) -> None:
+    path = tmp_path / "lines.geojson"
+    line = {"type": "LineString", "coordinates": [[30, 50], [31, 51]]}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature(POINT), feature(line)]}))
+    with pytest.raises(InputError, match="feature 2 is a LineString"):
         load_targets(path)
+
+
+def test_regions_and_points_may_stand_in_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.geojson"
+    both = [feature(SQUARE, name="Square", x=7), feature(POINT, name="Kursk", x=8)]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": both}))
+    targets = load_targets(path)
+    assert targets.names == ("Square", "Kursk")
+    assert targets.regions[0].area == pytest.approx(1)
+    assert targets.regions[1] is None
+    assert targets.regions[0].contains(shapely.Point(targets.lon[0], targets.lat[0]))
 
 
 def test_launch_area_unites_polygons_and_collects_the_rest(tmp_path: Path) -> None:
