@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
+EXTRAS = ("dask", "figure", "gis", "raster")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -38,19 +39,19 @@ def _pins() -> dict[str, Version]:
 
 def test_every_import_of_the_package_is_declared() -> None:
     imported = {name for path in (ROOT / "rangekit").rglob("*.py") for name in _imports(path)}
-    assert imported - set(sys.stdlib_module_names) - {"rangekit"} <= set(_declared("figure", "gis"))
+    assert imported - set(sys.stdlib_module_names) - {"rangekit"} <= set(_declared(*EXTRAS))
 
 
 def test_every_dependency_is_explained() -> None:
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    assert [name for name in _declared("figure", "gis", "test") if f"| `{name}` |" not in text] == []
+    assert [name for name in _declared(*EXTRAS, "test") if f"| `{name}` |" not in text] == []
 
 
 def test_every_dependency_is_pinned_at_a_version_that_fits() -> None:
     pins = _pins()
     misfits = [
         str(needed)
-        for name, needed in _declared("figure", "gis", "test").items()
+        for name, needed in _declared(*EXTRAS, "test").items()
         if name not in pins or pins[name] not in needed.specifier
     ]
     assert misfits == []
