@@ -1,8 +1,9 @@
 """Questions about reach, answered in kilometres: the one door to the engine."""
 
 from rangekit.analysis.answer import describe_answer, describe_margin
+from rangekit.analysis.launching import apply_standoff, place_launchers
 from rangekit.analysis.range_area import RANGE_LABELS, RangeArea, RangeLabel, compute_range_area, compute_range_areas
-from rangekit.analysis.reach import apply_standoff, compute_reach
+from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.summary import WeaponSummary, summarise, write_summary
 from rangekit.analysis.wording import NOT_MODELLED, say_name, say_range
 from rangekit.model.units import looks_like_distance, parse_distance_km
@@ -21,6 +22,7 @@ __all__ = [
     "describe_margin",
     "looks_like_distance",
     "parse_distance_km",
+    "place_launchers",
     "say_name",
     "say_range",
     "summarise",

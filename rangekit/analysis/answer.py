@@ -57,7 +57,8 @@ def describe_margin(answer: ReachAnswer) -> str:
 def _describe_origin(answer: ReachAnswer) -> str:
     standoff_km = answer.launch.standoff_km
     origin = say_name(answer.launch.name)
-    as_of = f" as of {say_name(answer.launch.as_of)}" if answer.launch.as_of else ""
+    date = say_name(answer.launch.as_of)
+    as_of = f" as of {date}" if date not in origin else ""
     return f"{origin}{as_of}" + (f" with a stand-off of {standoff_km:g} km" if standoff_km else "")
 
 

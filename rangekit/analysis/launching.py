@@ -6,18 +6,44 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rangekit.analysis.border_points import sample_border
 from rangekit.errors import InputError
 from rangekit.geodesic import DistanceField
 
 if TYPE_CHECKING:
     from rangekit.model import LaunchArea
 
-__all__ = ["STANDOFF_TOLERANCE_M", "apply_standoff", "prepare_field"]
+__all__ = ["STANDOFF_TOLERANCE_M", "apply_standoff", "place_launchers", "prepare_field"]
 
 STANDOFF_TOLERANCE_M = 1.0
 """Error allowed in the edge of a launch area that a stand-off has pushed inwards; part of the stated uncertainty."""
 
 _POLYGONS = ("Polygon", "MultiPolygon")
+
+
+def place_launchers(launch: LaunchArea, standoff_km: float = 0.0, along_border_km: float | None = None) -> LaunchArea:
+    """Set a launch area back from its border, then turn its border into launch points, as far as each is wanted.
+
+    Parameters
+    ----------
+    launch : LaunchArea
+        Where a launch may start.
+    standoff_km : kilometres
+        Distance kept from the border.
+    along_border_km : kilometres, optional
+        Largest way between two launch points along the border; the whole area launches if left out.
+
+    Returns
+    -------
+    LaunchArea
+
+    Raises
+    ------
+    InputError
+        If the stand-off or the spacing is impossible for this area.
+    """
+    area = apply_standoff(launch, standoff_km)
+    return area if along_border_km is None else sample_border(area, along_border_km)
 
 
 def apply_standoff(launch: LaunchArea, standoff_km: float) -> LaunchArea:

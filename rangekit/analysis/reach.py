@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rangekit.analysis.border_points import describe_sampling, sample_border
 from rangekit.analysis.launching import apply_standoff, prepare_field
 from rangekit.analysis.regions import measure_regions
+from rangekit.analysis.swapped import look_swapped_from
 from rangekit.errors import InputError
 from rangekit.model import ReachResult, decide_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from rangekit.model import LaunchArea, TargetSet, Weapon
 
@@ -20,7 +24,11 @@ __all__ = ["apply_standoff", "compute_reach", "prepare_field"]
 
 
 def compute_reach(
-    weapons: Sequence[Weapon], targets: TargetSet, launch: LaunchArea, standoff_km: float = 0.0
+    weapons: Sequence[Weapon],
+    targets: TargetSet,
+    launch: LaunchArea,
+    standoff_km: float = 0.0,
+    along_border_km: float | None = None,
 ) -> ReachResult:
     """Measure every target's distance to the launch area and decide every weapon's verdict.
 
@@ -34,6 +42,9 @@ def compute_reach(
         Where a launch may start.
     standoff_km : kilometres
         How far inside its territory a launcher stays.
+    along_border_km : kilometres, optional
+        Launch points that far apart along the border, instead of the whole area; the result's notes then say by how
+        much they understate reach.
 
     Returns
     -------
@@ -47,7 +58,8 @@ def compute_reach(
     """
     if not weapons:
         raise InputError("no weapon and no range was asked about")
-    area = apply_standoff(launch, standoff_km)
+    whole = apply_standoff(launch, standoff_km)
+    area = whole if along_border_km is None else sample_border(whole, along_border_km)
     regions = measure_regions(weapons, targets, area) if targets.has_regions else None
     lon, lat = (regions.nearest_lon, regions.nearest_lat) if regions else (targets.lon, targets.lat)
     nearest = prepare_field(area).nearest(lon, lat)
@@ -67,4 +79,15 @@ def compute_reach(
         uncertainty_km=uncertainty_km,
         verdicts=np.array(verdicts, dtype=object).reshape(len(weapons), len(targets)),
         regions=regions,
+        notes=(*area.notes, *targets.notes, *_notes(targets, whole, area, distance_km)),
     )
+
+
+def _notes(targets: TargetSet, whole: LaunchArea, area: LaunchArea, distance_km: NDArray[np.float64]) -> list[str]:
+    """Say what the distances themselves give away: how coarse launch points are, and coordinates that look swapped."""
+    field = prepare_field(area)
+    notes = look_swapped_from(field, targets, distance_km)
+    if area is not whole and len(targets):
+        border_km, sampled_km = (one.distance(targets.lon, targets.lat) / 1000 for one in (prepare_field(whole), field))
+        notes.append(describe_sampling(targets, sampled_km, border_km, area.along_border_km))
+    return notes

@@ -2,6 +2,7 @@
 
 from rangekit.catalog.basemap import Basemap, Label, load_basemap
 from rangekit.catalog.bundled import BundledFile
+from rangekit.catalog.filters import filter_targets
 from rangekit.catalog.launch import list_launch_areas, load_launch_area
 from rangekit.catalog.places import PlaceMatch, find_place, find_places
 from rangekit.catalog.targets import list_target_sets, load_targets
@@ -14,6 +15,7 @@ __all__ = [
     "Label",
     "Launcher",
     "PlaceMatch",
+    "filter_targets",
     "find_place",
     "find_places",
     "list_launch_areas",

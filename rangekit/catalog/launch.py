@@ -11,7 +11,9 @@ import shapely
 from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, looks_like_path
 from rangekit.catalog.features import read_features
 from rangekit.catalog.files import STDIN, file_provenance
+from rangekit.catalog.stated import date_of, says_front_line, stated_uncertainty
 from rangekit.catalog.tables import PlaceTable
+from rangekit.errors import InputError
 from rangekit.model import LaunchArea
 
 if TYPE_CHECKING:
@@ -23,9 +25,19 @@ if TYPE_CHECKING:
 
 __all__ = ["list_launch_areas", "load_launch_area"]
 
+_UNDATED = (
+    "the launch line carries no date: if it is one that moves, such as a front line, say of which day with --as-of"
+)
 
-def load_launch_area(
-    name_or_path: str | PathLike[str], *, name: str | None = None, edges: Edges = "geodesic", as_of: str = ""
+
+def load_launch_area(  # noqa: PLR0913 - each says one thing about the file
+    name_or_path: str | PathLike[str],
+    *,
+    name: str | None = None,
+    edges: Edges = "geodesic",
+    as_of: str = "",
+    front_line: bool = False,
+    uncertainty_km: float | None = None,
 ) -> LaunchArea:
     """Return a bundled launch area, or the one that a vector file or a table of sites holds.
 
@@ -39,14 +51,21 @@ def load_launch_area(
     edges : {"geodesic", "planar"}
         What a straight edge of a user's file means; the bundled borders are so fine that it makes no difference.
     as_of : str
-        Date of a front line or another boundary that moves.
+        Date of a front line or another boundary that moves: ``"2024-11-17"``, ``"2024-11"`` or ``"2024"``. It becomes
+        part of the name, so that every output repeats it. A file's own property ``as_of`` serves where none is given.
+    front_line : bool
+        Whether a file is a front line, which must be dated. A file also says so itself: by "front line" or "frontline"
+        in its name, or in a property ``kind``, ``type``, ``name`` or ``title`` of a feature.
+    uncertainty_km : kilometres, optional
+        Stated position uncertainty; by default what the bundled area states, and 0 for a file.
 
     Raises
     ------
     UnknownEntryError
         If nothing of that name is bundled and it is no path.
     DataNotFoundError, InputError, MissingExtraError
-        If the file is missing, faulty (all faults at once), or of a format that needs the extra ``gis``.
+        If the file is missing, faulty (all faults at once), of a format that needs the extra ``gis``, or a front line
+        without a date.
 
     Examples
     --------
@@ -56,16 +75,30 @@ def load_launch_area(
     """
     source = fspath(name_or_path)
     if source != STDIN and not isinstance(name_or_path, PathLike) and not looks_like_path(source):
-        return _bundled_area(find_bundled("boundaries", source, "launch area"), name)
+        file = find_bundled("boundaries", source, "launch area")
+        if as_of or front_line:
+            cure = f"it is as of {file.provenance.date}: leave out the date, or give a file of your own"
+            raise InputError("a bundled launch area has its own date", source=file.id, cure=cure)
+        return _bundled_area(file, name, stated_uncertainty(uncertainty_km, file.uncertainty_km))
     found = read_features(source)
     geometries = list(shapely.points(found.lon, found.lat)) if isinstance(found, PlaceTable) else found.geometries
+    shown = name or ("standard input" if source == STDIN else Path(source).stem)
+    geometry = _united(geometries)
+    dated = date_of(found.columns, as_of, source)
+    is_front = front_line or says_front_line(found.columns, shown)
+    if is_front and not dated:
+        cure = 'say of which day it is, like --as-of 2024-11-17, or in a property "as_of"'
+        raise InputError("a front line must carry a date", source=source, cure=cure)
+    is_line = geometry.geom_type in {"LineString", "MultiLineString"}
     return LaunchArea(
         id=source,
-        name=name or ("standard input" if source == STDIN else Path(source).stem),
-        geometry=_united(geometries),
+        name=f"{shown} as of {dated}" if dated not in shown else shown,
+        geometry=geometry,
         provenance=file_provenance(source),
+        uncertainty_km=stated_uncertainty(uncertainty_km, 0.0),
         edges=edges,
-        as_of=as_of,
+        as_of=dated,
+        notes=(_UNDATED,) if is_line and not dated else (),
     )
 
 
@@ -80,13 +113,13 @@ def list_launch_areas() -> tuple[BundledFile, ...]:
     return list_bundled("boundaries")
 
 
-def _bundled_area(file: BundledFile, name: str | None) -> LaunchArea:
+def _bundled_area(file: BundledFile, name: str | None, uncertainty_km: float) -> LaunchArea:
     return LaunchArea(
         id=file.id,
         name=name or file.name,
         geometry=shapely.from_geojson(file.path.read_text(encoding="utf-8")),
         provenance=file.provenance,
-        uncertainty_km=file.uncertainty_km,
+        uncertainty_km=uncertainty_km,
         point_of_view=file.point_of_view,
     )
 

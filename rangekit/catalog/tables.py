@@ -30,13 +30,14 @@ _DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*")
 
 @dataclass(slots=True)
 class PlaceTable:
-    """Places as a reader found them: n names and positions in degrees, and whatever other columns there are."""
+    """Places as a reader found them: n names and positions in degrees, other columns, and what to call each row."""
 
     names: list[str] = field(default_factory=list)
     lon: list[float] = field(default_factory=list)
     lat: list[float] = field(default_factory=list)
     aliases: list[tuple[str, ...]] = field(default_factory=list)
     columns: dict[str, Sequence[object]] = field(default_factory=dict)
+    where: Sequence[str] = ()
 
 
 def read_csv(text: str, source: str) -> PlaceTable:
@@ -121,6 +122,7 @@ def places_from_columns(columns: Mapping[str, Sequence[object]], where: Sequence
         lat=lat,
         aliases=[_split(cell) for cell in columns[alias_key]] if alias_key is not None else [],
         columns={column: _typed(values) for column, values in columns.items() if column not in used},
+        where=tuple(where),
     )
 
 

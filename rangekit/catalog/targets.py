@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, looks_like_path
 from rangekit.catalog.features import places_from_features, read_features
 from rangekit.catalog.files import STDIN, file_provenance
-from rangekit.catalog.tables import PlaceTable
-from rangekit.model import Provenance, TargetSet
+from rangekit.catalog.names import fold_name
+from rangekit.catalog.noticing import find_duplicates, look_swapped
+from rangekit.catalog.stated import stated_uncertainty
+from rangekit.catalog.tables import PlaceTable, read_csv
+from rangekit.model import TargetSet
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.model import Provenance
 
 __all__ = ["list_target_sets", "load_targets"]
 
 
-def load_targets(name_or_path: str | PathLike[str]) -> TargetSet:
-    """Return a bundled set of targets, or the places of a table or vector file.
+def load_targets(name_or_path: str | PathLike[str], *, uncertainty_km: float | None = None) -> TargetSet:
+    """Return a bundled set of targets, or the places and regions of a table or vector file.
 
     Parameters
     ----------
     name_or_path : str or path
         A bundled id (see :func:`list_target_sets`), a path, or ``-`` for CSV or GeoJSON on standard input. Columns are
         found under their usual names (``lon|lng|longitude|x``, ``lat|latitude|y``, ``name|city|title``); the others
-        are kept.
+        are kept. Polygons are regions.
+    uncertainty_km : kilometres, optional
+        Stated position uncertainty; by default what the bundled set states, and 0 for a file.
+
+    Returns
+    -------
+    TargetSet
+        Its ``notes`` say what looks odd in a file: rows that repeat another one, coordinates that look swapped.
 
     Raises
     ------
@@ -42,9 +60,14 @@ def load_targets(name_or_path: str | PathLike[str]) -> TargetSet:
     source = fspath(name_or_path)
     if source != STDIN and not isinstance(name_or_path, PathLike) and not looks_like_path(source):
         file = find_bundled("targets", source, "target set")
-        return _target_set(file.id, file.name, str(file.path), file.provenance, file.uncertainty_km)
+        return _bundled_set(file, stated_uncertainty(uncertainty_km, file.uncertainty_km))
     shown = "standard input" if source == STDIN else Path(source).name
-    return _target_set(source, f"places in {shown}", source, file_provenance(source), 0.0)
+    found = read_features(source)
+    table, regions = (found, ()) if isinstance(found, PlaceTable) else places_from_features(found, source)
+    made = _target_set(source, table, regions, file_provenance(source), stated_uncertainty(uncertainty_km, 0.0))
+    notes = find_duplicates(table.names, table.lon, table.lat, table.where)
+    notes += look_swapped(made.names, made.lon, made.lat, _known_places())
+    return replace(made, name=f"{'places and regions' if regions else 'places'} in {shown}", notes=tuple(notes))
 
 
 def list_target_sets() -> tuple[BundledFile, ...]:
@@ -58,13 +81,22 @@ def list_target_sets() -> tuple[BundledFile, ...]:
     return list_bundled("targets")
 
 
-def _target_set(key: str, name: str, source: str, provenance: Provenance, uncertainty_km: float) -> TargetSet:
-    found = read_features(source)
-    table, regions = (found, ()) if isinstance(found, PlaceTable) else places_from_features(found, source)
+def _bundled_set(file: BundledFile, uncertainty_km: float) -> TargetSet:
+    table = read_csv(file.path.read_text(encoding="utf-8"), str(file.path))
+    return replace(_target_set(file.id, table, (), file.provenance, uncertainty_km), name=file.name)
+
+
+def _target_set(
+    key: str,
+    table: PlaceTable,
+    regions: tuple[BaseGeometry | None, ...],
+    provenance: Provenance,
+    uncertainty_km: float,
+) -> TargetSet:
     lon = np.array(table.lon, dtype=np.float64)
     return TargetSet(
         id=key,
-        name=name,
+        name=key,
         names=tuple(table.names),
         lon=np.where(lon > 180, lon - 360, lon),  # noqa: PLR2004 - the date line's other spelling
         lat=np.array(table.lat, dtype=np.float64),
@@ -74,3 +106,14 @@ def _target_set(key: str, name: str, source: str, provenance: Provenance, uncert
         uncertainty_km=uncertainty_km,
         regions=regions,
     )
+
+
+@cache
+def _known_places() -> dict[str, tuple[float, float]]:
+    """Return the position of every bundled place by its folded name; of several the first, the most populous one's."""
+    known: dict[str, tuple[float, float]] = {}
+    for file in list_target_sets():
+        places = _bundled_set(file, 0.0)
+        for name, lon, lat in zip(places.names, places.lon.tolist(), places.lat.tolist(), strict=True):
+            known.setdefault(fold_name(name), (lon, lat))
+    return known

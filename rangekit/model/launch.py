@@ -41,6 +41,10 @@ class LaunchArea:
         Date of a front line or of another boundary that moves; empty for a border that does not.
     standoff_km : kilometres
         How far inside its territory a launcher stays; already taken off the geometry.
+    along_border_km : kilometres
+        Largest way between two launch points along the border that the geometry samples; 0 where it is the area itself.
+    notes : tuple of str
+        What a reader should know of how it was read or made, a sentence each.
     """
 
     id: str
@@ -52,6 +56,8 @@ class LaunchArea:
     edges: Edges = "geodesic"
     as_of: str = ""
     standoff_km: float = 0.0
+    along_border_km: float = 0.0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.geometry.is_empty:

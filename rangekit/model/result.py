@@ -90,6 +90,8 @@ class ReachResult:
         One row a weapon.
     regions : RegionReach or None
         What is found of the regions among the targets; None if all are points.
+    notes : tuple of str
+        What a reader should know of the data or of how they were sampled, a sentence each.
     """
 
     weapons: tuple[Weapon, ...]
@@ -101,6 +103,7 @@ class ReachResult:
     uncertainty_km: float
     verdicts: NDArray[np.object_]
     regions: RegionReach | None = None
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of answers: targets times weapons."""

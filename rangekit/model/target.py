@@ -48,6 +48,9 @@ class TargetSet:
         all where every target is a point. Degrees, lon before lat.
     edges : {"geodesic", "planar"}
         What a straight edge of a region means.
+    notes : tuple of str
+        What looked odd when the set was read, a sentence each: rows that repeat another one, coordinates that look
+        swapped. Nothing was changed on their account.
 
     Raises
     ------
@@ -66,6 +69,7 @@ class TargetSet:
     uncertainty_km: float = 0.0
     regions: tuple[BaseGeometry | None, ...] = ()
     edges: Edges = "geodesic"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         lengths = {"lon": len(self.lon), "lat": len(self.lat)} | {key: len(col) for key, col in self.columns.items()}
@@ -118,4 +122,5 @@ class TargetSet:
             uncertainty_km=self.uncertainty_km,
             regions=tuple(self.regions[row] for row in index) if self.regions else (),
             edges=self.edges,
+            notes=self.notes,
         )

@@ -158,7 +158,7 @@ def test_launch_area_unites_polygons_and_collects_the_rest(tmp_path: Path) -> No
     area = load_launch_area(path, name="my front", as_of="2025-01-01")
     assert area.geometry.geom_type == "Polygon"
     assert area.geometry.area == pytest.approx(2)
-    assert (area.name, area.as_of) == ("my front", "2025-01-01")
+    assert (area.name, area.as_of) == ("my front as of 2025-01-01", "2025-01-01")
     assert area.provenance.sha256
 
 

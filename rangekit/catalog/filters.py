@@ -1,0 +1,172 @@
+"""Leaves of a target set what a question is about: the populous places, those near a place, those within an area."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from rangekit.catalog.features import Features, read_features
+from rangekit.catalog.places import find_place
+from rangekit.catalog.targets import list_target_sets, load_targets
+from rangekit.errors import InputError, UnknownEntryError
+from rangekit.geodesic import DistanceField
+from rangekit.geodesic.interior import planar_polygons
+from rangekit.model.units import looks_like_distance, parse_distance_km
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rangekit.model import TargetSet
+
+    Rows = NDArray[np.bool_]
+
+__all__ = ["NEAR_KM", "filter_targets", "split_near"]
+
+NEAR_KM = 100.0
+"""What ``near`` means without a distance."""
+
+_POPULATION_COLUMNS = ("population", "pop", "people", "inhabitants")
+_STATED_SIZE = re.compile(r" (of|with) [\d,]+ (people|inhabitants) or more$")
+
+
+def filter_targets(
+    targets: TargetSet,
+    *,
+    min_population: float | None = None,
+    near: str | None = None,
+    within: str | PathLike[str] | None = None,
+) -> TargetSet:
+    """Return the targets that meet every condition given.
+
+    Parameters
+    ----------
+    targets : TargetSet
+        What to choose from.
+    min_population : number, optional
+        At least so many people, by the column ``population``; a target that states none is left out.
+    near : str, optional
+        A place, and after a comma how near, with its unit: ``"Kursk"`` (100 km), ``"Kursk,250km"``. The place is looked
+        up among the targets, then among the bundled sets. A region counts by its nearest point.
+    within : path or str, optional
+        A vector file with polygons. A target counts if it lies inside or on the edge, a region if all of it does.
+
+    Returns
+    -------
+    TargetSet
+        Named after what was asked for.
+
+    Raises
+    ------
+    InputError
+        If no target states a population, the file holds no polygon, or no target is left.
+    UnknownEntryError
+        If no place has the name.
+    DataNotFoundError
+        If the file is not there.
+
+    Examples
+    --------
+    >>> from rangekit.catalog import load_targets
+    >>> chosen = filter_targets(load_targets("russian-cities"), min_population=400_000, near="Kursk,150km")
+    >>> chosen.names, chosen.name
+    (('Kursk',), 'Russian cities of 400,000 people or more within 150 km of Kursk')
+    """
+    kept = np.ones(len(targets), dtype=bool)
+    name = targets.name
+    conditions: list[str] = []
+    if min_population is not None:
+        kept &= _are_populous(targets, min_population)
+        name = f"{_STATED_SIZE.sub('', name)} of {min_population:,.15g} people or more"
+        conditions.append(f"at least {min_population:,.15g} people")
+    if near:
+        place, radius_km = split_near(near)
+        shown, lon, lat = _find_anywhere(targets, place)
+        kept &= _distances_km(targets, lon, lat) <= radius_km
+        name = f"{name} within {radius_km:g} km of {shown}"
+        conditions.append(f"within {radius_km:g} km of {shown}")
+    if within:
+        kept &= _lie_within(targets, fspath(within))
+        name = f"{name} within {Path(within).stem}"
+        conditions.append(f"within the polygons of {within}")
+    if not conditions:
+        return targets
+    if not kept.any():
+        raise InputError(f"no target is left: {', '.join(conditions)}", source=targets.id, cure="ask for less")
+    return replace(targets.take(np.flatnonzero(kept)), name=name)
+
+
+def split_near(text: str) -> tuple[str, float]:
+    """Return the place and the distance in km that a ``near`` condition names.
+
+    Examples
+    --------
+    >>> split_near("Kursk"), split_near("Nizhny Novgorod, 162nmi")
+    (('Kursk', 100.0), ('Nizhny Novgorod', 300.024))
+    """
+    place, comma, distance = text.rpartition(",")
+    if comma and place.strip() and looks_like_distance(distance.strip()):
+        return place.strip(), parse_distance_km(distance)
+    return text.strip(), NEAR_KM
+
+
+def _are_populous(targets: TargetSet, least: float) -> Rows:
+    folded = {key.casefold(): key for key in targets.columns}
+    key = next((folded[name] for name in _POPULATION_COLUMNS if name in folded), None)
+    if key is None:
+        found = ", ".join(targets.columns) or "none"
+        raise InputError(
+            "the targets state no population", source=targets.id, cure=f"expected a column population; found {found}"
+        )
+    return np.array([_number(value) >= least for value in targets.columns[key]], dtype=bool)
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return -math.inf
+    return -math.inf if math.isnan(number) else number
+
+
+def _find_anywhere(targets: TargetSet, place: str) -> tuple[str, float, float]:
+    """Return the name and position of a place of the targets, or else of a bundled set."""
+    near: list[str] = []
+    for known in (targets, *(load_targets(file.id) for file in list_target_sets())):
+        try:
+            match = find_place(known, place)
+        except UnknownEntryError as error:
+            near += error.near
+        else:
+            return match.name, float(known.lon[match.row]), float(known.lat[match.row])
+    cure = "looked among the targets and in the bundled sets; a distance goes after a comma: Kursk,250km"
+    raise UnknownEntryError("place", place, near=tuple(dict.fromkeys(near))[:3], cure=cure)
+
+
+def _distances_km(targets: TargetSet, lon: float, lat: float) -> NDArray[np.float64]:
+    metres = DistanceField(shapely.Point(lon, lat)).distance(targets.lon, targets.lat)
+    for row, region in enumerate(targets.regions):
+        if region is not None:
+            metres[row] = DistanceField(region, edges=targets.edges).distance([lon], [lat])[0]
+    return metres / 1000
+
+
+def _lie_within(targets: TargetSet, source: str) -> Rows:
+    found = read_features(source)
+    geometries = found.geometries if isinstance(found, Features) else []
+    polygons = planar_polygons(shapely.GeometryCollection(list(geometries)), "geodesic")
+    if polygons is None:
+        raise InputError("no polygon that targets could lie within", source=source)
+    field = DistanceField(polygons, edges="planar")
+    kept = field.distance(targets.lon, targets.lat) == 0
+    for row, region in enumerate(targets.regions):
+        if region is not None:
+            flat = planar_polygons(region, targets.edges)
+            kept[row] = flat is not None and bool(shapely.covers(polygons, flat))
+    return np.asarray(kept)
