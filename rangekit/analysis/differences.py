@@ -187,10 +187,14 @@ def _verdict_with(
     name: str, before: ReachResult, after: ReachResult, asked: tuple[Weapon, Weapon], rows: tuple[int, int]
 ) -> Verdict:
     """Return the verdict if one of the inputs that a result shows were the second result's, the others the first's."""
-    measured = (after, rows[1]) if name in {"launch", "standoff", "distance"} else (before, rows[0])
-    estimate = asked[1 if name == "range" else 0].range
+    measured, row = (after, rows[1]) if name in {"launch", "standoff", "distance"} else (before, rows[0])
     stated = after if name == "uncertainty" else before
-    verdict: Verdict = decide_verdicts(measured[0].distance_km[[measured[1]]], estimate, stated.uncertainty_km)[0]
+    verdict: Verdict = decide_verdicts(
+        measured.distance_km[[row]],
+        asked[1 if name == "range" else 0].range,
+        stated.uncertainty_km,
+        farthest_km=None if measured.regions is None else measured.regions.farthest_km[[row]],
+    )[0]
     return verdict
 
 

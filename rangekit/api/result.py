@@ -11,6 +11,8 @@ from rangekit.export import choose_format, encode
 from rangekit.model import ReachAnswer, ReachResult
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import folium
     import geopandas
 
@@ -149,7 +151,7 @@ class Reach(ReachResult):
         self,
         *,
         title: str | None = None,
-        highlight: str | None = None,
+        highlight: str | Sequence[str] | None = None,
         tiles: str | None = None,
         tolerance_m: float = DEFAULT_TOLERANCE_M,
     ) -> folium.Map:
@@ -159,8 +161,8 @@ class Reach(ReachResult):
         ----------
         title : str, optional
             Headline; written from the result if left out.
-        highlight : str, optional
-            A place to point out, in any spelling the targets know.
+        highlight : str or sequence of str, optional
+            Places to point out, in any spelling the targets know.
         tiles : str, optional
             Name of a tile layer to fetch from the network; the embedded basemap alone if left out.
         tolerance_m : metres
@@ -179,7 +181,7 @@ class Reach(ReachResult):
         self,
         *,
         title: str | None = None,
-        highlight: str | None = None,
+        highlight: str | Sequence[str] | None = None,
         tiles: str | None = None,
         tolerance_m: float = DEFAULT_TOLERANCE_M,
     ) -> str:
@@ -187,7 +189,9 @@ class Reach(ReachResult):
 
         Parameters
         ----------
-        title, highlight, tiles : str, optional
+        title, tiles : str, optional
+            As for `to_map`.
+        highlight : str or sequence of str, optional
             As for `to_map`.
         tolerance_m : metres
             As for `to_map`.
@@ -197,13 +201,16 @@ class Reach(ReachResult):
         str
         """
         from rangekit import view  # noqa: PLC0415 - folium is heavy
+        from rangekit.view.numbering import number_elements  # noqa: PLC0415 - as above
 
-        return view.render_html(self.to_map(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance_m))
+        drawn = self.to_map(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance_m)
+        return view.render_html(number_elements(drawn))
 
-    def _build_scene(self, *, title: str | None, highlight: str | None, tolerance_m: float) -> Scene:
+    def _build_scene(self, *, title: str | None, highlight: str | Sequence[str] | None, tolerance_m: float) -> Scene:
         from rangekit import view  # noqa: PLC0415 - folium is heavy
 
-        places = () if highlight is None else (catalog.find_place(self.targets, highlight).name,)
+        named = (highlight,) if isinstance(highlight, str) else highlight or ()
+        places = tuple(catalog.find_place(self.targets, place).name for place in named)
         areas = self.range_areas(tolerance_m=tolerance_m)
         return view.build_scene(self, areas, title=title, highlight=places)
 

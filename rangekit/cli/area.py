@@ -7,6 +7,7 @@ import typer
 from rangekit.cli import options
 from rangekit.cli.console import reporting, say
 from rangekit.cli.output import deliver, say_caveats
+from rangekit.cli.scenario import ScenarioOption
 
 if TYPE_CHECKING:
     from rangekit.analysis import RangeArea
@@ -20,6 +21,7 @@ def draw_area(  # noqa: PLR0913 - each is an option of the command
     range_km: options.RangeOption = None,
     launch: options.LaunchOption = "ukraine",
     standoff: options.StandoffOption = 0.0,
+    scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
     tolerance: options.ToleranceOption = 0.01,
     band: Annotated[
         bool, typer.Option("--band", help="Draw the lowest and the highest published range too, where they differ.")

@@ -7,6 +7,7 @@ import typer
 from rangekit.cli import options
 from rangekit.cli.console import emit_text, reporting, say
 from rangekit.cli.output import deliver, say_caveats
+from rangekit.cli.scenario import ScenarioOption
 
 if TYPE_CHECKING:
     from rangekit.api import Reach
@@ -27,6 +28,7 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
     launch: options.LaunchOption = "ukraine",
     targets: options.TargetsOption = "russian-cities",
     standoff: options.StandoffOption = 0.0,
+    scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
     exit_code: Annotated[
         bool,
         typer.Option(

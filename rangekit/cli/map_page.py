@@ -7,6 +7,7 @@ import typer
 
 from rangekit.cli import options
 from rangekit.cli.console import emit_bytes, emit_text, reporting, say
+from rangekit.cli.scenario import ScenarioOption, write_scenario
 
 __all__ = ["draw_map"]
 
@@ -14,20 +15,27 @@ _DEFAULT_OUTPUT = "rangekit-map.html"
 
 
 def draw_map(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
     *,
     weapon: options.WeaponOption = None,
     range_km: options.RangeOption = None,
     launch: options.LaunchOption = "ukraine",
     targets: options.TargetsOption = "russian-cities",
     standoff: options.StandoffOption = 0.0,
+    scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
     tolerance: options.ToleranceOption = 0.1,
     title: Annotated[str | None, typer.Option("--title", help="Headline; written from the result if left out.")] = None,
     highlight: Annotated[
-        str | None, typer.Option("--highlight", metavar="PLACE", help="A place to point out among the targets.")
+        list[str] | None,
+        typer.Option("--highlight", metavar="PLACE", help="A place to point out among the targets; repeatable."),
     ] = None,
     tiles: Annotated[
         str | None,
         typer.Option("--tiles", metavar="NAME", help="A tile layer from the network; none is fetched if left out."),
+    ] = None,
+    save_scenario: Annotated[
+        str | None,
+        typer.Option("--save-scenario", metavar="FILE", help="Write what was asked as a scenario file (TOML), locked."),
     ] = None,
     output: options.OutputOption = _DEFAULT_OUTPUT,
     overwrite: options.OverwriteOption = False,
@@ -51,9 +59,14 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
         if path != "-":
             _check_suffix(path)
             export.check_output(path, overwrite=overwrite)
+        if save_scenario is not None:
+            export.check_output(save_scenario, overwrite=overwrite)
         result = api.reach(options.chosen_weapons(weapon, range_km), targets, launch, standoff)
         page = result.to_html(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance * 1000)
         pieces = [page.encode("utf-8", "replace")]
+        if save_scenario is not None:
+            weapons = options.chosen_weapons(weapon, range_km)
+            write_scenario(save_scenario, context.params, weapons, overwrite=overwrite)
         if path == "-":
             emit_bytes(pieces)
             say(result.summary(), quiet=quiet)
@@ -61,7 +74,7 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
         export.write_atomically(path, pieces, overwrite=overwrite)
         if not quiet:
             emit_text(result.summary())
-        say(f"wrote {path}", quiet=quiet)
+        say(f"wrote {path}" + (f" and {save_scenario}" if save_scenario else ""), quiet=quiet)
 
 
 def _check_suffix(path: str) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rangekit.cli.console import say
+from rangekit.cli.scenario import prefer_range
 
 __all__ = [
     "AreaFormatOption",
@@ -111,7 +112,13 @@ WeaponOption = Annotated[
 ]
 RangeOption = Annotated[
     float | None,
-    typer.Option("--range", metavar="DISTANCE", parser=read_distance_km, help="A range without a weapon, like 450km."),
+    typer.Option(
+        "--range",
+        metavar="DISTANCE",
+        parser=read_distance_km,
+        callback=prefer_range,
+        help="A range without a weapon, like 450km.",
+    ),
 ]
 LaunchOption = Annotated[
     str,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from rangekit.cli import options
 from rangekit.cli.console import reporting
 from rangekit.cli.output import deliver, say_caveats
+from rangekit.cli.scenario import ScenarioOption
 
 if TYPE_CHECKING:
     from rangekit.api import Reach
@@ -19,6 +20,7 @@ def list_reach(  # noqa: PLR0913 - each is an option of the command
     launch: options.LaunchOption = "ukraine",
     targets: options.TargetsOption = "russian-cities",
     standoff: options.StandoffOption = 0.0,
+    scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
     output: options.OutputOption = None,
     format_name: options.FormatOption = None,
     overwrite: options.OverwriteOption = False,

@@ -1,0 +1,288 @@
+"""Scenario files: read with every fault at once, and written."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from functools import partial
+from os import PathLike, fspath
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from rangekit.catalog.bundled import find_bundled, looks_like_path
+from rangekit.catalog.files import STDIN, read_text
+from rangekit.catalog.names import fold_name, near_names
+from rangekit.catalog.weapons import load_weapons
+from rangekit.errors import InputError, RangekitError
+from rangekit.model.scenario import Lock, Scenario
+from rangekit.model.units import looks_like_distance, parse_distance_km
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from rangekit.catalog.weapons import Catalog
+
+__all__ = ["read_scenario", "scenario_to_toml"]
+
+_DISTANCES = {"standoff": "standoff_km", "along_border": "along_border_km", "tolerance": "tolerance_km"}
+_TEXTS = ("title", "launch", "as_of", "weapons_file", "targets")
+_LISTS = ("weapons", "highlight")
+_FILTERS = ("min_population", "near", "within")
+_OUTPUTS = ("map", "check", "reach", "area")
+_LOCKED = ("launch", "targets", "weapons", "weapons_file", "within")
+_KEYS: dict[str, tuple[str, ...]] = {
+    "": (*_TEXTS, *_LISTS, *_DISTANCES, "filters", "outputs", "lock"),
+    "filters": _FILTERS,
+    "outputs": _OUTPUTS,
+    "lock": ("rangekit", "sha256"),
+    "lock.sha256": _LOCKED,
+}
+_HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_.\s\"'-]+?)\s*\]\s*(?:#.*)?")
+
+
+def read_scenario(path: str | PathLike[str]) -> Scenario:
+    """Return the scenario that a TOML file describes.
+
+    Paths in it are relative to the file's own folder; those of its outputs to the folder that the command runs in.
+
+    Parameters
+    ----------
+    path : path or str
+        The file, or ``-`` for standard input.
+
+    Returns
+    -------
+    Scenario
+        With the paths of its inputs as seen from here.
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such file.
+    InputError
+        If it is not TOML, or asks for what does not exist; all faults at once, each with its line.
+    """
+    source = fspath(path)
+    text = read_text(source)
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not TOML: {error}", source=source) from error
+    reader = _Reader(given, text, Path() if source == STDIN else Path(source).parent)
+    found = reader.read()
+    if reader.faults:
+        raise InputError("faulty scenario", source=source, faults=[fault for _, fault in sorted(reader.faults)])
+    return Scenario(**found)
+
+
+def scenario_to_toml(scenario: Scenario, folder: Path) -> str:
+    """Return a scenario as the text of a file.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What to write.
+    folder : Path
+        Folder of the file, which the paths of the scenario's inputs are made relative to.
+
+    Returns
+    -------
+    str
+        TOML; the same scenario gives the same text.
+    """
+    import tomli_w  # noqa: PLC0415 - only a scenario that is saved needs it
+
+    texts: dict[str, str] = {key: getattr(scenario, key) for key in _TEXTS}
+    for key in ("launch", "targets", "weapons_file"):
+        texts[key] = _relative(texts[key], folder)
+    distances = {key: getattr(scenario, name) for key, name in _DISTANCES.items()}
+    filters = {
+        "min_population": scenario.min_population,
+        "near": scenario.near,
+        "within": _relative(scenario.within, folder),
+    }
+    lock = scenario.lock
+    table: dict[str, Any] = {
+        "title": texts["title"],
+        "launch": texts["launch"],
+        "as_of": texts["as_of"],
+        "along_border": _say_distance(distances["along_border"]),
+        "standoff": _say_distance(distances["standoff"]),
+        "weapons": list(scenario.weapons),
+        "weapons_file": texts["weapons_file"],
+        "targets": texts["targets"],
+        "highlight": list(scenario.highlight),
+        "tolerance": _say_distance(distances["tolerance"]),
+        "filters": _filled(filters),
+        "outputs": dict(scenario.outputs),
+        "lock": _filled({"rangekit": lock.rangekit, "sha256": dict(lock.sha256)}) if lock else {},
+    }
+    return tomli_w.dumps(_filled(table))
+
+
+class _Reader:
+    """Reads the keys of one file and keeps the faults, each with its line."""
+
+    def __init__(self, given: dict[str, Any], text: str, folder: Path) -> None:
+        self.faults: list[tuple[int, str]] = []
+        self._given = given
+        self._lines = _line_numbers(text)
+        self._folder = folder
+
+    def read(self) -> dict[str, Any]:
+        """Return the values of a Scenario."""
+        tables = {name: self._table(name) for name in ("", "filters", "outputs", "lock", "lock.sha256")}
+        for name, table in tables.items():
+            self._check_keys(name, table)
+        top, filters = tables[""], tables["filters"]
+        found: dict[str, Any] = {key: self._text("", key, top[key]) for key in _TEXTS if key in top}
+        found |= {key: self._texts(key, top[key]) for key in _LISTS if key in top}
+        found |= {name: self._distance(key, top[key]) for key, name in _DISTANCES.items() if key in top}
+        found |= {key: self._text("filters", key, filters[key]) for key in ("near", "within") if key in filters}
+        if "min_population" in filters:
+            found["min_population"] = self._population(filters["min_population"])
+        found["outputs"] = {key: self._output(key, value) for key, value in tables["outputs"].items()}
+        if "lock" in top:
+            version = self._text("lock", "rangekit", tables["lock"].get("rangekit", ""))
+            pins = {key: self._text("lock.sha256", key, value) for key, value in tables["lock.sha256"].items()}
+            found["lock"] = Lock(version, pins)
+        self._find_data(found)
+        return found
+
+    def _table(self, name: str) -> dict[str, Any]:
+        table: Any = self._given
+        for part in name.split(".") if name else ():
+            table = table.get(part, {})
+            if not isinstance(table, dict):
+                self._fault("", part, f"{part} is no table: write [{name}]")
+                return {}
+        return dict(table)
+
+    def _check_keys(self, name: str, table: Mapping[str, Any]) -> None:
+        known = _KEYS[name]
+        for key in table:
+            if key not in known:
+                near = near_names(key, {fold_name(entry): entry for entry in known}, most=1)
+                hint = f"; did you mean {near[0]}?" if near else f"; known: {', '.join(known)}"
+                self._fault(name, key, f"unknown key {key!r}{hint}")
+
+    def _text(self, table: str, key: str, value: object) -> str:
+        if isinstance(value, str):
+            return value
+        if key == "as_of" and hasattr(value, "isoformat"):
+            return str(value.isoformat())  # TOML knows dates
+        self._fault(table, key, f"{key} is {_kind(value)}, not a text")
+        return ""
+
+    def _texts(self, key: str, value: object) -> tuple[str, ...]:
+        several = [value] if isinstance(value, str | int | float) else value
+        if key == "weapons" and isinstance(several, list):
+            several = [f"{entry:g}km" if _is_number(entry) else entry for entry in several]
+        if not isinstance(several, list) or not several or not all(isinstance(entry, str) for entry in several):
+            self._fault("", key, f"{key} is no list of texts")
+            return ("",)
+        return tuple(several)
+
+    def _distance(self, key: str, value: object) -> float:
+        if not isinstance(value, str) and not _is_number(value):
+            self._fault("", key, f"{key} is {_kind(value)}, not a distance like '30km'")
+            return 0.0
+        try:
+            return parse_distance_km(value)  # type: ignore[arg-type] # a text or a number, as the line above made sure
+        except InputError as error:
+            self._fault("", key, f"{key}: {error}")
+            return 0.0
+
+    def _population(self, value: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        self._fault("filters", "min_population", f"min_population is {value!r}, not a number of people")
+        return 0
+
+    def _output(self, key: str, value: object) -> str:
+        path = self._text("outputs", key, value)
+        # A file from somebody else must not write where nobody looks.
+        if PurePath(path).is_absolute() or ".." in PurePath(path).parts:
+            self._fault("outputs", key, f"{key} = {path!r} leaves the folder; name a file in it, or use -o")
+        return path
+
+    def _find_data(self, found: dict[str, Any]) -> None:
+        """Check that what is named exists, and lead the paths of inputs from here."""
+        for table, key in (("", "launch"), ("", "targets"), ("", "weapons_file"), ("filters", "within")):
+            if found.get(key):
+                found[key] = self._located(table, key, found[key])
+        weapons = [name for name in found.get("weapons", ()) if not looks_like_distance(name)]
+        file = found.get("weapons_file") or None
+        catalog: list[Catalog] = []
+        if weapons and not any(text.startswith(f"line {self._line('', 'weapons_file')}:") for _, text in self.faults):
+            self._try("", "weapons_file", lambda: catalog.append(load_weapons(file)))
+        for name in weapons if catalog else ():
+            self._try("", "weapons", partial(catalog[0].__getitem__, name))
+        for name in set(found.get("weapons", ())) - set(weapons):
+            if parse_distance_km(name) == 0:
+                self._fault("", "weapons", f"weapons: {name!r} is no range")
+
+    def _located(self, table: str, key: str, value: str) -> str:
+        if value == STDIN:
+            self._fault(table, key, f"{key} is standard input, which nobody can read again; name a file")
+            return value
+        path = self._folder / value
+        if key in {"launch", "targets"} and not path.is_file() and not looks_like_path(value):
+            folder, kind = ("boundaries", "launch area") if key == "launch" else ("targets", "target set")
+            self._try(table, key, lambda: find_bundled(folder, value, kind))
+            return value
+        if not path.exists():
+            self._fault(table, key, f"{key}: no such file: {path} (paths are relative to the scenario's own folder)")
+        return str(path)
+
+    def _try(self, table: str, key: str, look_up: Callable[[], object]) -> None:
+        try:
+            look_up()
+        except RangekitError as error:
+            self._fault(table, key, f"{key}: {error}")
+
+    def _line(self, table: str, key: str) -> int:
+        return self._lines.get((table, key), 0)
+
+    def _fault(self, table: str, key: str, what: str) -> None:
+        line = self._line(table, key)
+        self.faults.append((line, f"line {line}: {what}" if line else what))
+
+
+def _line_numbers(text: str) -> dict[tuple[str, str], int]:
+    """Return the line of each key by its table: tomllib tells no positions of what it has read."""
+    lines: dict[tuple[str, str], int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = _HEADER.fullmatch(line)
+        if header:
+            table = re.sub(r"[\s\"']", "", header.group(1))
+            parent, _, name = table.rpartition(".")
+            lines.setdefault((parent, name), number)
+        elif "=" in line and not line.lstrip().startswith("#"):
+            lines.setdefault((table, line.partition("=")[0].strip().strip("\"'")), number)
+    return lines
+
+
+def _relative(value: str, folder: Path) -> str:
+    if not (looks_like_path(value) and Path(value).exists()):
+        return value
+    return Path(os.path.relpath(value, folder)).as_posix()
+
+
+def _say_distance(distance_km: float | None) -> str:
+    return f"{distance_km!r}km".replace(".0km", "km") if distance_km else ""
+
+
+def _filled(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what says something: a scenario leaves the rest to the defaults."""
+    return {key: value for key, value in table.items() if value not in ("", None, [], {})}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _kind(value: object) -> str:
+    return f"{value!r}" if isinstance(value, str | int | float | bool) else f"a {type(value).__name__}"

@@ -1,0 +1,146 @@
+"""Scenario files on the command line: --scenario says what the other options leave out, --save-scenario writes one."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rangekit.cli.console import reporting, say
+
+if TYPE_CHECKING:
+    from rangekit.model.scenario import Scenario
+
+__all__ = ["ScenarioOption", "prefer_range", "write_scenario"]
+
+
+def take_scenario(context: typer.Context, path: str | None) -> str | None:
+    """Let a scenario say what the command line leaves out; what has changed since it was locked is said aloud.
+
+    Parameters
+    ----------
+    context : typer.Context
+        The command's; its defaults are replaced.
+    path : str or None
+        The --scenario.
+
+    Returns
+    -------
+    str or None
+        The path.
+    """
+    if path is None or context.resilient_parsing:
+        return path
+    with reporting(debug=False):
+        from rangekit.catalog.locks import find_changes  # noqa: PLC0415 - light start
+        from rangekit.catalog.scenarios import read_scenario  # noqa: PLC0415 - light start
+
+        scenario = read_scenario(path)
+        for change in find_changes(scenario):
+            say(f"warning: {path}: {change}")
+        context.default_map = _as_options(scenario, context.info_name or "")
+    return path
+
+
+def _as_options(scenario: "Scenario", command: str) -> dict[str, object]:
+    """Return what a scenario says by the names of the options' parameters, as if it had been typed."""
+    distances = {
+        "standoff": scenario.standoff_km,
+        "along_border": scenario.along_border_km,
+        "tolerance": scenario.tolerance_km,
+    }
+    said: dict[str, object] = {
+        "weapon": list(scenario.weapons),
+        "weapons_file": scenario.weapons_file,
+        "launch": scenario.launch,
+        "as_of": scenario.as_of,
+        "targets": scenario.targets,
+        "min_population": scenario.min_population,
+        "near": scenario.near,
+        "within": scenario.within,
+        "title": scenario.title,
+        "highlight": list(scenario.highlight),
+        "output": scenario.outputs.get(command),
+        **{key: f"{distance_km!r}km" for key, distance_km in distances.items() if distance_km},
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def prefer_range(context: typer.Context, range_km: float | None) -> float | None:
+    """Let a --range that is typed stand instead of the scenario's weapons.
+
+    Parameters
+    ----------
+    context : typer.Context
+        The command's; what is typed is read before what is not.
+    range_km : kilometres or None
+        The --range.
+
+    Returns
+    -------
+    kilometres or None
+        The same.
+    """
+    if range_km is not None and context.default_map:
+        context.default_map.pop("weapon", None)
+    return range_km
+
+
+def write_scenario(path: str, asked: Mapping[str, Any], weapons: Sequence[str | float], *, overwrite: bool) -> None:
+    """Write a scenario with the checksums of its data.
+
+    Parameters
+    ----------
+    path : str
+        Where to.
+    asked : mapping of str to object
+        The options of `rangekit map` by the names of their parameters, as they were used.
+    weapons : sequence of str or float
+        What they ask about.
+    overwrite : bool
+        Whether an existing file may be replaced.
+    """
+    from rangekit.catalog.locks import lock_scenario  # noqa: PLC0415 - light start
+    from rangekit.catalog.scenarios import scenario_to_toml  # noqa: PLC0415 - light start
+    from rangekit.export import write_atomically  # noqa: PLC0415 - light start
+    from rangekit.model.scenario import Scenario  # noqa: PLC0415 - light start
+
+    scenario = Scenario(
+        title=asked["title"] or "",
+        launch=asked["launch"],
+        as_of=asked.get("as_of") or "",
+        along_border_km=asked.get("along_border"),
+        standoff_km=asked["standoff"],
+        weapons=tuple(
+            weapon if isinstance(weapon, str) else f"{weapon!r}km".replace(".0km", "km") for weapon in weapons
+        ),
+        weapons_file=asked.get("weapons_file") or "",
+        targets=asked["targets"],
+        min_population=asked.get("min_population"),
+        near=asked.get("near") or "",
+        within=asked.get("within") or "",
+        highlight=tuple(asked["highlight"] or ()),
+        tolerance_km=asked["tolerance"],
+        outputs=_inside(asked["output"]),
+    )
+    text = scenario_to_toml(lock_scenario(scenario), Path(path).resolve().parent)
+    write_atomically(path, [text.encode("utf-8", "replace")], overwrite=overwrite)
+
+
+def _inside(output: str | None) -> dict[str, str]:
+    """Return the output where a scenario may name it: a file somewhere else is nobody's but this user's."""
+    if output is None or output == "-" or Path(output).is_absolute() or ".." in Path(output).parts:
+        return {}
+    return {"map": output}
+
+
+ScenarioOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario",
+        metavar="FILE",
+        is_eager=True,
+        callback=take_scenario,
+        help="A scenario file (TOML), which says what the other options leave out.",
+    ),
+]

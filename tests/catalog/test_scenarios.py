@@ -1,0 +1,158 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from rangekit.catalog.locks import find_changes, lock_scenario
+from rangekit.catalog.scenarios import read_scenario, scenario_to_toml
+from rangekit.errors import DataNotFoundError, InputError
+from rangekit.model.scenario import Lock, Scenario
+
+WHOLE = """
+title = "What a longer arm would change"
+launch = "front.geojson"
+as_of = 2024-11-17
+along_border = "25km"
+standoff = 30
+weapons = ["Storm Shadow", "450km", 500]
+weapons_file = "mine.toml"
+targets = "places.csv"
+highlight = "Kaluga"
+tolerance = "100m"
+
+[filters]
+min_population = 100_000
+near = "Kaluga,250km"
+within = "region.geojson"
+
+[outputs]
+map = "maps/x.html"
+reach = "x.csv"
+
+[lock]
+rangekit = "0.1.0"
+
+[lock.sha256]
+launch = "abc"
+"""
+
+FAULTY = {
+    'launh = "ukraine"': "line 1: unknown key 'launh'; did you mean launch?",
+    'launch = "ukrane"': "line 1: launch: no launch area is called 'ukrane'; did you mean ukraine",
+    'launch = "-"': "line 1: launch is standard input",
+    'launch = "gone.geojson"': "line 1: launch: no such file: folder/gone.geojson",
+    'targets = "../gone.csv"': "line 1: targets: no such file: folder/../gone.csv",
+    "targets = 3": "line 1: targets is 3, not a text",
+    'weapons = ["atacsm"]': "line 1: weapons: no weapon is called 'atacsm'; did you mean atacms",
+    'weapons = ["himars"]': "HIMARS has no range of its own",
+    "weapons = []": "line 1: weapons is no list of texts",
+    'weapons = ["0km"]': "line 1: weapons: '0km' is no range",
+    'weapons_file = "gone.toml"': "line 1: weapons_file: no such file: folder/gone.toml",
+    'standoff = "-3km"': "line 1: standoff: a distance must be finite and not negative, got '-3km'",
+    'standoff = "3 leagues"': "line 1: standoff: 'leagues' is not a known unit",
+    "tolerance = true": "line 1: tolerance is True, not a distance like '30km'",
+    '[filter]\nnear = "Kursk"': "line 1: unknown key 'filter'; did you mean filters?",
+    "\n[filters]\nmin_population = -1": "line 3: min_population is -1, not a number of people",
+    '[filters]\nwithin = "gone.geojson"': "line 2: within: no such file: folder/gone.geojson",
+    'filters = "near"': "line 1: filters is no table: write [filters]",
+    '[outputs]\nmap = "../x.html"': "line 2: map = '../x.html' leaves the folder",
+    '[outputs]\nreach = "/x.csv"': "line 2: reach = '/x.csv' leaves the folder",
+    '[lock.sha256]\nlanch = "abc"': "line 2: unknown key 'lanch'; did you mean launch?",
+    "title = ": "not TOML",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    return Path("folder")
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "s.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_everything_a_file_says_is_read_and_its_paths_start_from_it(folder: Path) -> None:
+    for name in ("front.geojson", "places.csv", "region.geojson"):
+        (folder / name).write_text("x", encoding="utf-8")
+    (folder / "mine.toml").write_text('[[weapon]]\nid = "mine"\nnominal_km = 100\n', encoding="utf-8")
+    assert read_scenario(write(folder, WHOLE)) == Scenario(
+        title="What a longer arm would change",
+        launch="folder/front.geojson",
+        as_of="2024-11-17",
+        along_border_km=25.0,
+        standoff_km=30.0,
+        weapons=("Storm Shadow", "450km", "500km"),
+        weapons_file="folder/mine.toml",
+        targets="folder/places.csv",
+        min_population=100_000,
+        near="Kaluga,250km",
+        within="folder/region.geojson",
+        highlight=("Kaluga",),
+        tolerance_km=0.1,
+        outputs={"map": "maps/x.html", "reach": "x.csv"},
+        lock=Lock("0.1.0", {"launch": "abc"}),
+    )
+
+
+def test_an_empty_file_asks_the_default_question(folder: Path) -> None:
+    assert read_scenario(write(folder, "")) == Scenario()
+
+
+@pytest.mark.parametrize(("text", "message"), FAULTY.items(), ids=range(len(FAULTY)))
+def test_a_fault_is_named_with_its_line(folder: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        read_scenario(write(folder, text))
+
+
+def test_all_faults_come_at_once_and_in_order(folder: Path) -> None:
+    text = 'standoff = "far"\nweapns = []\ntargets = "gone.csv"\n[outputs]\nmap = 1\n'
+    with pytest.raises(InputError) as caught:
+        read_scenario(write(folder, text))
+    assert [fault.split(":")[0] for fault in caught.value.faults] == ["line 1", "line 2", "line 3", "line 5"]
+
+
+def test_a_missing_scenario_is_said_to_be_missing(folder: Path) -> None:
+    with pytest.raises(DataNotFoundError, match=r"gone\.toml"):
+        read_scenario(folder / "gone.toml")
+
+
+def test_what_is_written_is_what_is_read(folder: Path) -> None:
+    (folder / "places.csv").write_text("x", encoding="utf-8")
+    asked = Scenario(
+        title='He said "far" \\ \x7f\n\u2028',
+        standoff_km=0.1 + 0.2,
+        weapons=("atacms", "450.5km"),
+        targets="folder/places.csv",
+        min_population=5,
+        near="Орёл",
+        highlight=("Kaluga", "Москва"),
+        tolerance_km=1e-5,
+        outputs={"map": "x.html"},
+    )
+    text = scenario_to_toml(asked, folder)
+    assert 'targets = "places.csv"' in text
+    assert read_scenario(write(folder, text)) == asked
+    assert scenario_to_toml(asked, folder) == text
+
+
+def test_a_changed_file_and_another_version_are_noticed(folder: Path) -> None:
+    places = folder / "places.csv"
+    places.write_text("name,lon,lat\nA,1,2\n", encoding="utf-8")
+    locked = lock_scenario(Scenario(targets=str(places)))
+    assert find_changes(locked) == ()
+    places.write_text("name,lon,lat\nA,1,3\n", encoding="utf-8")
+    (change,) = find_changes(locked)
+    assert change.startswith("targets (folder/places.csv) has changed: sha256 ")
+    assert find_changes(Scenario(lock=Lock("0.0.1"))) == (
+        "it was made with rangekit 0.0.1, this is " + locked.lock.rangekit,
+    )
+    assert find_changes(Scenario(lock=Lock(sha256={"within": "abc"}))) == ("it pins within, but names none",)
+
+
+def test_what_cannot_be_asked_is_refused() -> None:
+    with pytest.raises(InputError, match="standoff must be a finite distance of 0 km or more, got -3; no weapon"):
+        Scenario(standoff_km=-3, weapons=())

@@ -1,0 +1,107 @@
+import tomllib
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+PLACES = "name,lon,lat,population\nKaluga,36.27,54.53,338978\nMoscow,37.62,55.75,10381222\nKursk,36.18,51.73,409431\n"
+
+
+@pytest.fixture
+def scenario(folder: Path) -> Path:
+    (folder / "folder").mkdir()
+    (folder / "folder" / "places.csv").write_text(PLACES, encoding="utf-8")
+    file = folder / "folder" / "s.toml"
+    file.write_text(
+        'launch = "ukraine-russia-border"\ntargets = "places.csv"\nweapons = ["storm-shadow", "500km"]\n',
+        encoding="utf-8",
+    )
+    return file
+
+
+def asked(out: str) -> list[tuple[str, str]]:
+    return [(line.split()[0], line.split()[1]) for line in out.splitlines()[1:]]
+
+
+def test_a_scenario_says_what_the_options_leave_out(run: Run, scenario: Path) -> None:
+    done = run("reach", "--scenario", "folder/s.toml")
+    assert asked(done.out) == [
+        (place, weapon) for weapon in ("storm-shadow", "500km") for place in ("Kursk", "Kaluga", "Moscow")
+    ]
+    assert scenario.exists()
+    assert run("check", "Kaluga", "--scenario", "folder/s.toml", "-q").out.count("Kaluga is ") == 2
+
+
+@pytest.mark.parametrize(
+    ("flags", "weapons"),
+    [
+        (["-w", "gmlrs"], ["gmlrs"]),
+        (["--range", "100km"], ["100km"]),
+        (["-w", "gmlrs", "--range", "100km"], ["gmlrs", "100km"]),
+    ],
+)
+@pytest.mark.usefixtures("scenario")
+def test_flags_override_it(run: Run, flags: list[str], weapons: list[str]) -> None:
+    for order in ([*flags, "--scenario", "folder/s.toml"], ["--scenario", "folder/s.toml", *flags]):
+        assert {weapon for _, weapon in asked(run("reach", *order).out)} == set(weapons)
+
+
+@pytest.mark.usefixtures("scenario")
+def test_what_was_drawn_is_saved_and_drawn_again_to_the_byte(run: Run, folder: Path) -> None:
+    given = [
+        "--range",
+        "450km",
+        "--tolerance",
+        "1km",
+        "--title",
+        "Far",
+        "--highlight",
+        "Kaluga",
+        "--highlight",
+        "Kursk",
+    ]
+    sources = ["-l", "ukraine-russia-border", "-t", "folder/places.csv"]
+    done = run("map", *given, *sources, "--save-scenario", "folder/saved.toml", "-o", "far.html")
+    assert done.err.endswith("wrote far.html and folder/saved.toml\n")
+    page = (folder / "far.html").read_bytes()
+    saved = tomllib.loads((folder / "folder" / "saved.toml").read_text(encoding="utf-8"))
+    pins = saved.pop("lock")
+    assert saved == {
+        "title": "Far",
+        "launch": "ukraine-russia-border",
+        "weapons": ["450km"],
+        "targets": "places.csv",
+        "highlight": ["Kaluga", "Kursk"],
+        "tolerance": "1km",
+        "outputs": {"map": "far.html"},
+    }
+    assert pins["sha256"]["targets"] == sha256(PLACES.encode()).hexdigest()
+    assert set(pins["sha256"]) == {"launch", "targets", "weapons"}
+    assert run("map", "--scenario", "folder/saved.toml").code == 1
+    assert run("map", "--scenario", "folder/saved.toml", "--overwrite").code == 0
+    assert (folder / "far.html").read_bytes() == page
+
+
+def test_a_changed_hash_is_said_aloud_even_when_quiet(run: Run, scenario: Path) -> None:
+    pin = f'[lock.sha256]\ntargets = "{sha256(PLACES.encode()).hexdigest()}"\n'
+    with scenario.open("a", encoding="utf-8") as file:
+        file.write(pin)
+    assert "warning" not in run("reach", "--scenario", "folder/s.toml").err
+    places = scenario.with_name("places.csv")
+    places.write_text(PLACES.replace("36.27", "36.28"), encoding="utf-8")
+    done = run("reach", "--scenario", "folder/s.toml", "-q")
+    assert done.code == 0
+    assert done.err.startswith("warning: folder/s.toml: targets (folder/places.csv) has changed: sha256 ")
+
+
+def test_a_faulty_scenario_is_one_line(run: Run, scenario: Path) -> None:
+    scenario.write_text('weapns = 3\ntargets = "gone.csv"\n', encoding="utf-8")
+    done = run("check", "Kursk", "--scenario", "folder/s.toml")
+    assert (done.code, done.out) == (1, "")
+    assert done.last_line.startswith("rangekit: folder/s.toml: faulty scenario: line 1: unknown key 'weapns'")
+    assert "line 2: targets: no such file: folder/gone.csv" in done.last_line
+    assert run("map", "--save-scenario", "folder/s.toml").last_line.endswith("(allow it with --overwrite)")
