@@ -48,8 +48,8 @@ def test_the_formats_of_the_command_line_are_those_of_the_library() -> None:
     from rangekit.cli.options import AreaFormatName, FormatName  # noqa: PLC0415 - the command line is not the face
     from rangekit.export import FORMATS  # noqa: PLC0415 - as above
 
-    assert {name.value for name in FormatName} == {entry.name for entry in FORMATS if entry.encode_reach}
-    assert {name.value for name in AreaFormatName} == {entry.name for entry in FORMATS if entry.encode_areas}
+    assert [name.value for name in FormatName] == [entry.name for entry in FORMATS]
+    assert [name.value for name in AreaFormatName] == [entry.name for entry in FORMATS if entry.encode_layers]
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:

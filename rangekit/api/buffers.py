@@ -11,7 +11,7 @@ import shapely
 from rangekit import geodesic
 from rangekit.catalog.features import Features, read_features
 from rangekit.errors import GeometryError, InputError, RangekitError
-from rangekit.export.geojson import round_geometry, rounding_error_m
+from rangekit.export.shapes import round_geometry, rounding_error_m
 from rangekit.geodesic.interior import polygon_parts
 
 if TYPE_CHECKING:
@@ -83,9 +83,10 @@ def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer tha
     """
     if not 0 <= decimals <= _MOST_DECIMALS:
         raise InputError(f"coordinates have 0 to {_MOST_DECIMALS} decimals, got {decimals}")
-    found = _as_features(read_features(source))
+    found = _as_features(read_features(source, allow_empty=True))
     if dissolve:
-        merged = _merge(found.geometries, distance_km, edges, source)
+        placed = [geometry for geometry in found.geometries if not geometry.is_empty]
+        merged = _merge(placed, distance_km, edges, source)
         found = Features([merged], ["all features"])
     make = partial(
         _buffer_rounded,
@@ -99,6 +100,9 @@ def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer tha
     made: list[tuple[BaseGeometry, Audit | None]] = []
     faults: list[str] = []
     for row in watch(range(len(found.geometries))):
+        if found.geometries[row].is_empty:
+            made.append((found.geometries[row], None))
+            continue
         try:
             made.append(make(found.geometries[row]))
         except RangekitError as error:
@@ -107,8 +111,8 @@ def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer tha
             faults.append(f"{found.where[row]}: {error}")
     if faults:
         raise InputError("features that cannot be buffered", source=source, faults=faults)
-    columns = dict(found.columns) | (_error_columns([error for _, error in made if error]) if measure else {})
-    return Features([area for area, _ in made], found.where, columns)
+    columns = dict(found.columns) | (_error_columns([error for _, error in made]) if measure else {})
+    return Features([area for area, _ in made], found.where, columns, found.ids)
 
 
 def keeps_tolerance(tolerance_m: float, decimals: int) -> bool:
@@ -148,12 +152,15 @@ def _buffer_rounded(  # noqa: PLR0913 - as above
     return area, field.audit(area, distance_m) if measure else None
 
 
-def _error_columns(errors: Sequence[Audit]) -> dict[str, Sequence[object]]:
-    inside_m, outside_m = ([error.inside_m for error in errors], [error.outside_m for error in errors])
+def _error_columns(errors: Sequence[Audit | None]) -> dict[str, Sequence[object]]:
     return {
-        "error_inside_m": (np.ceil(np.array(inside_m) * 1000) / 1000).tolist(),
-        "error_outside_m": (np.ceil(np.array(outside_m) * 1000) / 1000).tolist(),
+        "error_inside_m": [None if error is None else _round_up_mm(error.inside_m) for error in errors],
+        "error_outside_m": [None if error is None else _round_up_mm(error.outside_m) for error in errors],
     }
+
+
+def _round_up_mm(length_m: float) -> float:
+    return float(np.ceil(length_m * 1000) / 1000)
 
 
 def _as_features(found: Features | PlaceTable) -> Features:

@@ -7,7 +7,6 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from rangekit import analysis, catalog
-from rangekit.analysis import RangeArea, RangeLabel
 from rangekit.api.questions import (
     DEFAULT_LAUNCH,
     DEFAULT_TARGETS,
@@ -18,14 +17,25 @@ from rangekit.api.questions import (
 )
 from rangekit.api.result import Reach
 from rangekit.errors import InputError
-from rangekit.export import check_output, choose_format, encode, write_atomically
+from rangekit.export import (
+    WriteOptions,
+    check_output,
+    choose_format,
+    encode,
+    flatten,
+    is_scene,
+    say_what,
+    write_atomically,
+)
 from rangekit.model import LaunchArea, ReachResult, TargetSet, Weapon
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
+    from rangekit.analysis import RangeArea, RangeLabel
     from rangekit.catalog import Catalog
+    from rangekit.export import Exportable
 
 __all__ = ["PAGE_SUFFIXES", "launch_area", "range_area", "range_areas", "reach", "targets", "weapons", "write"]
 
@@ -234,21 +244,35 @@ def range_areas(
     return tuple(drawn for weapon in resolved for drawn in _draw(weapon, area, tolerance_m=tolerance_m, band=band))
 
 
-def write(
-    obj: ReachResult | RangeArea | Sequence[RangeArea],
+def write(  # noqa: PLR0913 - what a format may be asked; all but two have a default
+    obj: Exportable | Iterable[Exportable],
     path: str | os.PathLike[str],
     overwrite: bool = False,  # noqa: FBT001, FBT002 - the contract's signature
+    *,
+    format_name: str | None = None,
+    decimals: int = 7,
+    record_separators: bool = False,
+    mix: bool = False,
 ) -> Path:
-    """Write a result or range areas to a file; its suffix says in which format.
+    """Write results, areas or a map's scene to a file; its suffix says in which format.
 
     Parameters
     ----------
-    obj : Reach, RangeArea or sequence of RangeArea
-        What to write.
+    obj : Reach, RangeArea, LaunchArea, Scene or several of them
+        What to write. Several kinds are layers of one file, where the format has layers.
     path : path
-        Where: ``.geojson``, ``.json``, ``.csv``, ``.txt``, and ``.html`` for the map of a result.
+        Where: ``.geojson``, ``.geojsonl``, ``.gpkg``, ``.kml``, ``.kmz``, ``.fgb``, ``.parquet``; for a result also
+        ``.csv``, ``.json``, ``.txt``, and ``.html`` for its map.
     overwrite : bool
         Whether an existing file may be replaced.
+    format_name : str, optional
+        The format, if the suffix is not to say it; a Shapefile is written only so.
+    decimals : int
+        Of the coordinates, in degrees: 7 are a centimetre.
+    record_separators : bool
+        Whether newline-delimited GeoJSON has the separators of RFC 8142; ``.geojsons`` has them anyway.
+    mix : bool
+        Whether areas and places may stand in one GeoJSON.
 
     Returns
     -------
@@ -258,19 +282,25 @@ def write(
     Raises
     ------
     InputError
-        If no format fits the suffix.
+        If no format fits, or it would mix areas and places.
     OutputError
         If the file cannot be written there. Nothing half written is left behind.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(launch_area("ukraine-russia-border"), f"{folder}/border.geojson").name
+    'border.geojson'
     """
-    if isinstance(obj, Reach) and PurePath(path).suffix.lower() in PAGE_SUFFIXES:
+    if isinstance(obj, Reach) and format_name is None and PurePath(path).suffix.lower() in PAGE_SUFFIXES:
         check_output(path, overwrite=overwrite)
         return write_atomically(path, [obj.to_html().encode("utf-8", "replace")], overwrite=overwrite)
-    areas_or_result = (obj,) if isinstance(obj, RangeArea) else obj
-    if isinstance(areas_or_result, ReachResult):
-        chosen = choose_format("places", path=path, also=PAGE_SUFFIXES)
-    else:
-        chosen = choose_format("areas", path=path)
-    return write_atomically(path, encode(areas_or_result, chosen), overwrite=overwrite)
+    given = obj if isinstance(obj, ReachResult) or is_scene(obj) else flatten(obj)
+    also = PAGE_SUFFIXES if isinstance(obj, Reach) else ()
+    chosen = choose_format(say_what(given), name=format_name, path=path, also=also)
+    options = WriteOptions.for_path(path, decimals=decimals, record_separators=record_separators, mix=mix)
+    return write_atomically(path, encode(given, chosen, options), overwrite=overwrite)
 
 
 def _draw(weapon: Weapon, launch: LaunchArea, *, tolerance_m: float, band: bool) -> tuple[RangeArea, ...]:

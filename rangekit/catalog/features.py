@@ -32,20 +32,23 @@ _POLYGON_TYPES = {"Polygon", "MultiPolygon"}
 
 @dataclass(slots=True)
 class Features:
-    """What a reader found: n geometries in degrees with their attributes, column by column."""
+    """What a reader found: n geometries in degrees with their attributes, column by column; ids where there are any."""
 
     geometries: list[BaseGeometry]
     where: list[str]
     columns: dict[str, Sequence[object]] = field(default_factory=dict)
+    ids: list[object] = field(default_factory=list)
 
 
-def read_features(source: str) -> Features | PlaceTable:
+def read_features(source: str, *, allow_empty: bool = False) -> Features | PlaceTable:
     """Return the features of a vector file, or the places of a table, in WGS 84.
 
     Parameters
     ----------
     source : str
         A path, or ``-`` for GeoJSON or CSV on standard input.
+    allow_empty : bool
+        Whether features without a geometry are kept, with an empty one, or are faults.
 
     Raises
     ------
@@ -61,13 +64,14 @@ def read_features(source: str) -> Features | PlaceTable:
     if source == STDIN or suffix in _GEOJSON_SUFFIXES | _TABLE_SUFFIXES:
         text = read_text(source)
         is_json = suffix in _GEOJSON_SUFFIXES or (source == STDIN and text.lstrip()[:1] in ("{", "[", "\x1e"))
-        return read_geojson(text, source) if is_json else read_csv(text, source)
+        return read_geojson(text, source, allow_empty=allow_empty) if is_json else read_csv(text, source)
     if not path.exists():
         raise DataNotFoundError(source)
-    return _read_parquet(source) if suffix in _PARQUET_SUFFIXES else _read_vector(source)
+    read = _read_parquet if suffix in _PARQUET_SUFFIXES else _read_vector
+    return read(source, allow_empty=allow_empty)
 
 
-def read_geojson(text: str, source: str) -> Features:
+def read_geojson(text: str, source: str, *, allow_empty: bool = False) -> Features:
     """Return the features of a GeoJSON text: a collection, one feature, a bare geometry, or one of these a line.
 
     Raises
@@ -86,7 +90,8 @@ def read_geojson(text: str, source: str) -> Features:
     geometries: list[BaseGeometry] = []
     faults: list[str] = []
     for label, member in zip(where, members, strict=True):
-        geometry, fault = _geojson_geometry(member.get("geometry"))
+        given = member.get("geometry")
+        geometry, fault = (shapely.Point(), "") if allow_empty and given is None else _geojson_geometry(given)
         if fault:
             faults.append(f"{label}: {fault}")
         else:
@@ -96,8 +101,9 @@ def read_geojson(text: str, source: str) -> Features:
     columns: dict[str, Sequence[object]] = {
         key: [row.get(key) for row in properties] for key in dict.fromkeys(key for row in properties for key in row)
     }
-    _require_sound(geometries, where, source)
-    return Features(geometries, where, columns)
+    _require_sound(geometries, where, source, allow_empty=allow_empty)
+    ids = [member.get("id") for member in members]
+    return Features(geometries, where, columns, ids if any(one is not None for one in ids) else [])
 
 
 def places_from_features(features: Features, source: str) -> tuple[PlaceTable, tuple[BaseGeometry | None, ...]]:
@@ -189,12 +195,14 @@ def _geojson_geometry(member: object) -> tuple[BaseGeometry, str]:
     return geometry, ""
 
 
-def _require_sound(geometries: Sequence[BaseGeometry], where: Sequence[str], source: str) -> None:
+def _require_sound(
+    geometries: Sequence[BaseGeometry], where: Sequence[str], source: str, *, allow_empty: bool = False
+) -> None:
     """Raise for every geometry that is empty, outside the world or crosses itself."""
     faults = [
         f"{label}: {fault}"
         for label, geometry in zip(where, geometries, strict=True)
-        if (fault := _geometry_fault(geometry))
+        if not (allow_empty and geometry.is_empty) and (fault := _geometry_fault(geometry))
     ]
     if not faults:
         return
@@ -225,7 +233,7 @@ def _raise_faults(faults: Sequence[str], source: str) -> None:
         raise InputError("unreadable features", source=source, faults=faults)
 
 
-def _read_parquet(source: str) -> Features | PlaceTable:
+def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | PlaceTable:
     try:
         import pyarrow as pa  # noqa: PLC0415 - heavy, and an extra
         import pyarrow.parquet as pq  # noqa: PLC0415
@@ -235,7 +243,7 @@ def _read_parquet(source: str) -> Features | PlaceTable:
         schema = pq.read_schema(source)
         if b"geo" in (schema.metadata or {}):
             geopandas = _geopandas("reading GeoParquet")
-            return _from_frames([geopandas.read_parquet(source)], source)
+            return _from_frames([geopandas.read_parquet(source)], source, allow_empty=allow_empty)
         table = pq.read_table(source)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"not a readable Parquet file: {_first_line(error)}", source=source) from error
@@ -243,16 +251,22 @@ def _read_parquet(source: str) -> Features | PlaceTable:
     return places_from_columns(columns, [f"row {row}" for row in range(1, table.num_rows + 1)], source)
 
 
-def _read_vector(source: str) -> Features:
+def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
     geopandas = _geopandas(f"reading {Path(source).suffix or 'this kind of'} files")
-    import pyogrio  # noqa: PLC0415 - heavy, and an extra
+    import pandas as pd  # noqa: PLC0415 - heavy, and an extra
+    import pyogrio  # noqa: PLC0415
 
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
-        frames = [geopandas.read_file(source, layer=layer, engine="pyogrio") for layer in layers]
+        # Arrow's types keep an integer an integer where some are missing, and a date a date.
+        as_arrow = {"use_arrow": True, "arrow_to_pandas_kwargs": {"types_mapper": pd.ArrowDtype}}
+        frames = [
+            geopandas.read_file(source, layer=layer, engine="pyogrio", fid_as_index=True, **as_arrow)
+            for layer in layers
+        ]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise InputError(f"no format that GDAL reads: {_first_line(error)}", source=source) from error
-    return _from_frames(frames, source)
+    return _from_frames(frames, source, allow_empty=allow_empty)
 
 
 def _geopandas(feature: str) -> Any:  # noqa: ANN401 - a module that may be missing
@@ -264,22 +278,29 @@ def _geopandas(feature: str) -> Any:  # noqa: ANN401 - a module that may be miss
     return geopandas
 
 
-def _from_frames(frames: Iterable[Any], source: str) -> Features:
-    """Return the rows of several GeoDataFrames in WGS 84, columns united."""
+def _from_frames(frames: Iterable[Any], source: str, *, allow_empty: bool = False) -> Features:
+    """Return the rows of several GeoDataFrames in WGS 84, columns united, their values as plain Python's."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and an extra
+
     geometries: list[BaseGeometry] = []
-    rows: list[dict[str, object]] = []
+    columns: dict[str, list[object]] = {}
+    ids: list[object] = []
     for frame in frames:
         if frame.crs is None:
             raise InputError("no coordinate system", source=source, cure="say which it is, as with ogr2ogr -a_srs")
         in_degrees = frame.to_crs("OGC:CRS84")
-        geometries += list(in_degrees.geometry)
-        rows += in_degrees.drop(columns=in_degrees.geometry.name).to_dict("records")
+        before, rows = len(geometries), len(in_degrees)
+        geometries += [shapely.Point() if one is None else one for one in in_degrees.geometry]
+        ids += in_degrees.index.tolist() if in_degrees.index.name == "fid" else [None] * rows
+        attributes = in_degrees.drop(columns=in_degrees.geometry.name)
+        found = pa.Table.from_pandas(attributes, preserve_index=False).to_pydict() if len(attributes.columns) else {}
+        for key in dict.fromkeys([*columns, *found]):
+            columns.setdefault(key, [None] * before).extend(found.get(key, [None] * rows))
     if not geometries:
         raise InputError("no features", source=source)
     where = [f"feature {number}" for number in range(1, len(geometries) + 1)]
-    _require_sound(geometries, where, source)
-    keys = dict.fromkeys(key for row in rows for key in row)
-    return Features(geometries, where, {key: [row.get(key) for row in rows] for key in keys})
+    _require_sound(geometries, where, source, allow_empty=allow_empty)
+    return Features(geometries, where, dict(columns), ids if None not in ids and len(set(ids)) == len(ids) else [])
 
 
 def _first_line(error: Exception) -> str:

@@ -28,6 +28,8 @@ def draw_area(  # noqa: PLR0913 - each is an option of the command
     ] = False,
     output: options.OutputOption = None,
     format_name: options.AreaFormatOption = None,
+    precision: options.PrecisionOption = 7,
+    separators: options.SeparatorsOption = False,
     overwrite: options.OverwriteOption = False,
     quiet: options.QuietOption = False,
     debug: options.DebugOption = False,
@@ -63,6 +65,8 @@ def draw_area(  # noqa: PLR0913 - each is an option of the command
             default="geojson",
             overwrite=overwrite,
             quiet=quiet,
+            precision=precision,
+            separators=separators,
         )
         for area in areas:
             say(

@@ -35,15 +35,6 @@ class EdgesName(StrEnum):
     PLANAR = "planar"
 
 
-class FeatureFormatName(StrEnum):
-    """The formats of features; the same names as `rangekit.export.FORMATS`."""
-
-    GEOJSON = "geojson"
-    GEOPACKAGE = "geopackage"
-    FLATGEOBUF = "flatgeobuf"
-    GEOPARQUET = "geoparquet"
-
-
 def read_signed_km(text: str) -> float:
     """Read a distance that may be negative.
 
@@ -93,16 +84,13 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
         EdgesName,
         typer.Option("--edges", help="What a straight edge of FILE means: the shortest way, or straight in lon/lat."),
     ] = EdgesName.GEODESIC,
-    precision: Annotated[
-        int, typer.Option("--precision", min=0, max=15, help="Decimals of the coordinates; 7 are a centimetre.")
-    ] = 7,
+    precision: options.PrecisionOption = 7,
+    separators: options.SeparatorsOption = False,
     report: Annotated[
         bool, typer.Option("--report", help="Measure each polygon's error: on stderr, and among its properties.")
     ] = False,
     output: options.OutputOption = None,
-    format_name: Annotated[
-        FeatureFormatName | None, typer.Option("--format", help="The format; wins over the suffix of -o.")
-    ] = None,
+    format_name: options.AreaFormatOption = None,
     overwrite: options.OverwriteOption = False,
     quiet: options.QuietOption = False,
     debug: options.DebugOption = False,
@@ -121,9 +109,8 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
     """  # noqa: D301 - the escape is an instruction to the help formatter
     with reporting(debug=debug):
         from rangekit.api.buffers import buffer_features, keeps_tolerance  # noqa: PLC0415 - light start
-        from rangekit.export.geojson import rounding_error_m  # noqa: PLC0415 - light start
+        from rangekit.export.shapes import rounding_error_m  # noqa: PLC0415 - light start
 
-        _require_a_reader(format_name, output)
         tolerance_m = tolerance * 1000
 
         def make() -> "Features":
@@ -147,6 +134,8 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
             default="geojson",
             overwrite=overwrite,
             quiet=quiet,
+            precision=precision,
+            separators=separators,
         )
         if not keeps_tolerance(tolerance_m, precision):
             _say_rounding(precision, quiet=quiet)
@@ -165,18 +154,8 @@ def _watched(items: Sequence[Any]) -> Iterator[Any]:
         yield from bar
 
 
-def _require_a_reader(format_name: FeatureFormatName | None, output: str | None) -> None:
-    from rangekit.errors import InputError  # noqa: PLC0415 - light start
-    from rangekit.export import choose_format  # noqa: PLC0415 - light start
-
-    if format_name and output in (None, "-") and sys.stdout.isatty():
-        if choose_format("features", name=format_name).is_text:
-            return
-        raise InputError(f"a terminal cannot show {format_name}", cure="name a file with -o")
-
-
 def _say_rounding(decimals: int, *, quiet: bool) -> None:
-    from rangekit.export.geojson import rounding_error_m  # noqa: PLC0415 - light start
+    from rangekit.export.shapes import rounding_error_m  # noqa: PLC0415 - light start
 
     rounding_mm = rounding_error_m(decimals) * 1000
     say(

@@ -17,8 +17,10 @@ __all__ = [
     "ListingFormatOption",
     "OutputOption",
     "OverwriteOption",
+    "PrecisionOption",
     "QuietOption",
     "RangeOption",
+    "SeparatorsOption",
     "StandoffOption",
     "TargetsOption",
     "ToleranceOption",
@@ -33,13 +35,27 @@ class FormatName(StrEnum):
     CSV = "csv"
     JSON = "json"
     GEOJSON = "geojson"
+    GEOJSONL = "geojsonl"
     TABLE = "table"
+    GEOPACKAGE = "geopackage"
+    KML = "kml"
+    KMZ = "kmz"
+    FLATGEOBUF = "flatgeobuf"
+    GEOPARQUET = "geoparquet"
+    SHAPEFILE = "shapefile"
 
 
 class AreaFormatName(StrEnum):
-    """The formats of range areas."""
+    """The formats of geometries: those of `FormatName` that are no tables or records."""
 
     GEOJSON = "geojson"
+    GEOJSONL = "geojsonl"
+    GEOPACKAGE = "geopackage"
+    KML = "kml"
+    KMZ = "kmz"
+    FLATGEOBUF = "flatgeobuf"
+    GEOPARQUET = "geoparquet"
+    SHAPEFILE = "shapefile"
 
 
 class ListingFormatName(StrEnum):
@@ -155,6 +171,12 @@ OutputOption = Annotated[
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")]
 FormatOption = Annotated[FormatName | None, typer.Option("--format", help="The format; wins over the suffix of -o.")]
 AreaFormatOption = Annotated[AreaFormatName | None, typer.Option("--format", help="Wins over the suffix of -o.")]
+PrecisionOption = Annotated[
+    int, typer.Option("--precision", min=0, max=15, help="Decimals of the coordinates; 7 are a centimetre.")
+]
+SeparatorsOption = Annotated[
+    bool, typer.Option("--rs", help="Newline-delimited GeoJSON with the record separators of RFC 8142.")
+]
 ListingFormatOption = Annotated[ListingFormatName, typer.Option("--format", help="How to print it.")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="No messages, only data and errors.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from rangekit.cli.console import emit_bytes, say
@@ -9,14 +10,12 @@ from rangekit.cli.console import emit_bytes, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rangekit.analysis import RangeArea
-    from rangekit.api import Reach
-    from rangekit.catalog.features import Features
+    from rangekit.export import Exportable, Format
     from rangekit.model import LaunchArea, Weapon
 
-__all__ = ["deliver", "say_caveats"]
+__all__ = ["deliver", "require_reader", "say_caveats"]
 
-Made = TypeVar("Made", "Reach", "tuple[RangeArea, ...]", "Features")
+Made = TypeVar("Made", bound="Exportable | tuple[Exportable, ...]")
 
 
 def deliver(  # noqa: PLR0913 - each is an option that the user gave
@@ -28,6 +27,9 @@ def deliver(  # noqa: PLR0913 - each is an option that the user gave
     default: str,
     overwrite: bool,
     quiet: bool,
+    precision: int = 7,
+    separators: bool = False,
+    mix: bool = False,
 ) -> Made:
     """Choose the format, make what is asked for and write it.
 
@@ -37,7 +39,7 @@ def deliver(  # noqa: PLR0913 - each is an option that the user gave
     ----------
     make : callable
         Computes what is to be written.
-    holds : {"places", "areas", "features"}
+    holds : {"places", "areas", "launch areas", "features", "map layers"}
         What that is.
     output : str or None
         The -o option: a file, ``-`` or nothing.
@@ -45,27 +47,48 @@ def deliver(  # noqa: PLR0913 - each is an option that the user gave
         The --format option.
     default : str
         The format for stdout.
-    overwrite, quiet : bool
+    overwrite, quiet, precision, separators, mix : bool or int
         The options of these names.
 
     Returns
     -------
-    Reach, tuple of RangeArea or Features
+    Exportable
         What was made.
     """
-    from rangekit.export import check_output, choose_format, encode, write_atomically  # noqa: PLC0415 - light start
+    from rangekit import export  # noqa: PLC0415 - light start
 
+    asked = export.WriteOptions.for_path(output, decimals=precision, record_separators=separators, mix=mix)
     if output is None or output == "-":
-        chosen = choose_format(holds, name=format_name or default)
+        chosen = export.choose_format(holds, name=format_name or default)
+        require_reader(chosen)
         made = make()
-        emit_bytes(encode(made, chosen))
+        emit_bytes(export.encode(made, chosen, asked))
         return made
-    chosen = choose_format(holds, name=format_name, path=output)
-    check_output(output, overwrite=overwrite)
+    chosen = export.choose_format(holds, name=format_name, path=output)
+    export.check_output(output, overwrite=overwrite)
     made = make()
-    path = write_atomically(output, encode(made, chosen), overwrite=overwrite)
+    path = export.write_atomically(output, export.encode(made, chosen, asked), overwrite=overwrite)
     say(f"wrote {path}", quiet=quiet)
     return made
+
+
+def require_reader(chosen: Format) -> None:
+    """Refuse to fill a terminal with bytes that it cannot show.
+
+    Parameters
+    ----------
+    chosen : Format
+        What is to be written to stdout.
+
+    Raises
+    ------
+    InputError
+        If stdout is a terminal and the format is no text.
+    """
+    from rangekit.errors import InputError  # noqa: PLC0415 - light start
+
+    if not chosen.is_text and sys.stdout.isatty():
+        raise InputError(f"a terminal cannot show {chosen.name}", cure="name a file with -o")
 
 
 def say_caveats(launch: LaunchArea, weapons: Sequence[Weapon], *, quiet: bool) -> None:

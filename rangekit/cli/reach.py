@@ -23,6 +23,8 @@ def list_reach(  # noqa: PLR0913 - each is an option of the command
     scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
     output: options.OutputOption = None,
     format_name: options.FormatOption = None,
+    precision: options.PrecisionOption = 7,
+    separators: options.SeparatorsOption = False,
     overwrite: options.OverwriteOption = False,
     quiet: options.QuietOption = False,
     debug: options.DebugOption = False,
@@ -49,5 +51,7 @@ def list_reach(  # noqa: PLR0913 - each is an option of the command
             default="table",
             overwrite=overwrite,
             quiet=quiet,
+            precision=precision,
+            separators=separators,
         )
         say_caveats(result.launch, result.weapons, quiet=quiet)

@@ -81,7 +81,8 @@ def _print_places(sets: "list[TargetSet]", format_name: options.ListingFormatNam
 
 
 def _to_records(places: "TargetSet") -> "list[dict[str, object]]":
-    from rangekit.export.rows import plain_value, round_position  # noqa: PLC0415 - light start
+    from rangekit.export.fields import plain_value  # noqa: PLC0415 - light start
+    from rangekit.export.rows import round_position  # noqa: PLC0415 - light start
 
     return [
         {

@@ -1,7 +1,22 @@
-"""Results as files: GeoJSON, CSV, JSON and a plain table. Nothing half written, nothing overwritten unasked."""
+"""Answers as files in the formats of other tools. Nothing half written, nothing overwritten unasked."""
 
 from rangekit.export.files import check_output, write_atomically
-from rangekit.export.formats import FORMATS, Format, choose_format, encode
+from rangekit.export.formats import FORMATS, Format, choose_format, encode, say_what
+from rangekit.export.layers import Exportable, flatten, is_scene
+from rangekit.export.options import WriteOptions
 from rangekit.export.text_table import align_columns
 
-__all__ = ["FORMATS", "Format", "align_columns", "check_output", "choose_format", "encode", "write_atomically"]
+__all__ = [
+    "FORMATS",
+    "Exportable",
+    "Format",
+    "WriteOptions",
+    "align_columns",
+    "check_output",
+    "choose_format",
+    "encode",
+    "flatten",
+    "is_scene",
+    "say_what",
+    "write_atomically",
+]

@@ -11,7 +11,7 @@ from rangekit.export.rows import FIRST_COLUMNS, attribute_names, iterate_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rangekit.export.rows import PlainValue
+    from rangekit.export.fields import PlainValue
     from rangekit.model import ReachResult
 
 __all__ = ["encode_reach"]
@@ -21,19 +21,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def encode_reach(result: ReachResult) -> Iterator[bytes]:
-    """Encode a result as CSV in UTF-8.
-
-    Parameters
-    ----------
-    result : ReachResult
-        What was found.
-
-    Yields
-    ------
-    bytes
-        The header, then a row a target and weapon. A text that a spreadsheet would run as a formula gets an
-        apostrophe in front.
-    """
+    """Yield CSV in UTF-8: the header, then a row a target and weapon; no text is a formula to a spreadsheet."""
     columns = [*FIRST_COLUMNS, *attribute_names(result).values()]
     yield _encode_line([_cell(column) for column in columns])
     for row in iterate_rows(result):

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from rangekit.analysis import NOT_MODELLED
-from rangekit.export.rows import plain_value, round_km, round_position
+from rangekit.export.fields import plain_value
+from rangekit.export.rows import round_km, round_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,18 +18,7 @@ __all__ = ["encode_reach", "to_record"]
 
 
 def encode_reach(result: ReachResult) -> Iterator[bytes]:
-    """Encode a result as a JSON list in UTF-8, a record a line.
-
-    Parameters
-    ----------
-    result : ReachResult
-        What was found.
-
-    Yields
-    ------
-    bytes
-        The pieces of one JSON list.
-    """
+    """Yield the pieces of a JSON list in UTF-8, a record a line, one a target and weapon."""
     separator = "[\n"
     for answer in result:
         record = json.dumps(to_record(answer), ensure_ascii=False, allow_nan=False)

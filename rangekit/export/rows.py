@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 from typing import TYPE_CHECKING
 
-import numpy as np
+from rangekit.export.fields import plain_value
+from rangekit.export.shapes import POSITION_DECIMALS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from rangekit.export.fields import PlainValue
     from rangekit.model import ReachAnswer, ReachResult
 
 __all__ = [
     "FIRST_COLUMNS",
-    "POSITION_DECIMALS",
     "attribute_names",
     "iterate_rows",
-    "plain_value",
     "round_km",
     "round_position",
 ]
@@ -35,10 +33,7 @@ FIRST_COLUMNS = (
     "launch_lat",
 )
 
-POSITION_DECIMALS = 7  # about a centimetre; RFC 7946 section 11.2 advises against more
 _KM_DECIMALS = 3  # a metre, below every border's resolution
-
-PlainValue = str | int | float | bool | None
 
 
 def round_position(degrees: float) -> float:
@@ -51,15 +46,17 @@ def round_km(distance_km: float) -> float:
     return round(distance_km, _KM_DECIMALS) + 0.0
 
 
-def attribute_names(result: ReachResult) -> dict[str, str]:
+def attribute_names(result: ReachResult, taken: Sequence[str] = FIRST_COLUMNS) -> dict[str, str]:
     """Return the target's own columns, with the names they have in the output.
 
-    A name that one of the first columns has taken gets ``target_`` in front.
+    A name that is taken gets ``target_`` in front.
 
     Parameters
     ----------
     result : ReachResult
         What was found.
+    taken : sequence of str
+        The output's own columns.
 
     Returns
     -------
@@ -69,7 +66,7 @@ def attribute_names(result: ReachResult) -> dict[str, str]:
     names: dict[str, str] = {}
     for key in result.targets.columns:
         shown = key
-        while shown in FIRST_COLUMNS or shown in names.values():
+        while shown in taken or shown in names.values():
             shown = f"target_{shown}"
         names[key] = shown
     return names
@@ -91,27 +88,6 @@ def iterate_rows(result: ReachResult) -> Iterator[dict[str, PlainValue]]:
     renamed = attribute_names(result)
     for answer in result:
         yield _first_values(answer) | {renamed[key]: plain_value(value) for key, value in answer.attributes.items()}
-
-
-def plain_value(value: object) -> PlainValue:
-    """Return a value that every format can hold: a text, a number, a truth value or nothing.
-
-    Examples
-    --------
-    >>> plain_value(float("nan")), plain_value(("Москва", "Moscow")), plain_value(3)
-    (None, 'Москва; Moscow', 3)
-    """
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, dt.date):
-        return value.isoformat() if value == value else None  # noqa: PLR0124 - pandas' NaT is the date that differs from itself
-    if isinstance(value, list | tuple | set | frozenset | np.ndarray):
-        return "; ".join(str(plain_value(item)) for item in value)
-    return str(value)
 
 
 def _first_values(answer: ReachAnswer) -> dict[str, PlainValue]:

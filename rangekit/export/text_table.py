@@ -18,18 +18,7 @@ _WIDEST_TEXT = 40
 
 
 def encode_reach(result: ReachResult) -> Iterator[bytes]:
-    """Encode a result as a table of aligned columns.
-
-    Parameters
-    ----------
-    result : ReachResult
-        What was found.
-
-    Yields
-    ------
-    bytes
-        The header, then a line a target and weapon, nearest first within a weapon.
-    """
+    """Yield a table of aligned columns: the header, then a line a target and weapon, nearest first within a weapon."""
     answers = sorted(result, key=lambda answer: (result.weapons.index(answer.weapon), answer.distance_km))
     for line in align_columns(_HEADER, [_cells(answer) for answer in answers]):
         yield f"{line}\n".encode("utf-8", "replace")

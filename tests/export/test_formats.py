@@ -1,9 +1,11 @@
 from collections.abc import Callable
 
 import pytest
+from shapely import box
 
+from rangekit.analysis import RangeArea
 from rangekit.errors import InputError
-from rangekit.export import FORMATS, choose_format, encode
+from rangekit.export import FORMATS, choose_format, encode, say_what
 from rangekit.model import ReachResult
 
 
@@ -32,8 +34,8 @@ def test_the_name_wins_over_the_suffix() -> None:
     [
         ("places", None, "r.xlsx", r"r\.xlsx: the suffix '\.xlsx' says no format .known for places: \.csv, \.json"),
         ("places", None, "r", "a name without a suffix says no format"),
-        ("areas", None, "a.csv", r"known for areas: \.geojson, \.json"),
-        ("places", "xml", None, "places cannot be written as 'xml' .known: csv, json, geojson, table"),
+        ("areas", None, "a.csv", r"known for areas: \.geojson, \.json, \.geojsonl"),
+        ("places", "xml", None, "places cannot be written as 'xml' .known: csv, json, geojson, geojsonl, table"),
         ("areas", "csv", None, "areas cannot be written as 'csv' .known: geojson"),
     ],
 )
@@ -42,11 +44,13 @@ def test_what_fits_is_listed(holds: str, name: str | None, path: str | None, com
         choose_format(holds, name=name, path=path)
 
 
-@pytest.mark.parametrize("chosen", [entry for entry in FORMATS if entry.encode_reach], ids=lambda entry: entry.name)
+@pytest.mark.parametrize("chosen", [entry for entry in FORMATS if entry.encode_answers], ids=lambda entry: entry.name)
 def test_every_format_encodes_places(make_result: Callable[..., ReachResult], chosen: object) -> None:
     assert "Moscow" in b"".join(encode(make_result(), chosen)).decode()  # type: ignore[arg-type]
 
 
-def test_a_format_refuses_what_it_cannot_hold() -> None:
-    with pytest.raises(InputError, match="csv cannot hold this"):
-        encode([], choose_format("places", name="csv"))
+def test_a_format_refuses_what_it_cannot_hold(make_area: Callable[..., RangeArea]) -> None:
+    with pytest.raises(InputError, match="csv cannot hold areas"):
+        encode([make_area(box(0, 0, 1, 1))], choose_format("places", name="csv"))
+    with pytest.raises(InputError, match="there is nothing to write"):
+        say_what([])

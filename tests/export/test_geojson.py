@@ -17,10 +17,13 @@ from shapely import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from rangekit.analysis import RangeArea
-from rangekit.export.geojson import bounding_box, encode_areas, encode_reach
+from rangekit.export import choose_format, encode
+from rangekit.export.shapes import bounding_box
 from rangekit.model import ReachResult
 
 GEOD = Geod(ellps="WGS84")
+
+GEOJSON = choose_format("areas", name="geojson")
 
 MakeArea = Callable[[BaseGeometry], RangeArea]
 MakeResult = Callable[..., ReachResult]
@@ -58,7 +61,7 @@ def signed_area(ring: list[list[float]]) -> float:
 
 @pytest.mark.parametrize("name", GEOMETRIES)
 def test_areas_follow_the_rfc(make_area: MakeArea, name: str) -> None:
-    text = b"".join(encode_areas([make_area(GEOMETRIES[name])])).decode()
+    text = b"".join(encode([make_area(GEOMETRIES[name])], GEOJSON)).decode()
     collection = json.loads(text)
     assert collection["type"] == "FeatureCollection"
     assert "crs" not in collection  # section 4
@@ -91,18 +94,18 @@ def test_the_bbox_crosses_the_antimeridian_where_the_area_does(name: str, expect
 
 def test_places_on_both_sides_of_the_antimeridian_share_a_narrow_box(make_result: MakeResult) -> None:
     result = make_result({"Anadyr": (177.5, 64.7, 5900.0), "Provideniya": (-173.2, 64.4, 6300.0)})
-    collection = json.loads(b"".join(encode_reach(result)))
+    collection = json.loads(b"".join(encode(result, GEOJSON)))
     assert collection["bbox"] == [177.5, 64.4, -173.2, 64.7]
 
 
 @pytest.mark.parametrize("bare", [False, True])
 def test_no_places_are_still_a_collection(make_result: MakeResult, bare: bool) -> None:  # noqa: FBT001 - a case
     result = make_result({}, {} if bare else {"population": []})
-    assert json.loads(b"".join(encode_reach(result))) == {"type": "FeatureCollection", "features": []}
+    assert json.loads(b"".join(encode(result, GEOJSON))) == {"type": "FeatureCollection", "features": []}
 
 
 def test_an_area_carries_range_sources_error_and_colours(make_area: MakeArea) -> None:
-    (feature,) = json.loads(b"".join(encode_areas([make_area(GEOMETRIES["disc"])])))["features"]
+    (feature,) = json.loads(b"".join(encode([make_area(GEOMETRIES["disc"])], GEOJSON)))["features"]
     properties = feature["properties"]
     assert feature["id"] == "atacms-nominal"
     assert (properties["range_km"], properties["range_label"], properties["tolerance_m"]) == (300, "nominal", 10)
@@ -124,7 +127,7 @@ def test_an_area_carries_range_sources_error_and_colours(make_area: MakeArea) ->
 
 def test_a_place_carries_its_answer(make_result: MakeResult) -> None:
     result = make_result(columns={"population": [10_381_222, 440_000, 330_000], "name": ["a", "b", "c"]})
-    features = json.loads(b"".join(encode_reach(result)))["features"]
+    features = json.loads(b"".join(encode(result, GEOJSON)))["features"]
     assert [feature["properties"]["verdict"] for feature in features] == ["out_of_reach", "in_reach", "marginal"]
     assert len({feature["properties"]["marker-color"] for feature in features}) == 3
     moscow = features[0]
@@ -137,8 +140,8 @@ def test_a_place_carries_its_answer(make_result: MakeResult) -> None:
 
 def test_gdal_reads_back_what_was_meant(tmp_path: Path, make_area: MakeArea, make_result: MakeResult) -> None:
     area_file, place_file = tmp_path / "a.geojson", tmp_path / "p.geojson"
-    area_file.write_bytes(b"".join(encode_areas([make_area(GEOMETRIES["disc"])])))
-    place_file.write_bytes(b"".join(encode_reach(make_result())))
+    area_file.write_bytes(b"".join(encode([make_area(GEOMETRIES["disc"])], GEOJSON)))
+    place_file.write_bytes(b"".join(encode(make_result(), GEOJSON)))
     info = pyogrio.read_info(area_file)
     assert (info["features"], info["geometry_type"], info["crs"]) == (1, "Polygon", "EPSG:4326")
     areas, places = geopandas.read_file(area_file), geopandas.read_file(place_file)
@@ -154,6 +157,6 @@ def test_gdal_reads_back_what_was_meant(tmp_path: Path, make_area: MakeArea, mak
 
 @pytest.mark.parametrize("name", ["</script>", "a\x1b[2J", 'quote " and \\', "\ud800", "Москва"])
 def test_a_name_is_only_text(make_result: MakeResult, name: str) -> None:
-    collection = json.loads(b"".join(encode_reach(make_result({name: (0.0, 0.0, 1.0)}))))
+    collection = json.loads(b"".join(encode(make_result({name: (0.0, 0.0, 1.0)}), GEOJSON)))
     expected = name.encode("utf-8", "replace").decode()
     assert collection["features"][0]["properties"]["name"] == expected

@@ -1,0 +1,62 @@
+"""How answers look in other programs: colours and shapes that are told apart without it, one table for all formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rangekit.model import Verdict
+
+__all__ = ["AREA_LOOKS", "LAUNCH_COLOUR", "PLAIN_COLOUR", "VERDICT_LOOKS", "AreaLook", "VerdictLook"]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLook:
+    """The mark of a place.
+
+    Parameters
+    ----------
+    colour : str
+        ``#rrggbb``.
+    shape : str
+        ``circle``, ``diamond`` or ``square``, as on the map page.
+    """
+
+    colour: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLook:
+    """The line and fill of a range area.
+
+    Parameters
+    ----------
+    colour : str
+        ``#rrggbb``, of line and fill.
+    fill_opacity : float
+        0 to 1; the areas of a band lie on one another.
+    width_px : float
+        Of the line.
+    dashed : bool
+        Whether the line is broken, as that of the lowest and the highest figure is.
+    """
+
+    colour: str
+    fill_opacity: float
+    width_px: float
+    dashed: bool
+
+
+# Okabe and Ito's palette, told apart with every common colour blindness.
+VERDICT_LOOKS = {
+    Verdict.IN_REACH: VerdictLook("#d55e00", "circle"),
+    Verdict.MARGINAL: VerdictLook("#e69f00", "diamond"),
+    Verdict.OUT_OF_REACH: VerdictLook("#0072b2", "square"),
+}
+AREA_LOOKS = {
+    "low": AreaLook("#d55e00", 0.12, 1.0, dashed=True),
+    "nominal": AreaLook("#d55e00", 0.15, 2.0, dashed=False),
+    "high": AreaLook("#d55e00", 0.12, 1.0, dashed=True),
+}
+LAUNCH_COLOUR = "#555555"
+PLAIN_COLOUR = "#0072b2"

@@ -1,0 +1,179 @@
+"""Geometries as files want them: rounded, wound and boxed as RFC 7946 says, edges straight in lon and lat."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+import shapely.affinity
+
+from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse
+from rangekit.geodesic.interior import planar_polygons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.model.launch import Edges
+
+__all__ = ["POSITION_DECIMALS", "bounding_box", "plain_geometry", "round_geometry", "rounding_error_m", "span_box"]
+
+POSITION_DECIMALS = 7  # about a centimetre; RFC 7946 section 11.2 advises against more
+_LONGEST_DEGREE_M = 111_700
+_HALF_TURN = 180.0
+_STRAY_M = 0.5
+_STEP_M = 5_000.0
+_TURN = 360.0
+_POLE = 90.0
+
+
+def rounding_error_m(decimals: int = POSITION_DECIMALS) -> float:
+    """Return what rounding coordinates may add to an error: half a step of the last decimal in both directions.
+
+    Parameters
+    ----------
+    decimals : int
+        Of degrees.
+
+    Returns
+    -------
+    metres
+
+    Examples
+    --------
+    >>> round(rounding_error_m(7), 4)
+    0.0079
+    """
+    return math.hypot(0.5, 0.5) * 10.0**-decimals * _LONGEST_DEGREE_M
+
+
+def round_geometry(geometry: BaseGeometry, decimals: int = POSITION_DECIMALS) -> BaseGeometry:
+    """Round a geometry's coordinates, keeping it valid and its exteriors counter-clockwise.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Degrees, lon before lat.
+    decimals : int
+        Of degrees.
+
+    Returns
+    -------
+    shapely geometry
+    """
+
+    def _round(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.round(coordinates, decimals) + 0.0
+
+    rounded = shapely.remove_repeated_points(shapely.transform(geometry, _round))
+    if not rounded.is_valid:
+        snapped = shapely.set_precision(geometry, 10.0**-decimals)
+        rounded = shapely.transform(snapped, _round)
+    return shapely.orient_polygons(rounded)
+
+
+def plain_geometry(geometry: BaseGeometry, edges: Edges) -> BaseGeometry:
+    """Return a geometry with edges straight in longitude and latitude, cut at the antimeridian.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Degrees, lon before lat.
+    edges : {"geodesic", "planar"}
+        What a straight edge of it means; long geodesic ones get vertices, so that none strays by more than a metre or
+        so in middle latitudes.
+
+    Returns
+    -------
+    shapely geometry
+    """
+    if edges == "planar":
+        return geometry
+    parts = list(_flat_parts(geometry))
+    region = planar_polygons(geometry, edges, stray_m=_STRAY_M)
+    areas = [] if region is None else list(_flat_parts(region))
+    lines = [piece for part in parts if part.geom_type == "LineString" for piece in _plain_lines(part)]
+    points = [part for part in parts if part.geom_type == "Point"]
+    makers: tuple[tuple[Callable[[list[Any]], BaseGeometry], list[Any]], ...] = (
+        (shapely.MultiPolygon, areas),
+        (shapely.MultiLineString, lines),
+        (shapely.MultiPoint, points),
+    )
+    found: list[BaseGeometry] = [kind[0] if len(kind) == 1 else make(kind) for make, kind in makers if kind]
+    return found[0] if len(found) == 1 else shapely.GeometryCollection(found)
+
+
+def bounding_box(geometry: BaseGeometry) -> list[float]:
+    """Return a geometry's bbox as RFC 7946 section 5 wants it.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Degrees, lon before lat; cut at the antimeridian; not empty.
+
+    Returns
+    -------
+    list of float
+        West, south, east, north. West is greater than east where the box crosses the antimeridian.
+
+    Examples
+    --------
+    >>> bounding_box(shapely.MultiPoint([(177, -16), (-178, -20)]))
+    [177.0, -20.0, -178.0, -16.0]
+    """
+    return span_box(shapely.bounds(_flat_parts(geometry)))
+
+
+def span_box(bounds: NDArray[np.float64]) -> list[float]:
+    """Return the bbox of several boxes, (n, 4) west, south, east, north: what the widest empty longitudes leave."""
+    ordered = bounds[np.argsort(bounds[:, 0], kind="stable")]
+    reached = np.maximum.accumulate(ordered[:, 2])
+    west, east = float(ordered[0, 0]), float(reached[-1])
+    gaps = ordered[1:, 0] - reached[:-1]
+    if len(gaps) and float(gaps.max()) > west + _TURN - east:
+        widest = int(gaps.argmax())
+        west, east = float(ordered[widest + 1, 0]), float(reached[widest])
+    return [west + 0.0, float(bounds[:, 1].min()) + 0.0, east + 0.0, float(bounds[:, 3].max()) + 0.0]
+
+
+def _flat_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
+    parts = np.asarray([geometry], dtype=object)
+    while any(shapely.get_type_id(parts) > shapely.GeometryType.POLYGON):
+        parts = shapely.get_parts(parts)
+    return parts
+
+
+def _plain_lines(line: BaseGeometry) -> Iterator[BaseGeometry]:
+    """Yield the pieces of a line that follows its geodesics, between -180 and 180."""
+    xy = _follow_geodesics(shapely.get_coordinates(line))
+    turn = np.remainder(np.diff(xy[:, 0]) + _HALF_TURN, _TURN) - _HALF_TURN
+    lon = xy[0, 0] + np.r_[0.0, np.cumsum(turn)]
+    lon = xy[:, 0] + np.round((lon - xy[:, 0]) / _TURN) * _TURN
+    unwrapped = shapely.LineString(np.column_stack([lon, xy[:, 1]]))
+    first, last = np.floor((lon.min() + _HALF_TURN) / _TURN), np.ceil((lon.max() - _HALF_TURN) / _TURN)
+    if first >= 0 and last <= 0:
+        yield unwrapped
+        return
+    for strip in np.arange(first, last + 1) * _TURN:
+        window = shapely.box(strip - _HALF_TURN, -_POLE, strip + _HALF_TURN, _POLE)
+        piece = shapely.affinity.translate(shapely.intersection(unwrapped, window), xoff=-strip)
+        yield from (part for part in _flat_parts(piece) if part.length > 0)
+
+
+def _follow_geodesics(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    distance_m = solve_inverse(*xy[:-1].T, *xy[1:].T)[1]
+    long = np.flatnonzero((distance_m > _STEP_M) & (xy[:-1, 0] != xy[1:, 0]))
+    if not len(long):
+        return xy
+    pieces = [xy[: long[0] + 1]]
+    for row, after in zip(long, [*long[1:], len(xy) - 1], strict=True):
+        count = int(distance_m[row] // _STEP_M)
+        azimuth = solve_inverse(*xy[row], *xy[row + 1])[0]
+        way = distance_m[row] * np.arange(1, count + 1) / (count + 1)
+        lon, lat, _ = solve_direct(np.full(count, xy[row, 0]), np.full(count, xy[row, 1]), np.full(count, azimuth), way)
+        pieces += [np.column_stack([lon, lat]), xy[row + 1 : after + 1]]
+    return np.vstack(pieces)

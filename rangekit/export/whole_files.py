@@ -1,0 +1,36 @@
+"""Formats that need a file of their own to be written in: made in a folder that is thrown away, then handed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["yield_file"]
+
+_PIECE_BYTES = 1 << 20
+
+
+def yield_file(name: str, make: Callable[[Path], None]) -> Iterator[bytes]:
+    """Have a file made and yield its content piece by piece.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, which says the format to some writers.
+    make : callable
+        Writes the file at the path that it is given.
+
+    Yields
+    ------
+    bytes
+    """
+    with TemporaryDirectory(prefix="rangekit-") as folder:
+        path = Path(folder) / name
+        make(path)
+        with path.open("rb") as stream:
+            while piece := stream.read(_PIECE_BYTES):
+                yield piece
