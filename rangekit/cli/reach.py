@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rangekit.cli import options
+from rangekit.cli import options, reach_stream
 from rangekit.cli.console import reporting
 from rangekit.cli.output import deliver, say_caveats
 from rangekit.cli.scenario import ScenarioOption
@@ -26,6 +26,11 @@ def list_reach(  # noqa: PLR0913 - each is an option of the command
     precision: options.PrecisionOption = 7,
     separators: options.SeparatorsOption = False,
     overwrite: options.OverwriteOption = False,
+    columns: reach_stream.ColumnsOption = None,
+    only: reach_stream.OnlyOption = None,
+    verdict_only: reach_stream.VerdictOnlyOption = False,
+    engine: reach_stream.EngineOption = reach_stream.EngineName.HERE,
+    scheduler: reach_stream.SchedulerOption = None,
     quiet: options.QuietOption = False,
     debug: options.DebugOption = False,
 ) -> None:
@@ -36,8 +41,19 @@ def list_reach(  # noqa: PLR0913 - each is an option of the command
       rangekit reach
       rangekit reach -w atacms -w prsm -o reach.csv
       rangekit reach -l sites.geojson -t places.csv --range 186mi --format json
+      rangekit reach -t 'places/*.parquet' -o out/ --verdict-only
+
+    Parquet files are streamed into a folder, in at most 1 GiB of memory; a run
+    that was killed goes on where it was when it is started again.
     """  # noqa: D301 - the escape is an instruction to the help formatter
+    in_folder = reach_stream.FolderOptions(columns, only, verdict_only, engine, scheduler)
     with reporting(debug=debug):
+        if in_folder.apply_to(targets, output):
+            asked = options.chosen_weapons(weapon, range_km)
+            reach_stream.stream_reach(
+                asked, targets, launch, output, in_folder, standoff_km=standoff, overwrite=overwrite, quiet=quiet
+            )
+            return
         from rangekit import api  # noqa: PLC0415 - light start
 
         def make() -> "Reach":

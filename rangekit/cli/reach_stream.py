@@ -1,0 +1,207 @@
+"""``rangekit reach`` of Parquet files into a folder: more places than memory holds, with progress and a summary."""
+
+import sys
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rangekit.cli.console import say
+from rangekit.cli.output import say_caveats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rangekit.scale import DatasetReport
+
+__all__ = [
+    "ColumnsOption",
+    "EngineName",
+    "EngineOption",
+    "FolderOptions",
+    "OnlyOption",
+    "SchedulerOption",
+    "VerdictOnlyOption",
+    "stream_reach",
+]
+
+_PARQUET = (".parquet", ".geoparquet", ".pq")
+_PATTERN = "*?["
+_REPAINT_S = 0.2
+
+
+class VerdictName(StrEnum):
+    """The verdicts by name."""
+
+    IN_REACH = "in_reach"
+    MARGINAL = "marginal"
+    OUT_OF_REACH = "out_of_reach"
+
+
+class EngineName(StrEnum):
+    """What runs the parts of a job."""
+
+    HERE = "here"
+    DASK = "dask"
+
+
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--columns", metavar="A,B,…", help="Into a folder: the columns wanted, of the input's and the answers."
+    ),
+]
+OnlyOption = Annotated[VerdictName | None, typer.Option("--only", help="Into a folder: only places of this verdict.")]
+VerdictOnlyOption = Annotated[
+    bool, typer.Option("--verdict-only", help="Into a folder: no distances, only the verdict; much faster.")
+]
+EngineOption = Annotated[
+    EngineName, typer.Option("--engine", help="Into a folder: what runs the job, this machine or a Dask cluster.")
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Into a folder: the Dask scheduler, tcp://host:8786."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOptions:
+    """The options that make sense only where the answers go into a folder.
+
+    Parameters
+    ----------
+    columns, only, verdict_only, engine, scheduler
+        The options of these names.
+    """
+
+    columns: str | None
+    only: str | None
+    verdict_only: bool
+    engine: EngineName
+    scheduler: str | None
+
+    def apply_to(self, targets: str, output: str | None) -> bool:
+        """Tell whether the answers are to be streamed into a folder; what needs one and has none is wrong usage.
+
+        Parameters
+        ----------
+        targets, output : str
+            The options of these names.
+
+        Returns
+        -------
+        bool
+        """
+        many = any(character in targets for character in _PATTERN) or Path(targets).is_dir()
+        into_folder = output is not None and output != "-" and (output.endswith(("/", "\\")) or Path(output).is_dir())
+        if not into_folder:
+            if many or self != FolderOptions(None, None, verdict_only=False, engine=EngineName.HERE, scheduler=None):
+                what = "several files of targets" if many else "--columns, --only, --verdict-only and --engine"
+                raise typer.BadParameter(f"{what} need a folder to write to: -o out/")
+            return False
+        if not many and Path(targets).suffix.lower() not in _PARQUET:
+            fault = f"into a folder go Parquet files, but -t is {targets}: name files, a folder or '*.parquet'"
+            raise typer.BadParameter(fault)
+        if (self.engine is EngineName.DASK) != (self.scheduler is not None):
+            raise typer.BadParameter("--engine dask and --scheduler ADDRESS go together")
+        return True
+
+
+def stream_reach(  # noqa: PLR0913 - each is an option of the command
+    weapons: "Sequence[str | float]",
+    targets: str,
+    launch: str,
+    output: str | None,
+    options: FolderOptions,
+    *,
+    standoff_km: float,
+    overwrite: bool,
+    quiet: bool,
+) -> None:
+    """Answer Parquet files part by part, and say what was found.
+
+    Parameters
+    ----------
+    weapons : sequence of str or float
+        What is asked about.
+    targets, launch, output, overwrite, quiet
+        The options of these names.
+    options : FolderOptions
+        The others.
+    standoff_km : kilometres
+        The --standoff.
+    """
+    from rangekit.scale import reach_dataset  # noqa: PLC0415 - light start
+
+    progress = _Progress() if sys.stderr.isatty() and not quiet else None
+    try:
+        report = reach_dataset(
+            targets,
+            str(output),
+            weapons,
+            launch,
+            standoff_km=standoff_km,
+            columns=[name.strip() for name in options.columns.split(",")] if options.columns else None,
+            verdict_only=options.verdict_only,
+            only=options.only,
+            overwrite=overwrite,
+            scheduler=options.scheduler,
+            watch=progress,
+        )
+    finally:
+        if progress is not None:
+            progress.clear()
+    _say_report(report, quiet=quiet)
+    say_caveats(report.question.launch, report.question.weapons, quiet=quiet)
+
+
+class _Progress:
+    """Rows done, rate and time left on one line of the terminal."""
+
+    def __init__(self) -> None:
+        self._started: tuple[float, int] | None = None
+        self._painted = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self._started is None:
+            self._started = now, done
+        if now - self._painted < _REPAINT_S:
+            return
+        self._painted = now
+        began, kept = self._started
+        rate = (done - kept) / max(now - began, 1e-9)
+        left = f", {_say_seconds((total - done) / rate)} left" if rate > 0 else ""
+        line = f"{done:,} of {total:,} places ({100 * done / max(total, 1):.0f} %), {rate:,.0f} a second{left}"
+        sys.stderr.write(f"\r\x1b[K{line}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+def _say_seconds(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _say_report(report: "DatasetReport", *, quiet: bool) -> None:
+    kept = f", {report.kept} of them kept from an earlier run" if report.kept else ""
+    rate = f", {report.rows_now / report.seconds:,.0f} a second" if report.rows_now else ""
+    places = (
+        f"{report.rows_out:,} of {report.rows:,} places" if report.rows_out < report.rows else f"{report.rows:,} places"
+    )
+    say(f"wrote {report.folder}: {places} in {report.parts} parts{kept}{rate}", quiet=quiet)
+    for weapon, counts in report.verdicts.items():
+        words = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+        say(f"{weapon}: {words}", quiet=quiet)
+    if report.bad:
+        say(
+            f"{report.bad:,} rows have no usable position and no answer; listed in {report.folder}/_bad_rows",
+            quiet=quiet,
+        )

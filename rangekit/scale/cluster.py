@@ -1,0 +1,110 @@
+"""The same job on a Dask cluster: a task a part, the question sent to each worker once and prepared there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rangekit.errors import InputError, MissingExtraError, OutputError
+from rangekit.scale.part_run import run_part
+from rangekit.scale.solver import Solver
+
+try:
+    import distributed
+except ImportError as error:
+    raise MissingExtraError("running on a Dask cluster", package="distributed", extra="dask") from error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rangekit.scale.folder import PartRecord
+    from rangekit.scale.parts import Part
+    from rangekit.scale.question import ReachQuestion
+
+__all__ = ["run_on_dask"]
+
+_PATIENCE_S = 15
+_AGAIN = "finished parts are kept: when the cluster is up, run the same again"
+
+
+class _Prepared(distributed.WorkerPlugin):
+    """A worker's prepared question: a worker that joins later gets it too, which scattered data would not do."""
+
+    idempotent = True
+
+    def __init__(self, question: ReachQuestion) -> None:
+        self.name = f"rangekit-{question.fingerprint}"
+        self._question = question
+        self.solver: Solver | None = None
+
+    def setup(self, worker: Any) -> None:  # noqa: ANN401, ARG002 - distributed's
+        self.solver = Solver(self._question)
+        if self._question.needs_only_verdicts:
+            self.solver.prepare()
+
+
+def run_on_dask(
+    waiting: Sequence[Part], question: ReachQuestion, folder: Path, scheduler: str
+) -> Iterator[tuple[Part, PartRecord | InputError]]:
+    """Yield each part's outcome as it comes from a cluster; tasks of workers that die are done by the others.
+
+    Parameters
+    ----------
+    waiting : sequence of Part
+        What to do.
+    question : ReachQuestion
+        What is asked.
+    folder : Path
+        Where the answers go; the workers must see it, and the files, under the same paths.
+    scheduler : str
+        Address of the scheduler: ``tcp://host:8786``.
+
+    Yields
+    ------
+    part : Part
+    outcome : PartRecord or InputError
+        What was made of it, or why it cannot be read.
+
+    Raises
+    ------
+    InputError
+        If no scheduler answers.
+    OutputError
+        If the cluster goes away, or a worker cannot write.
+    """
+    try:
+        client = distributed.Client(scheduler, timeout=_PATIENCE_S, set_as_default=False, direct_to_workers=False)  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError, ValueError) as error:
+        cure = "is it running, and is the address right? dask scheduler prints it"
+        raise InputError("no Dask scheduler answers", source=scheduler, cure=cure) from error
+    plugin = _Prepared(question)
+    where = str(folder.resolve())
+    with client:
+        try:
+            client.register_plugin(plugin)
+            running = {
+                client.submit(_run_part, part, plugin.name, where, key=f"{part.name}-{index}", pure=False): part
+                for index, part in enumerate(waiting)
+            }
+            for future in distributed.as_completed(running):  # type: ignore[no-untyped-call]
+                yield running[future], _outcome(future)
+        except (OSError, TimeoutError, distributed.client.FutureCancelledError) as error:
+            if isinstance(error, OutputError):
+                raise
+            raise OutputError(folder, f"the scheduler {scheduler} has gone away", cure=_AGAIN) from error
+
+
+def _run_part(part: Part, plugin: str, folder: str) -> PartRecord:
+    """Answer one part on a worker."""
+    prepared: Any = distributed.get_worker().plugins[plugin]
+    return run_part(part, prepared.solver, Path(folder), lambda _: None)
+
+
+def _outcome(future: Any) -> PartRecord | InputError:  # noqa: ANN401 - as above
+    try:
+        record: PartRecord = future.result()
+    except InputError as error:
+        return error
+    except distributed.KilledWorker as error:
+        raise OutputError(str(future.key), f"several workers died of this part: {error}", cure=_AGAIN) from error
+    return record

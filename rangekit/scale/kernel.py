@@ -1,0 +1,266 @@
+"""The kernel: a stream of Arrow record batches in, the same places with their answers out, in bounded memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from rangekit.catalog.tables import coordinate_fault
+from rangekit.errors import InputError
+from rangekit.scale.layout import Layout
+from rangekit.scale.question import make_question
+from rangekit.scale.solver import VERDICTS, Measured, Solver
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from rangekit.model import LaunchArea, Weapon
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["BadRow", "ReachStream", "Tally", "answer_batch", "reach_batches"]
+
+MOST_LISTED = 1000
+_FULL_TURN, _DATE_LINE, _POLE = 360.0, 180.0, 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row without a usable position.
+
+    Parameters
+    ----------
+    row : int
+        Counted from 0, from the beginning of the stream.
+    fault : str
+        What is wrong with it.
+    """
+
+    row: int
+    fault: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been seen so far.
+
+    Parameters
+    ----------
+    rows : int
+        Rows read.
+    rows_out : int
+        Rows passed on; fewer where only one verdict is kept.
+    bad : int
+        Rows without a usable position; their answers are null.
+    verdicts : list of Counter
+        How often each verdict was given, one a weapon.
+    bad_rows : list of BadRow
+        The first thousand bad rows.
+    """
+
+    rows: int = 0
+    rows_out: int = 0
+    bad: int = 0
+    verdicts: list[Counter[str]] = field(default_factory=list)
+    bad_rows: list[BadRow] = field(default_factory=list)
+
+
+class ReachStream(Iterator[pa.RecordBatch]):
+    """Record batches with their answers, made as they are asked for.
+
+    Parameters
+    ----------
+    batches : iterable of pyarrow.RecordBatch
+        All of one schema.
+    schema : pyarrow.Schema or None
+        Theirs; None if there is not one batch.
+    solver : Solver
+        The prepared question.
+    """
+
+    def __init__(self, batches: Iterable[pa.RecordBatch], schema: pa.Schema | None, solver: Solver) -> None:
+        self._batches = iter(batches)
+        self._solver = solver
+        self._layout = None if schema is None else Layout.plan(solver.question, schema)
+        self.tally = Tally()
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema of the answered batches.
+
+        Raises
+        ------
+        InputError
+            If there was no batch to learn it from.
+        """
+        if self._layout is None:
+            raise InputError("the stream is empty and has no schema", cure="give a pyarrow.RecordBatchReader")
+        return self._layout.schema
+
+    def __next__(self) -> pa.RecordBatch:
+        """Return the next batch with its answers."""
+        batch = next(self._batches)
+        if self._layout is None:
+            raise InputError("an empty stream has no batches")
+        return answer_batch(self._solver, self._layout, batch, self.tally)
+
+
+def reach_batches(  # noqa: PLR0913 - the parts of the question, all but one with a default
+    batches: pa.RecordBatchReader | pa.Table | Iterable[pa.RecordBatch],
+    weapons: str | float | Weapon | Iterable[str | float | Weapon] = "atacms",
+    launch: str | os.PathLike[str] | LaunchArea = "ukraine",
+    *,
+    standoff_km: float = 0.0,
+    uncertainty_km: float = 0.0,
+    columns: Sequence[str] | None = None,
+    verdict_only: bool = False,
+    only: str | None = None,
+) -> ReachStream:
+    """Add distance, margin, verdict and nearest launch point to a stream of record batches, in bounded memory.
+
+    The numbers are those of `rangekit.reach`, to the last bit. A row whose position is missing or off the globe is
+    counted, and its answers are null.
+
+    Parameters
+    ----------
+    batches : pyarrow.RecordBatchReader, pyarrow.Table or iterable of pyarrow.RecordBatch
+        With longitudes and latitudes under their usual names, or points as GeoArrow or WKB. Degrees, WGS 84.
+    weapons : str, number, Weapon or several of them
+        Entries of the catalogue, ranges such as ``"450km"``, or numbers of kilometres. With several, the margin and the
+        verdict of each stand in columns of its own: ``verdict_atacms``, ``verdict_450km``.
+    launch : str, path or LaunchArea
+        A bundled launch area, a file, or one of your own.
+    standoff_km : kilometres
+        How far inside its territory a launcher stays.
+    uncertainty_km : kilometres
+        Stated position uncertainty of the places, which adds to the launch area's.
+    columns : sequence of str, optional
+        The columns wanted, in this order, of the input's and of ``distance_km``, ``margin_km``, ``verdict``,
+        ``launch_lon`` and ``launch_lat``; all of these follow where none is named. Left out: everything. An answer
+        replaces a column of its name.
+    verdict_only : bool
+        Whether the verdict is the only answer wanted; then nearly all places are decided by table look-up.
+    only : {"in_reach", "marginal", "out_of_reach"}, optional
+        Keep only the places of this verdict, for any weapon.
+
+    Returns
+    -------
+    ReachStream
+        An iterator of record batches with a `schema` and a `tally` that counts rows, verdicts and bad rows.
+
+    Raises
+    ------
+    InputError
+        If there are no positions, or a column that is asked for is not there.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> names, lon, lat = ["Kursk", "Moscow", "nowhere"], [36.19, 37.62, None], [51.73, 55.75, 0.0]
+    >>> places = pa.table({"name": names, "lon": lon, "lat": lat})
+    >>> stream = reach_batches(places, "atacms", columns=["name", "verdict"])
+    >>> [row for batch in stream for row in batch.column("verdict").to_pylist()]
+    ['in_reach', 'out_of_reach', None]
+    >>> stream.tally.bad, stream.tally.bad_rows[0].row
+    (1, 2)
+    """
+    question = make_question(
+        weapons,
+        launch,
+        standoff_km=standoff_km,
+        uncertainty_km=uncertainty_km,
+        columns=columns,
+        verdict_only=verdict_only,
+        only=only,
+    )
+    source: Iterable[pa.RecordBatch] = batches.to_batches() if isinstance(batches, pa.Table) else batches
+    schema = getattr(batches, "schema", None)
+    if schema is None:
+        waiting = iter(source)
+        first = next(waiting, None)
+        source, schema = (iter(()), None) if first is None else (chain([first], waiting), first.schema)
+    return ReachStream(source, schema, Solver(question))
+
+
+def answer_batch(solver: Solver, layout: Layout, batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
+    """Return a batch with its answers, and count it.
+
+    Parameters
+    ----------
+    solver : Solver
+        The prepared question.
+    layout : Layout
+        What goes in and out.
+    batch : pyarrow.RecordBatch
+        Of the layout's input schema.
+    tally : Tally
+        Is added to.
+    """
+    if batch.num_rows == 0:
+        return layout.empty()
+    places = _positions(layout, batch)
+    if layout.needs_distance:
+        measured = solver.measure(places.lon, places.lat, placed=layout.needs_launch_point)
+    else:
+        measured = solver.decide(places.lon, places.lat)
+    _count(tally, measured, batch.num_rows, places)
+    answered = layout.add(batch, measured, places.good)
+    if solver.question.only is not None:
+        wanted = VERDICTS.index(solver.question.only)
+        answered = answered.filter(pa.array(_kept(measured, wanted, batch.num_rows, places.good)))
+    tally.rows_out += answered.num_rows
+    return answered
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Positions:
+    """The usable positions of a batch, longitudes within -180..180, and the rows they are of; None for all."""
+
+    lon: Floats
+    lat: Floats
+    good: NDArray[np.intp] | None = None
+    faults: Mapping[int, str] = field(default_factory=dict)
+    bad: int = 0
+
+
+def _positions(layout: Layout, batch: pa.RecordBatch) -> _Positions:
+    lon, lat = layout.points.read(batch)
+    # NaN passes through minimum and maximum, and no comparison with it holds.
+    if max(-lon.min(), lon.max()) <= _DATE_LINE and max(-lat.min(), lat.max()) <= _POLE:
+        return _Positions(lon, lat)
+    with np.errstate(invalid="ignore"):
+        usable = (lon >= -_DATE_LINE) & (lon <= _FULL_TURN) & (np.abs(lat) <= _POLE)
+        folded = np.where(lon > _DATE_LINE, lon - _FULL_TURN, lon)
+    if usable.all():
+        return _Positions(folded, lat)
+    good, bad = np.flatnonzero(usable), np.flatnonzero(~usable)
+    faults = {row: coordinate_fault(float(lon[row]), float(lat[row])) for row in bad[:MOST_LISTED].tolist()}
+    return _Positions(folded[good], lat[good], good, faults, len(bad))
+
+
+def _count(tally: Tally, measured: Measured, rows: int, places: _Positions) -> None:
+    tally.verdicts = tally.verdicts or [Counter() for _ in measured.codes]
+    for counter, codes in zip(tally.verdicts, measured.codes, strict=True):
+        counter.update({verdict.value: int(np.count_nonzero(codes == code)) for code, verdict in enumerate(VERDICTS)})
+    for row, fault in islice(places.faults.items(), MOST_LISTED - len(tally.bad_rows)):
+        tally.bad_rows.append(BadRow(tally.rows + row, fault))
+    tally.bad += places.bad
+    tally.rows += rows
+
+
+def _kept(measured: Measured, wanted: int, rows: int, good: NDArray[np.intp] | None) -> NDArray[np.bool_]:
+    kept = np.any([codes == wanted for codes in measured.codes], axis=0)
+    if good is None:
+        return np.asarray(kept)
+    all_rows = np.zeros(rows, dtype=bool)
+    all_rows[good] = kept
+    return all_rows

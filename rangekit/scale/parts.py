@@ -1,0 +1,220 @@
+"""The parts of a job: row groups of Parquet files, small enough to hold and to redo."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rangekit.errors import DataNotFoundError, InputError
+from rangekit.scale.layout import Layout
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Sequence
+
+    from rangekit.scale.question import ReachQuestion
+
+__all__ = ["Part", "Plan", "find_files", "open_parquet", "plan_parts", "read_part"]
+
+_ROWS_A_PART = 1 << 20
+_ROWS_A_BATCH = 1 << 18
+_BYTES_A_BATCH = 16 << 20
+_STREAM_BYTES = 1 << 20
+_ANSWER_BYTES_A_ROW = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Row groups of one file that follow each other, and the one file that their answers go to.
+
+    Parameters
+    ----------
+    source : str
+        The file.
+    row_groups : tuple of int
+        Counted from 0.
+    first_row : int
+        How many rows of the file come before.
+    rows : int
+        How many there are.
+    fingerprint : str
+        A hash of the question, the file's path, size and time of change, and the row groups.
+    """
+
+    source: str
+    row_groups: tuple[int, ...]
+    first_row: int
+    rows: int
+    fingerprint: str
+
+    @property
+    def name(self) -> str:
+        """The name of the output file, in the order of the input."""
+        return f"{Path(self.source).stem}-{self.row_groups[0]:05d}-{self.fingerprint[:12]}.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All parts of a job, and what is wrong with the files that have none.
+
+    Parameters
+    ----------
+    parts : tuple of Part
+        File by file.
+    faults : tuple of str
+        One a file that cannot be read.
+    """
+
+    parts: tuple[Part, ...]
+    faults: tuple[str, ...]
+
+
+def find_files(targets: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> list[str]:
+    """Return the Parquet files that are meant by files, folders or patterns, sorted.
+
+    Parameters
+    ----------
+    targets : path or sequence of path
+        Files, folders (with all that is below them) or patterns such as ``places/*.parquet``.
+
+    Returns
+    -------
+    list of str
+        As the paths were given.
+
+    Raises
+    ------
+    DataNotFoundError
+        If one of them leads to no file.
+    """
+    several = [targets] if isinstance(targets, str | Path) or not isinstance(targets, list | tuple) else targets
+    found: dict[str, None] = {}
+    for each in several:
+        path = Path(each)  # type: ignore[arg-type] # a path by now
+        if path.is_file():
+            names = [str(each)]
+        elif path.is_dir():
+            below = (name for name in path.rglob("*.parquet") if name.is_file())
+            names = [str(name) for name in below if not any(step[0] in "_." for step in name.relative_to(path).parts)]
+        else:
+            names = [name for name in glob.glob(str(each), recursive=True) if Path(name).is_file()]  # noqa: PTH207 - a pattern may be absolute
+        if not names:
+            raise DataNotFoundError(str(each), cure="name a Parquet file, a folder of them, or a pattern in quotes")
+        found |= dict.fromkeys(sorted(names))
+    return list(found)
+
+
+def plan_parts(files: Sequence[str], question: ReachQuestion) -> Plan:
+    """Divide files into parts; a file that cannot be read is a fault, not an end.
+
+    Parameters
+    ----------
+    files : sequence of str
+        Parquet files.
+    question : ReachQuestion
+        What is asked.
+
+    Returns
+    -------
+    Plan
+    """
+    parts: list[Part] = []
+    faults: list[str] = []
+    expected: tuple[str, pa.Schema] | None = None
+    for source in files:
+        try:
+            with open_parquet(source) as file:
+                schema = Layout.plan(question, file.schema_arrow, source).schema.remove_metadata()
+                expected = expected or (source, schema)
+                if not schema.equals(expected[1]):
+                    raise InputError(f"its columns differ from those of {expected[0]}", source=source)  # noqa: TRY301 - gathered like the others
+                parts += _divide(source, file.metadata, question.fingerprint)
+        except InputError as error:
+            faults.append(str(error))
+    return Plan(tuple(parts), tuple(faults))
+
+
+def open_parquet(source: str) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Open a Parquet file for reading in a stream.
+
+    Parameters
+    ----------
+    source : str
+        The file.
+
+    Returns
+    -------
+    pyarrow.parquet.ParquetFile
+
+    Raises
+    ------
+    InputError
+        If it is not one, or its end is missing.
+    """
+    try:
+        # With a buffer, a column's pages are read as they are needed and not all at once.
+        return pq.ParquetFile(source, buffer_size=_STREAM_BYTES, pre_buffer=False)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise InputError(f"not a readable Parquet file: {_first_line(error)}", source=source) from error
+
+
+def read_part(part: Part, file: Any, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:  # noqa: ANN401 - as above
+    """Yield a part's record batches, none of them large.
+
+    Parameters
+    ----------
+    part : Part
+        What to read.
+    file : pyarrow.parquet.ParquetFile
+        Of the part's source.
+    columns : sequence of str
+        What to read of it.
+
+    Yields
+    ------
+    pyarrow.RecordBatch
+
+    Raises
+    ------
+    InputError
+        If a row group cannot be read; the message names it.
+    """
+    for group in part.row_groups:
+        rows = _rows_a_batch(file.metadata.row_group(group), columns)
+        try:
+            yield from file.iter_batches(rows, row_groups=[group], columns=list(columns), use_threads=False)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise InputError(f"row group {group} cannot be read: {_first_line(error)}", source=part.source) from error
+
+
+def _divide(source: str, metadata: Any, question: str) -> Iterator[Part]:  # noqa: ANN401 - as above
+    state = Path(source).stat()
+    groups: list[int] = []
+    first = rows = 0
+    for group in range(metadata.num_row_groups):
+        groups.append(group)
+        rows += metadata.row_group(group).num_rows
+        full = group + 1 == metadata.num_row_groups or rows + metadata.row_group(group + 1).num_rows > _ROWS_A_PART
+        if full:
+            facts = json.dumps([question, source, state.st_size, state.st_mtime_ns, groups])
+            yield Part(source, tuple(groups), first, rows, hashlib.sha256(facts.encode()).hexdigest())
+            first, rows, groups = first + rows, 0, []
+
+
+def _rows_a_batch(group: Any, columns: Sequence[str]) -> int:  # noqa: ANN401 - as above
+    wanted = set(columns)
+    sizes = [group.column(index) for index in range(group.num_columns)]
+    size = sum(column.total_uncompressed_size for column in sizes if column.path_in_schema.split(".")[0] in wanted)
+    a_row = size / max(group.num_rows, 1) + _ANSWER_BYTES_A_ROW
+    return max(1, min(_ROWS_A_BATCH, int(_BYTES_A_BATCH / a_row)))
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
