@@ -1,0 +1,148 @@
+"""What a figure says: headline, key and small print, all written from the scene."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from rangekit.analysis.wording import say_position
+from rangekit.model import Verdict
+from rangekit.view.figure.typesetting import tidy
+from rangekit.view.wording import is_bare_range, say_headline, say_lead, say_subject, short_name
+
+if TYPE_CHECKING:
+    from rangekit.model import Weapon
+    from rangekit.view.figure.frame import Frame
+    from rangekit.view.scene import Scene
+
+__all__ = ["Texts", "figure_words", "panel_texts", "say_small_print", "say_texts", "say_verdict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A heading and the sentences under it.
+
+    Parameters
+    ----------
+    heading : str
+        What is said first; empty if nothing is.
+    sentences : tuple of str
+        Paragraphs.
+    """
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@cache
+def _all_words() -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = json.loads(
+        files("rangekit.view.figure").joinpath("words.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def figure_words(lang: str) -> dict[str, str]:
+    """Return the figure's own words; English where a language has none."""
+    return _all_words().get(lang, _all_words()["en"])
+
+
+def say_texts(scene: Scene) -> Texts:
+    """Return the headline of the whole figure: the user's title first, if there is one."""
+    if len(scene.result.weapons) > 1:
+        said = Texts(_say_several(scene), ())
+    else:
+        lead = say_lead(scene.result, lang=scene.lang)
+        said = Texts(tidy(lead), _nonempty(scene.headline.removeprefix(lead)))
+    if scene.title:
+        return Texts(tidy(scene.title), _nonempty(said.heading, *said.sentences))
+    return said
+
+
+def panel_texts(scene: Scene, weapon_row: int) -> Texts:
+    """Return what stands over one of several maps."""
+    result = scene.result
+    weapon = result.weapons[weapon_row]
+    subject = say_subject(weapon, "", lang=scene.lang).strip()
+    name = short_name(weapon) if not is_bare_range(weapon) else subject.rsplit(" ", 1)[0]
+    counts = ", ".join(f"{_count(scene, weapon_row, verdict):,} {_name(scene, verdict)}" for verdict in Verdict)
+    places = say_headline(result, scene.highlight, weapon_row=weapon_row, lang=scene.lang)
+    rest = places.removeprefix(say_lead(result, weapon_row=weapon_row, lang=scene.lang))
+    heading = name if is_bare_range(weapon) else f"{name}, {_say_figures(weapon)}"
+    return Texts(tidy(heading), _nonempty(counts if len(result.targets) else "", rest))
+
+
+def say_verdict(scene: Scene, verdict: Verdict, hidden: int) -> str:
+    """Return a verdict with its count and how many of those the map does not show."""
+    name = _name(scene, verdict)
+    if len(scene.result.weapons) > 1 or not len(scene.result.targets):
+        return name
+    count = f"{_count(scene, 0, verdict):,} {name}"
+    return figure_words(scene.lang)["beyond"].format(count=count, hidden=f"{hidden:,}") if hidden else count
+
+
+def say_small_print(scene: Scene, frame: Frame) -> list[str]:
+    """Return the paragraphs under the map: sources, borders, what is not modelled, projection, version."""
+    say = figure_words(scene.lang)
+    ranges = [_say_range(weapon, say) for weapon in scene.result.weapons if weapon.sources]
+    errors = [max(area.error_inside_m, area.error_outside_m) for area in scene.areas]
+    centre = say_position(frame.plane.lon, frame.plane.lat)
+    paragraphs = [
+        *(say["ranges"].format(sources=text) for text in ranges),
+        *scene.caveats,
+        say["borders"].format(view=scene.launch.point_of_view) if scene.launch.point_of_view else "",
+        *(f"{line}." for line in scene.attributions),
+        say["projection"].format(centre=centre, error=_say_percent(frame.scale_error))
+        + (" " + say["precision"].format(metres=f"{math.ceil(max(errors)):,}") if errors else ""),
+        say["made"].format(version=scene.version),
+    ]
+    return [tidy(text) for text in paragraphs if text]
+
+
+def _say_several(scene: Scene) -> str:
+    say, result = figure_words(scene.lang), scene.result
+    template = say["several"] if len(result.targets) else say["several_untargeted"]
+    return tidy(
+        template.format(
+            count=len(result.weapons),
+            launch=result.launch.name,
+            total=f"{len(result.targets):,}",
+            targets=result.targets.name,
+        )
+    )
+
+
+def _say_figures(weapon: Weapon) -> str:
+    estimate = weapon.range
+    more = "+" if weapon.open_ended else ""
+    if not estimate.is_span:
+        return f"{estimate.nominal_km:g}{more} km"
+    return f"{estimate.nominal_km:g} km ({estimate.low_km:g}\N{EN DASH}{estimate.high_km:g}{more})"
+
+
+def _say_range(weapon: Weapon, say: dict[str, str]) -> str:
+    sources = "; ".join(
+        f"{source.figure} ({', '.join(part for part in (source.publisher, source.date, source.status.value) if part)})"
+        for source in weapon.sources
+    )
+    return say["range_of"].format(name=short_name(weapon), figures=sources)
+
+
+def _say_percent(share: float) -> str:
+    return f"{math.ceil(max(share, 0.0001) * 1000) / 10:g}%"
+
+
+def _name(scene: Scene, verdict: Verdict) -> str:
+    return str(scene.words["verdict"][verdict.value])
+
+
+def _count(scene: Scene, weapon_row: int, verdict: Verdict) -> int:
+    return int((scene.result.verdicts[weapon_row] == verdict).sum())
+
+
+def _nonempty(*texts: str) -> tuple[str, ...]:
+    return tuple(text for text in map(tidy, texts) if text)
