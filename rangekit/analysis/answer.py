@@ -10,7 +10,7 @@ from rangekit.model import Verdict
 if TYPE_CHECKING:
     from rangekit.model import ReachAnswer
 
-__all__ = ["describe_answer", "describe_margin"]
+__all__ = ["describe_answer", "describe_margin", "describe_origin"]
 
 
 def describe_answer(answer: ReachAnswer) -> str:
@@ -27,7 +27,7 @@ def describe_answer(answer: ReachAnswer) -> str:
         One line: verdict, weapon and range, launch area, distance with its uncertainty, margin, nearest launch point.
     """
     place = say_name(answer.target_name)
-    origin = _describe_origin(answer)
+    origin = describe_origin(answer)
     if answer.distance_km == 0:
         return f"{place} lies inside the launch area ({origin}): the distance is 0 km, {_inside_clause(answer)}."
     distance = f"the shortest distance is {say_km(answer.distance_km)}{say_uncertainty(answer.uncertainty_km)}"
@@ -54,7 +54,8 @@ def describe_margin(answer: ReachAnswer) -> str:
     return f"{say_km(abs(answer.margin_km))} {'less' if answer.margin_km >= 0 else 'more'} than the {figure}"
 
 
-def _describe_origin(answer: ReachAnswer) -> str:
+def describe_origin(answer: ReachAnswer) -> str:
+    """Write where launches start, with the stand-off."""
     standoff_km = answer.launch.standoff_km
     origin = say_name(answer.launch.name)
     date = say_name(answer.launch.as_of)

@@ -1,5 +1,6 @@
 """``rangekit check``: the answer as a sentence that can be quoted."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,14 +11,37 @@ from rangekit.cli.output import deliver, say_caveats
 from rangekit.cli.scenario import ScenarioOption
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rangekit.analysis.checks import ClaimCheck, RangeNeeded
     from rangekit.api import Reach
     from rangekit.catalog import PlaceMatch
-    from rangekit.model import TargetSet
+    from rangekit.model import ReachAnswer, TargetSet, Weapon
 
 __all__ = ["check_places"]
 
 # Apart from 0, 1 and 2, which every command uses; of several answers the one farthest from "in reach" counts.
 _EXIT_CODES = {"in_reach": 0, "marginal": 3, "out_of_reach": 4}
+
+_KM_DECIMALS = 3
+
+
+def require_distance(text: str | None) -> str | None:
+    """Refuse a claim that is no distance as wrong usage, and keep it as it was typed: its digits tell its rounding.
+
+    Parameters
+    ----------
+    text : str or None
+        The --claim.
+
+    Returns
+    -------
+    str or None
+        The same.
+    """
+    if text is not None and not options.read_distance_km(text):
+        raise typer.BadParameter("a claimed distance must be more than 0 km")
+    return text
 
 
 def check_places(  # noqa: PLR0913 - each is an option of the command
@@ -35,6 +59,21 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
             "--exit-code", help="Tell the verdict: exit 0 in reach, 3 marginal, 4 out of reach (the highest)."
         ),
     ] = False,
+    range_needed: Annotated[
+        bool,
+        typer.Option(
+            "--range-needed", help="Add the range that each place needs, and which catalogued systems have it."
+        ),
+    ] = False,
+    claim: Annotated[
+        str | None,
+        typer.Option(
+            "--claim",
+            metavar="DISTANCE",
+            callback=require_distance,
+            help="A published distance to test: 450km, 280mi. Its own rounding is allowed for.",
+        ),
+    ] = None,
     output: options.OutputOption = None,
     format_name: options.FormatOption = None,
     overwrite: options.OverwriteOption = False,
@@ -43,9 +82,13 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Say whether places are in reach, in words one can quote.
 
+    --range-needed and --claim add columns to CSV and JSON: range_needed_km, reached_by, marginal_for; claimed_km,
+    claim (agrees, close within 5 %, differs), claim_off_km.
+
     \b
     Examples:
-      rangekit check Moscow -w atacms
+      rangekit check Moscow -w atacms --range-needed
+      rangekit check Moscow --claim 450km
       rangekit check Kursk Voronezh -w storm-shadow --standoff 30km
       rangekit check Москва --range 500km --format json
     """  # noqa: D301 - the escape is an instruction to the help formatter
@@ -58,11 +101,12 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
             for match in matches:
                 _say_namesakes(known, match, quiet=quiet)
             rows = [match.row for match in matches]
-            return api.reach(options.chosen_weapons(weapon, range_km), known.take(rows), launch, standoff)
+            found = api.reach(options.chosen_weapons(weapon, range_km), known.take(rows), launch, standoff)
+            return _with_checks(found, range_needed=range_needed, claim=claim)
 
         if output is None and format_name is None:
             result = make()
-            _print_sentences(result, quiet=quiet)
+            _print_sentences(result, range_needed=range_needed, claim=claim, quiet=quiet)
         else:
             result = deliver(
                 make,
@@ -87,10 +131,50 @@ def _say_namesakes(known: "TargetSet", match: "PlaceMatch", *, quiet: bool) -> N
     say(f"note: this is {match.name}{where}; {what} the same name (rangekit targets '{match.name}')", quiet=quiet)
 
 
-def _print_sentences(result: "Reach", *, quiet: bool) -> None:
+def _print_sentences(result: "Reach", *, range_needed: bool, claim: str | None, quiet: bool) -> None:
     from rangekit.analysis import describe_answer  # noqa: PLC0415 - light start
+    from rangekit.analysis.checks import describe_claim, describe_range_needed  # noqa: PLC0415 - light start
 
     for row in range(len(result.targets)):
         for weapon_row in range(len(result.weapons)):
             emit_text(describe_answer(result.answer(row, weapon_row)))
+        answer = result.answer(row)
+        if range_needed:
+            emit_text(describe_range_needed(answer, _find_range_needed(answer)))
+        if claim is not None:
+            emit_text(describe_claim(answer.target_name, _check_claim(answer, claim)))
     say_caveats(result.launch, result.weapons, quiet=quiet)
+
+
+def _with_checks(result: "Reach", *, range_needed: bool, claim: str | None) -> "Reach":
+    """Return the result with what was checked as columns of its targets."""
+    columns: dict[str, Sequence[object]] = dict(result.targets.columns)
+    answers = [result.answer(row) for row in range(len(result.targets))]
+    if range_needed:
+        needed = [_find_range_needed(answer) for answer in answers]
+        columns["range_needed_km"] = [round(each.range_km, _KM_DECIMALS) for each in needed]
+        columns["reached_by"] = [_ids(each.in_reach) for each in needed]
+        columns["marginal_for"] = [_ids(each.marginal) for each in needed]
+    if claim is not None:
+        checks = [_check_claim(answer, claim) for answer in answers]
+        columns["claimed_km"] = [round(each.stated.distance_km, _KM_DECIMALS) for each in checks]
+        columns["claim"] = [each.verdict.value for each in checks]
+        columns["claim_off_km"] = [round(each.difference_km, _KM_DECIMALS) for each in checks]
+    return replace(result, targets=replace(result.targets, columns=columns))
+
+
+def _find_range_needed(answer: "ReachAnswer") -> "RangeNeeded":
+    from rangekit import catalog  # noqa: PLC0415 - light start
+    from rangekit.analysis.checks import find_range_needed  # noqa: PLC0415 - light start
+
+    return find_range_needed(answer, catalog.load_weapons().values())
+
+
+def _check_claim(answer: "ReachAnswer", claim: str) -> "ClaimCheck":
+    from rangekit.analysis.checks import StatedDistance, check_distance  # noqa: PLC0415 - light start
+
+    return check_distance(StatedDistance.from_text(claim), answer.distance_km, answer.uncertainty_km)
+
+
+def _ids(weapons: "tuple[Weapon, ...]") -> str:
+    return " ".join(weapon.id for weapon in weapons)
