@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,36 @@ from rangekit.model import RangeEstimate, Weapon
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+BAD_FILE = '''\
+[[weapon]]
+id = "a"
+nominal_km = "far"
+[[weapon]]
+nominal_km = 5
+[[weapon]]
+id = "b"
+note = """
+nominal_km = 7
+"""
+low_km = 9
+nominal_km = 5
+nominal = 3
+[[weapon]]
+id = "c"
+[[weapon.sources]]
+figure = "5 km"
+status = "rumour"
+[[weapon.sources]]
+figure = "5 km"
+status = "press"
+[[weapon]]
+id = "d"
+nominal_km = 5
+[[weapon]]
+id = "D"
+nominal_km = 0
+'''
 
 
 @pytest.mark.parametrize(
@@ -86,21 +117,46 @@ def test_user_file_extends_and_overrides(tmp_path: Path) -> None:
     assert catalog["prsm"].id == "prsm"
 
 
-def test_all_faults_of_a_user_file_are_reported_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_a_user_file_are_reported_at_once_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
-    path.write_text(
-        '[[weapon]]\nid = "a"\nnominal_km = "far"\n'
-        "[[weapon]]\nnominal_km = 5\n"
-        '[[weapon]]\nid = "b"\nlow_km = 9\nnominal_km = 5\nrange = 3\n'
-        '[[weapon]]\nid = "c"\nnominal_km = 5\n[[weapon.sources]]\nfigure = "5 km"\nstatus = "rumour"\n'
-        '[[weapon]]\nid = "d"\nnominal_km = 5\n[[weapon]]\nid = "D"\nnominal_km = 5\n'
-    )
+    path.write_text(BAD_FILE)
     with pytest.raises(InputError) as caught:
         load_weapons(path)
-    text = "\n".join(caught.value.faults)
-    for part in ("'far'", "needs an id", "out of order", "unknown key 'range'", "'rumour'", "occurs twice"):
-        assert part in text
+    assert list(caught.value.faults) == [
+        "line 3: a: nominal_km is 'far', not a number of kilometres",
+        "line 4: weapon 2: needs an id",
+        "line 11: b: low, nominal and high range are out of order: (9, 5, 5)",
+        "line 13: b: unknown key 'nominal'; did you mean nominal_km?",
+        "line 14: c: has no range: it needs nominal_km, and may have low_km and high_km",
+        "line 18: c: source 1: status is 'rumour', expected one of official, manufacturer, press, claimed, unconfirmed",
+        "line 19: c: source 2: needs a publisher, or the status unconfirmed",
+        "line 26: D: its id occurs twice, first in line 23",
+        "line 27: D: a range must be a positive number of kilometres, got (0, 0, 0)",
+    ]
     assert str(path) in str(caught.value)
+
+
+def test_filters_refuse_what_there_is_none_of() -> None:
+    with pytest.raises(InputError, match=r"'balistic': there are ballistic, cruise.*'sure': there are official"):
+        load_weapons().filter(kind="balistic", status="sure")
+    assert len(load_weapons().filter(kind="drone", min_range_km=9999)) == 0
+
+
+def _numbers(text: str) -> list[float]:
+    """Return every number of a text as kilometres, read in km, miles and nautical miles."""
+    found = [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
+    return [number * unit for number in found for unit in (1.0, 1.609344, 1.852)]
+
+
+@pytest.mark.parametrize("weapon", load_weapons().values(), ids=list(load_weapons()))
+def test_no_figure_lacks_a_source(weapon: Weapon) -> None:
+    assert weapon.note
+    for source in weapon.sources:
+        assert source.figure
+        assert source.status == "unconfirmed" or (source.publisher and source.url)
+    stated = [number for source in weapon.sources for number in _numbers(f"{source.figure} {source.note}")]
+    for figure_km in (weapon.range.low_km, weapon.range.nominal_km, weapon.range.high_km):
+        assert min(abs(number - figure_km) / figure_km for number in stated) < 0.01, f"nobody states {figure_km} km"
 
 
 @pytest.mark.parametrize("text", ["weapon = 3", "not toml", "", "weapon = [1]"])
