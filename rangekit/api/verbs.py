@@ -42,29 +42,57 @@ __all__ = ["PAGE_SUFFIXES", "launch_area", "range_area", "range_areas", "reach",
 PAGE_SUFFIXES = (".html", ".htm")
 
 
-def weapons() -> Catalog:
-    """Return the bundled weapons, by id, alias, and any case or punctuation.
+def weapons(path: str | os.PathLike[str] | None = None) -> Catalog:
+    """Return the bundled weapons, by id, alias, and any case or punctuation, and those of a file of your own.
+
+    Parameters
+    ----------
+    path : str or path, optional
+        A TOML file in the format of ``docs/catalogue.md``; its entries extend the bundled ones, or replace those of the
+        same id.
 
     Returns
     -------
     rangekit.catalog.Catalog
         A mapping; `register` and `filter` return new ones.
 
+    Raises
+    ------
+    DataNotFoundError
+        If the file is not there.
+    InputError
+        If the file is faulty; the message names every fault with its line.
+
     Examples
     --------
     >>> weapons()["ATACMS"].range.nominal_km
     300
+    >>> list(weapons().filter(kind="ballistic", min_range_km=400))
+    ['prsm', 'sapsan']
     """
-    return catalog.load_weapons()
+    return catalog.load_weapons(path)
 
 
-def launch_area(name: str | os.PathLike[str]) -> LaunchArea:
+def launch_area(
+    name: str | os.PathLike[str],
+    *,
+    as_of: str = "",
+    front_line: bool = False,
+    uncertainty_km: float | None = None,
+) -> LaunchArea:
     """Return a bundled launch area, or one from any vector file.
 
     Parameters
     ----------
     name : str or path
-        An entry of ``rangekit launch-areas``, or a file.
+        An entry of ``rangekit launch-areas``, or a file: territory, line or sites.
+    as_of : str
+        Date of a front line or another boundary that moves, like ``"2024-11-17"``; every output repeats it.
+    front_line : bool
+        Whether the file is a front line, which must be dated; a file that is called one, or calls itself one in a
+        property, is told without this.
+    uncertainty_km : kilometres, optional
+        Stated position uncertainty, part of the verdicts'; the bundled area's own if left out, 0 for a file.
 
     Returns
     -------
@@ -77,33 +105,60 @@ def launch_area(name: str | os.PathLike[str]) -> LaunchArea:
     DataNotFoundError
         If the file is not there.
     InputError
-        If the file holds no usable geometry.
+        If the file holds no usable geometry, or is a front line without a date.
+
+    Examples
+    --------
+    >>> launch_area("Ukraine").uncertainty_km
+    0.01
     """
-    return catalog.load_launch_area(name)
+    return catalog.load_launch_area(name, as_of=as_of, front_line=front_line, uncertainty_km=uncertainty_km)
 
 
-def targets(name: str | os.PathLike[str] = DEFAULT_TARGETS) -> TargetSet:
-    """Return a bundled set of targets, or one from a table or vector file.
+def targets(
+    name: str | os.PathLike[str] = DEFAULT_TARGETS,
+    *,
+    min_population: float | None = None,
+    near: str | None = None,
+    within: str | os.PathLike[str] | None = None,
+    uncertainty_km: float | None = None,
+) -> TargetSet:
+    """Return a bundled set of targets, or one from a table or vector file; all of it, or what meets every condition.
 
     Parameters
     ----------
     name : str or path
-        An entry of ``rangekit targets``, or a file.
+        An entry of ``rangekit targets``, or a file. Its points are places, its polygons regions.
+    min_population : number, optional
+        Only targets that state at least so many people.
+    near : str, optional
+        Only targets near a place: ``"Kursk"`` (within 100 km), ``"Kursk,250km"``.
+    within : str or path, optional
+        Only targets within the polygons of this vector file.
+    uncertainty_km : kilometres, optional
+        Stated position uncertainty, part of the verdicts'; the bundled set's own if left out, 0 for a file.
 
     Returns
     -------
     TargetSet
+        Its ``notes`` say what looks odd in a file, such as rows that repeat another one.
 
     Raises
     ------
     UnknownEntryError
-        If no entry has that name; the message suggests near ones.
+        If no entry, or no place, has that name; the message suggests near ones.
     DataNotFoundError
-        If the file is not there.
+        If a file is not there.
     InputError
-        If the file cannot be read as places; the message names every bad row.
+        If the file cannot be read as targets; the message names every bad row. Also if no target is left.
+
+    Examples
+    --------
+    >>> targets("russian-cities", min_population=5_000_000).names
+    ('Moscow', 'Saint Petersburg')
     """
-    return catalog.load_targets(name)
+    everything = catalog.load_targets(name, uncertainty_km=uncertainty_km)
+    return catalog.filter_targets(everything, min_population=min_population, near=near, within=within)
 
 
 def reach(
@@ -111,6 +166,8 @@ def reach(
     targets: str | os.PathLike[str] | TargetSet = DEFAULT_TARGETS,
     launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
     standoff_km: float = 0.0,
+    *,
+    along_border_km: float | None = None,
 ) -> Reach:
     """Find which targets are in reach, by how much, and how sure that is.
 
@@ -124,6 +181,9 @@ def reach(
         A bundled launch area, a file, or one of your own.
     standoff_km : kilometres
         How far inside its territory a launcher stays.
+    along_border_km : kilometres, optional
+        Launch from points that far apart along the border instead of from the whole area; the result's ``notes`` say by
+        how much that understates reach.
 
     Returns
     -------
@@ -145,6 +205,7 @@ def reach(
         targets if isinstance(targets, TargetSet) else catalog.load_targets(targets),
         launch if isinstance(launch, LaunchArea) else catalog.load_launch_area(launch),
         standoff_km,
+        along_border_km,
     )
     return Reach(**{field.name: getattr(found, field.name) for field in fields(found)})
 
@@ -157,6 +218,7 @@ def range_area(  # noqa: PLR0913 - the question's parts, all but two with a defa
     *,
     label: RangeLabel = "nominal",
     standoff_km: float = 0.0,
+    along_border_km: float | None = None,
 ) -> RangeArea:
     """Draw every point whose distance to the launch area is at most the range.
 
@@ -174,6 +236,8 @@ def range_area(  # noqa: PLR0913 - the question's parts, all but two with a defa
         Which of the weapon's published figures to draw.
     standoff_km : kilometres
         How far inside its territory a launcher stays.
+    along_border_km : kilometres, optional
+        Launch from points that far apart along the border.
 
     Returns
     -------
@@ -196,17 +260,18 @@ def range_area(  # noqa: PLR0913 - the question's parts, all but two with a defa
     resolved = resolve_weapon(range_km if weapon is None else weapon)  # type: ignore[arg-type] # one of them is given
     area = launch if isinstance(launch, LaunchArea) else catalog.load_launch_area(launch)
     return analysis.compute_range_area(
-        resolved, analysis.apply_standoff(area, standoff_km), label=label, tolerance_m=tolerance_m
+        resolved, analysis.place_launchers(area, standoff_km, along_border_km), label=label, tolerance_m=tolerance_m
     )
 
 
-def range_areas(
+def range_areas(  # noqa: PLR0913 - as above
     weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
     launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
     *,
     tolerance_m: float = DEFAULT_TOLERANCE_M,
     band: bool = False,
     standoff_km: float = 0.0,
+    along_border_km: float | None = None,
 ) -> tuple[RangeArea, ...]:
     """Draw the range areas of several weapons from one launch area.
 
@@ -222,6 +287,8 @@ def range_areas(
         Whether to draw the lowest and the highest published range too, where they differ.
     standoff_km : kilometres
         How far inside its territory a launcher stays.
+    along_border_km : kilometres, optional
+        Launch from points that far apart along the border.
 
     Returns
     -------
@@ -240,7 +307,7 @@ def range_areas(
     """
     resolved = resolve_weapons(weapons)
     given = launch if isinstance(launch, LaunchArea) else catalog.load_launch_area(launch)
-    area = analysis.apply_standoff(given, standoff_km)
+    area = analysis.place_launchers(given, standoff_km, along_border_km)
     return tuple(drawn for weapon in resolved for drawn in _draw(weapon, area, tolerance_m=tolerance_m, band=band))
 
 
