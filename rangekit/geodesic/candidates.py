@@ -14,6 +14,7 @@ lies.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["BallTree", "CapsuleTree", "candidate_pairs", "group_starts", "hilbert_key"]
+__all__ = ["BRANCHING", "BallTree", "CapsuleTree", "candidate_pairs", "descend", "group_starts", "hilbert_key"]
 
-_BRANCHING = 8
+BRANCHING = 4
+"""Children of a node of a tree."""
 _FEWEST_AT_TOP = 16
 _HILBERT_BITS = 16
 _ROUNDING_M2 = 1e-3
@@ -40,28 +42,34 @@ class _Balls:
     radius: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Capsules:
     start: Floats
     end: Floats
     thickness: Floats
 
+    @cached_property
+    def along(self) -> Floats:
+        return self.end - self.start
+
+    @cached_property
+    def length2(self) -> Floats:
+        return np.asarray((self.along**2).sum(axis=0))
+
 
 class BallTree:
-    """Nested balls over blocks of points in the order given, eight to a larger one; the last level is the blocks.
+    """Nested balls over points in the order given, eight to a larger one; the last level is the points.
 
     Parameters
     ----------
     xyz : (n, 3) metres
         Earth-centred; neighbours in order should be neighbours in space.
-    block_size : int
-        Points in a block.
     """
 
-    def __init__(self, xyz: Floats, block_size: int) -> None:
-        levels = [_enclose_balls(_Balls(xyz, np.zeros(len(xyz))), block_size)]
+    def __init__(self, xyz: Floats) -> None:
+        levels = [_Balls(xyz, np.zeros(len(xyz)))]
         while len(levels[-1].radius) > _FEWEST_AT_TOP:
-            levels.append(_enclose_balls(levels[-1], _BRANCHING))
+            levels.append(_enclose_balls(levels[-1]))
         self.levels = tuple(reversed(levels))
 
 
@@ -81,6 +89,33 @@ class CapsuleTree:
         while len(levels[-1].thickness) > _FEWEST_AT_TOP:
             levels.append(_enclose_capsules(levels[-1]))
         self.levels = tuple(reversed(levels))
+
+    def is_beyond(self, balls: BallTree, chord_m: float) -> NDArray[np.bool_]:
+        """Return which of the balls' points are farther from every piece than a chord.
+
+        Parameters
+        ----------
+        balls : BallTree
+        chord_m : metres
+
+        Returns
+        -------
+        (n,) bool
+            In the balls' order.
+        """
+        points = balls.levels[-1]
+        if (self._least_chords(balls.levels[0]) + 2 * balls.levels[0].radius <= chord_m).all():
+            return np.zeros(len(points.radius), dtype=bool)
+        beyond: NDArray[np.bool_] = self._least_chords(points) > chord_m
+        return beyond
+
+    def _least_chords(self, balls: _Balls) -> Floats:
+        """Return at least how far the balls are from the nearest of the largest capsules."""
+        top, size = self.levels[0], len(balls.radius)
+        piece = np.tile(np.arange(len(top.thickness)), size)
+        offset = [np.repeat(balls.centre[:, axis], len(piece) // size) - top.start[axis][piece] for axis in range(3)]
+        away = (_to_axis(top, piece, offset) - top.thickness[piece]).reshape(size, -1).min(axis=1)
+        return np.asarray(np.maximum(away - balls.radius, 0.0))
 
 
 def hilbert_key(lon: Floats, lat: Floats) -> NDArray[np.uint32]:
@@ -110,18 +145,17 @@ def group_starts(query: Indices) -> tuple[Indices, Indices]:
 
 
 def candidate_pairs(queries: BallTree, pieces: CapsuleTree) -> tuple[Indices, Indices]:
-    """Return the pairs of block and piece among which the geodesically nearest piece of every query in the block is.
+    """Return the pairs of query and piece among which the geodesically nearest piece of every query is.
 
     Parameters
     ----------
     queries : BallTree
-        Its last level is the blocks.
     pieces : CapsuleTree
 
     Returns
     -------
-    block, piece : (k,) indices
-        Sorted by block.
+    query, piece : (k,) indices
+        Sorted by query.
     """
     block_level, piece_level = 0, 0
     last_block, last_piece = len(queries.levels) - 1, len(pieces.levels) - 1
@@ -134,26 +168,26 @@ def candidate_pairs(queries: BallTree, pieces: CapsuleTree) -> tuple[Indices, In
             block, piece = _descend_sorted(block, piece, len(queries.levels[block_level].radius))
         else:
             piece_level += 1
-            piece, block = _descend(piece, block, len(pieces.levels[piece_level].thickness))
+            piece, block = descend(piece, block, len(pieces.levels[piece_level].thickness))
         block, piece, blocks_are_looser = _prune(queries.levels[block_level], pieces.levels[piece_level], block, piece)
     return block, piece
 
 
-def _enclose_balls(level: _Balls, branching: int) -> _Balls:
-    starts = np.arange(0, len(level.radius), branching)
+def _enclose_balls(level: _Balls) -> _Balls:
+    starts = np.arange(0, len(level.radius), BRANCHING)
     low = np.minimum.reduceat(level.centre, starts)
     high = np.maximum.reduceat(level.centre, starts)
     centre = (low + high) / 2
-    owner = np.arange(len(level.radius)) // branching
+    owner = np.arange(len(level.radius)) // BRANCHING
     away = np.linalg.norm(level.centre - centre[owner], axis=1)
     return _Balls(centre, np.maximum.reduceat(away + level.radius, starts))
 
 
 def _enclose_capsules(level: _Capsules) -> _Capsules:
     size = len(level.thickness)
-    starts = np.arange(0, size, _BRANCHING)
-    start, end = level.start[:, starts], level.end[:, np.minimum(starts + _BRANCHING, size) - 1]
-    owner = np.arange(size) // _BRANCHING
+    starts = np.arange(0, size, BRANCHING)
+    start, end = level.start[:, starts], level.end[:, np.minimum(starts + BRANCHING, size) - 1]
+    owner = np.arange(size) // BRANCHING
     axis = (end - start)[:, owner]
     square = np.maximum((axis * axis).sum(axis=0), 1e-30)
     away = np.zeros(size)
@@ -164,10 +198,22 @@ def _enclose_capsules(level: _Capsules) -> _Capsules:
     return _Capsules(start, end, np.maximum.reduceat(away + level.thickness, starts))
 
 
-def _descend(parent: Indices, partner: Indices, children: int) -> tuple[Indices, Indices]:
-    child = (parent[:, None] * _BRANCHING + np.arange(_BRANCHING)).ravel()
-    partner = np.repeat(partner, _BRANCHING)
-    if len(child) and int(parent.max()) * _BRANCHING + _BRANCHING > children:
+def descend(parent: Indices, partner: Indices, children: int) -> tuple[Indices, Indices]:
+    """Replace the nodes of pairs by their children.
+
+    Parameters
+    ----------
+    parent, partner : (k,) indices
+    children : int
+        How many nodes the next level has.
+
+    Returns
+    -------
+    child, partner : (j,) indices
+    """
+    child = (parent[:, None] * BRANCHING + np.arange(BRANCHING)).ravel()
+    partner = np.repeat(partner, BRANCHING)
+    if len(child) and int(parent.max()) * BRANCHING + BRANCHING > children:
         real = child < children
         return child[real], partner[real]
     return child, partner
@@ -177,9 +223,9 @@ def _descend_sorted(query: Indices, piece: Indices, children: int) -> tuple[Indi
     """Descend to the blocks' children and keep the pairs sorted by block."""
     first, counts = group_starts(query)
     owner = query[first]
-    child = (owner[:, None] * _BRANCHING + np.arange(_BRANCHING)).ravel()
-    child_counts = np.repeat(counts, _BRANCHING)
-    child_first = np.repeat(first, _BRANCHING)
+    child = (owner[:, None] * BRANCHING + np.arange(BRANCHING)).ravel()
+    child_counts = np.repeat(counts, BRANCHING)
+    child_first = np.repeat(first, BRANCHING)
     real = child < children
     child, child_counts, child_first = child[real], child_counts[real], child_first[real]
     ends = np.cumsum(child_counts)
@@ -192,32 +238,40 @@ def _prune(queries: _Balls, pieces: _Capsules, block: Indices, piece: Indices) -
     first, counts = group_starts(block)
     owner = block[first]
     radius = queries.radius[owner]
-    start = [pieces.start[axis][piece] for axis in range(3)]
-    along = [pieces.end[axis][piece] - start[axis] for axis in range(3)]
-    thickness = pieces.thickness[piece]
-    offset = [np.repeat(queries.centre[owner, axis], counts) - start[axis] for axis in range(3)]
+    offset = [np.repeat(queries.centre[owner, axis], counts) - pieces.start[axis][piece] for axis in range(3)]
     to_start = _square(offset)
     to_v2 = np.minimum.reduceat(to_start, first)
-    position = np.where(to_start == np.repeat(to_v2, counts), np.arange(len(block)), len(block))
-    nearest = np.minimum.reduceat(position, first)
-    length2 = _square(along)
-    fraction = np.clip(_dot(offset, along) / np.maximum(length2, 1e-30), 0.0, 1.0)
-    for axis in range(3):
-        offset[axis] -= fraction * along[axis]
-    near = np.maximum(np.sqrt(_square(offset)) - thickness, 0.0)
-    from_v = [np.repeat(start[axis][nearest], counts) - start[axis] for axis in range(3)]
-    apart2 = _square(from_v)
-    for axis in range(3):
-        from_v[axis] -= along[axis]
-    apart = np.sqrt(np.maximum(apart2, _square(from_v))) + thickness
-    to_v = np.sqrt(to_v2)
-    slack = chord_slack(to_v + radius)
-    allowed = to_v2 + slack * (2 * (to_v + radius) + slack) + _ROUNDING_M2
-    block_term = np.repeat(2 * radius, counts) * apart
-    keep = near * near <= np.repeat(allowed, counts) + block_term
-    looseness = np.repeat(to_v, counts) * (2 * thickness + np.sqrt(length2))
-    looser = bool(block_term[keep].sum() > looseness[keep].sum())
+    slack = chord_slack(np.sqrt(to_v2) + radius)
+    allowed = to_v2 + slack * (2 * (np.sqrt(to_v2) + radius) + slack) + _ROUNDING_M2
+    limit = np.repeat(allowed, counts)
+    looser = False
+    if radius.any():
+        of_blocks = np.repeat(2 * radius, counts) * _apart(pieces, piece, to_start == np.repeat(to_v2, counts), counts)
+        of_runs = np.repeat(np.sqrt(to_v2), counts) * (2 * pieces.thickness[piece] + np.sqrt(pieces.length2[piece]))
+        limit += of_blocks
+    keep = _to_axis(pieces, piece, offset) <= np.sqrt(limit) + pieces.thickness[piece]
+    if radius.any():
+        looser = bool(of_blocks[keep].sum() > of_runs[keep].sum())
     return block[keep], piece[keep], looser
+
+
+def _apart(pieces: _Capsules, piece: Indices, is_v: NDArray[np.bool_], counts: Indices) -> Floats:
+    """Return how far points of capsules can be from the start of their block's nearest one."""
+    where = np.flatnonzero(is_v)
+    owner = np.repeat(np.arange(len(counts)), counts)[where]
+    nearest = piece[where[np.r_[True, owner[1:] != owner[:-1]]]]
+    from_v = [np.repeat(pieces.start[axis][nearest], counts) - pieces.start[axis][piece] for axis in range(3)]
+    to_start2 = _square(from_v)
+    for axis in range(3):
+        from_v[axis] -= pieces.along[axis][piece]
+    return np.asarray(np.sqrt(np.maximum(to_start2, _square(from_v))) + pieces.thickness[piece])
+
+
+def _to_axis(pieces: _Capsules, piece: Indices, offset: list[Floats]) -> Floats:
+    """Return how far points are from the axes of capsules, given by their offset from the start."""
+    along = [pieces.along[axis][piece] for axis in range(3)]
+    fraction = np.clip(_dot(offset, along) / np.maximum(pieces.length2[piece], 1e-30), 0.0, 1.0)
+    return np.asarray(np.sqrt(_square([offset[axis] - fraction * along[axis] for axis in range(3)])))
 
 
 def _dot(left: list[Floats], right: list[Floats]) -> Floats:

@@ -197,3 +197,24 @@ def test_points_far_apart_on_the_globe(rng):
     xy = np.asarray([p.coords[0] for p in geometry.geoms])
     expected = inverse_m(lon[:, None], lat[:, None], xy[None, :, 0], xy[None, :, 1]).min(axis=1)
     assert geodesic.distance(geometry, lon, lat) == pytest.approx(expected, abs=NEAR_M)
+
+
+@pytest.mark.parametrize("spread_deg", [0.01, 1.0, 40.0, 85.0])
+def test_far_queries_find_the_nearest_of_many_points(rng, spread_deg):
+    size, azimuth = spread_deg * 111_000 * np.sqrt(rng.uniform(0, 1, 600)), rng.uniform(-180, 180, 600)
+    sites = np.column_stack(direct(-178.0, 47.0, azimuth, size))
+    antipodes = direct(2.0, -47.0, rng.uniform(-180, 180, 300), np.exp(rng.uniform(0, np.log(2e6), 300)))
+    lon, lat = np.hstack([random_globe(rng, 700), antipodes])
+    expected = inverse_m(lon[:, None], lat[:, None], sites[None, :, 0], sites[None, :, 1]).min(axis=1)
+    assert geodesic.distance(MultiPoint(sites), lon, lat) == pytest.approx(expected, abs=NEAR_M)
+
+
+@pytest.mark.parametrize("edges", ["geodesic", "planar"])
+def test_far_queries_find_the_nearest_of_many_edges(rng, edges):
+    line = np.cumsum(rng.normal(0, 1.0, (400, 2)), axis=0)
+    line = (line - line.mean(axis=0)) * 30 / np.abs(line - line.mean(axis=0)).max() + [25.0, 40.0]
+    truth = Truth(LineString(line), edges=edges)
+    opposite = direct(-155.0, -40.0, rng.uniform(-180, 180, 15), rng.uniform(0, 3e6, 15))
+    lon, lat = np.hstack([random_globe(rng, 40), opposite])
+    found = geodesic.distance(LineString(line), lon, lat, edges=edges)
+    assert found == pytest.approx(truth.edge_distance(lon, lat), abs=5 * NEAR_M)
