@@ -15,7 +15,7 @@ from rangekit.catalog.tables import PlaceTable, coordinate_fault, places_from_co
 from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -27,6 +27,7 @@ _PARQUET_SUFFIXES = {".parquet", ".geoparquet", ".pq"}
 _GEOMETRY_TYPES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
+_RECORD_SEPARATOR = "\x1e"
 _POLYGON_TYPES = {"Polygon", "MultiPolygon"}
 
 
@@ -63,7 +64,8 @@ def read_features(source: str, *, allow_empty: bool = False) -> Features | Place
     suffix = path.suffix.lower()
     if source == STDIN or suffix in _GEOJSON_SUFFIXES | _TABLE_SUFFIXES:
         text = read_text(source)
-        is_json = suffix in _GEOJSON_SUFFIXES or (source == STDIN and text.lstrip()[:1] in ("{", "[", "\x1e"))
+        begins_as_json = text.lstrip()[:1] in ("{", "[", _RECORD_SEPARATOR)
+        is_json = suffix in _GEOJSON_SUFFIXES or (source == STDIN and begins_as_json)
         return read_geojson(text, source, allow_empty=allow_empty) if is_json else read_csv(text, source)
     if not path.exists():
         raise DataNotFoundError(source)
@@ -161,9 +163,9 @@ def _geojson_members(text: str, source: str) -> list[dict[str, Any]]:
 
 
 def _json_lines(text: str, source: str, first_error: json.JSONDecodeError) -> list[object]:
-    lines = [(number, line.strip("\x1e \t\r")) for number, line in enumerate(text.split("\n"), start=1)]
-    lines = [(number, line) for number, line in lines if line]
-    if len(lines) < 2 or not all(line.startswith("{") and line.endswith("}") for _, line in lines):  # noqa: PLR2004
+    lines = [(number, line) for number, line in _records(text) if line]
+    several = len(lines) > 1 or _RECORD_SEPARATOR in text
+    if not several or not all(line.startswith("{") and line.endswith("}") for _, line in lines):
         fault = f"not JSON: line {first_error.lineno}, column {first_error.colno}: {first_error.msg}"
         raise InputError(fault, source=source) from first_error
     documents: list[object] = []
@@ -175,6 +177,15 @@ def _json_lines(text: str, source: str, first_error: json.JSONDecodeError) -> li
             faults.append(f"line {number}: not JSON: {error.msg}")
     _raise_faults(faults, source)
     return documents
+
+
+def _records(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the records of a sequence, each with the line it begins on: RFC 8142 lets one run over several lines."""
+    between = _RECORD_SEPARATOR if _RECORD_SEPARATOR in text else "\n"
+    number = 1
+    for piece in text.split(between):
+        yield number, piece.strip()
+        number += piece.count("\n") if between == _RECORD_SEPARATOR else 1
 
 
 def _refuse_projected(document: dict[str, Any], source: str) -> None:

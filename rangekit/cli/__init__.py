@@ -51,7 +51,7 @@ def build_app() -> typer.Typer:
     """Return the application with all its commands."""
     # Plain help and plain tracebacks: importing rich would cost more time than most answers.
     app = typer.Typer(
-        add_completion=False,
+        add_completion=True,
         epilog=_EPILOG,
         no_args_is_help=True,
         pretty_exceptions_enable=False,

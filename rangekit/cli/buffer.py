@@ -170,7 +170,7 @@ def _say_emptied(made: "Features", *, quiet: bool) -> None:
     if emptied:
         more = len(emptied) - _MOST_SHOWN
         shown = ", ".join(emptied[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        say(f"note: nothing is left of {shown}; written without a geometry", quiet=quiet)
+        say(f"note: no area comes of {shown}; written without a geometry", quiet=quiet)
 
 
 def _say_errors(made: "Features", promised_m: float, *, quiet: bool) -> None:

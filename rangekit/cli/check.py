@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rangekit.cli import options
+from rangekit.cli.completion import complete_places
 from rangekit.cli.console import emit_text, reporting, say
 from rangekit.cli.output import deliver, say_caveats
 from rangekit.cli.scenario import ScenarioOption
@@ -45,7 +46,9 @@ def require_distance(text: str | None) -> str | None:
 
 
 def check_places(  # noqa: PLR0913 - each is an option of the command
-    places: Annotated[list[str], typer.Argument(metavar="PLACE", help="Places among the targets.")],
+    places: Annotated[
+        list[str], typer.Argument(metavar="PLACE", autocompletion=complete_places, help="Places among the targets.")
+    ],
     *,
     weapon: options.WeaponOption = None,
     range_km: options.RangeOption = None,

@@ -1,13 +1,17 @@
 """``rangekit map``: the interactive map as one HTML file, and its summary."""
 
 from pathlib import PurePath
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rangekit.cli import options
 from rangekit.cli.console import emit_bytes, emit_text, reporting, say
+from rangekit.cli.output import deliver
 from rangekit.cli.scenario import ScenarioOption, write_scenario
+
+if TYPE_CHECKING:
+    from rangekit.export import Exportable
 
 __all__ = ["draw_map"]
 
@@ -37,6 +41,7 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
         str | None,
         typer.Option("--save-scenario", metavar="FILE", help="Write what was asked as a scenario file (TOML), locked."),
     ] = None,
+    mix: options.MixOption = False,
     output: options.OutputOption = _DEFAULT_OUTPUT,
     overwrite: options.OverwriteOption = False,
     quiet: options.QuietOption = False,
@@ -44,18 +49,41 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Draw the interactive map and print its summary.
 
-    The map is one HTML file that opens from a disk and needs nothing from the network.
+    The map is one HTML file that opens from a disk and needs nothing from the network. With the suffix of a GIS
+    format its layers (range areas, launch area, places) are written instead, with their styles.
 
     \b
     Examples:
       rangekit map
       rangekit map -w storm-shadow --highlight Voronezh -o storm-shadow.html
       rangekit map --range 500km --standoff 30km --overwrite
+      rangekit map -o map.gpkg
+      rangekit map -o map.kmz
     """  # noqa: D301 - the escape is an instruction to the help formatter
     with reporting(debug=debug):
         from rangekit import api, export  # noqa: PLC0415 - light start
 
         path = output or _DEFAULT_OUTPUT
+        if export.has_layers(path):
+
+            def make() -> "tuple[Exportable, ...]":
+                asked = api.reach(options.chosen_weapons(weapon, range_km), targets, launch, standoff)
+                return (*asked.range_areas(tolerance_m=tolerance * 1000), asked.launch, asked)
+
+            deliver(
+                make,
+                "map layers",
+                output=path,
+                format_name=None,
+                default="",
+                overwrite=overwrite,
+                quiet=quiet,
+                mix=mix,
+            )
+            if save_scenario is not None:
+                weapons = options.chosen_weapons(weapon, range_km)
+                write_scenario(save_scenario, context.params, weapons, overwrite=overwrite)
+            return
         if path != "-":
             _check_suffix(path)
             export.check_output(path, overwrite=overwrite)
@@ -86,5 +114,5 @@ def _check_suffix(path: str) -> None:
         raise InputError(
             f"the suffix {suffix!r} says no format of a map" if suffix else "a name without a suffix says no format",
             source=path,
-            cure=f"known for maps: {', '.join(PAGE_SUFFIXES)}",
+            cure=f"known for maps: {', '.join(PAGE_SUFFIXES)}, and for their layers .gpkg, .kml, .kmz, .geojson",
         )

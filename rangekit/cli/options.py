@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from rangekit.cli.completion import complete_launches, complete_targets, complete_weapons
 from rangekit.cli.console import say
 from rangekit.cli.scenario import prefer_range
 
@@ -15,6 +16,7 @@ __all__ = [
     "FormatOption",
     "LaunchOption",
     "ListingFormatOption",
+    "MixOption",
     "OutputOption",
     "OverwriteOption",
     "PrecisionOption",
@@ -124,7 +126,13 @@ def chosen_weapons(weapon: list[str] | None, range_km: float | None) -> list[str
 
 WeaponOption = Annotated[
     list[str] | None,
-    typer.Option("-w", "--weapon", metavar="ID", help="A weapon of `rangekit weapons`; repeatable.  [default: atacms]"),
+    typer.Option(
+        "-w",
+        "--weapon",
+        metavar="ID",
+        autocompletion=complete_weapons,
+        help="A weapon of `rangekit weapons`; repeatable.  [default: atacms]",
+    ),
 ]
 RangeOption = Annotated[
     float | None,
@@ -138,11 +146,23 @@ RangeOption = Annotated[
 ]
 LaunchOption = Annotated[
     str,
-    typer.Option("-l", "--launch", metavar="ID|FILE", help="An area of `rangekit launch-areas`, or a vector file."),
+    typer.Option(
+        "-l",
+        "--launch",
+        metavar="ID|FILE",
+        autocompletion=complete_launches,
+        help="An area of `rangekit launch-areas`, or a vector file.",
+    ),
 ]
 TargetsOption = Annotated[
     str,
-    typer.Option("-t", "--targets", metavar="ID|FILE", help="A set of `rangekit targets`, or a table or vector file."),
+    typer.Option(
+        "-t",
+        "--targets",
+        metavar="ID|FILE",
+        autocompletion=complete_targets,
+        help="A set of `rangekit targets`, or a table or vector file.",
+    ),
 ]
 StandoffOption = Annotated[
     float,
@@ -174,6 +194,7 @@ AreaFormatOption = Annotated[AreaFormatName | None, typer.Option("--format", hel
 PrecisionOption = Annotated[
     int, typer.Option("--precision", min=0, max=15, help="Decimals of the coordinates; 7 are a centimetre.")
 ]
+MixOption = Annotated[bool, typer.Option("--mix", help="Areas and places in one GeoJSON; other formats have layers.")]
 SeparatorsOption = Annotated[
     bool, typer.Option("--rs", help="Newline-delimited GeoJSON with the record separators of RFC 8142.")
 ]

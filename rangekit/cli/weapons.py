@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rangekit.cli import options
+from rangekit.cli.completion import complete_weapons
 from rangekit.cli.console import emit_text, reporting, say
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ __all__ = ["show_weapons"]
 
 
 def show_weapons(
-    query: Annotated[str | None, typer.Argument(metavar="ID", help="A weapon, by id or any usual name.")] = None,
+    query: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", autocompletion=complete_weapons, help="A weapon, by id or any usual name."),
+    ] = None,
     *,
     format_name: options.ListingFormatOption = options.ListingFormatName.TABLE,
     quiet: options.QuietOption = False,

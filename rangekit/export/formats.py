@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rangekit.export.layers import Layer
 
-__all__ = ["FORMATS", "HELD", "Format", "choose_format", "encode", "say_what"]
+__all__ = ["FORMATS", "HELD", "Format", "choose_format", "encode", "has_layers", "say_what"]
 
 HELD = ("places", "areas", "launch areas", "features", "map layers")
 """What can be written; a scene's layers are areas, launch area and places together."""
@@ -185,6 +185,11 @@ def encode(obj: object, chosen: Format, options: WriteOptions | None = None) -> 
             cure="allow it with --mix, or write a GeoPackage or KML, which keep them apart",
         )
     return chosen.encode_layers(layers, asked)
+
+
+def has_layers(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a file of that name would hold the layers of a map."""
+    return any(_ending(path) in entry.suffixes for entry in FORMATS if entry.holds("map layers"))
 
 
 def _by_name(holds: str, name: str, path: str | os.PathLike[str] | None, fitting: Sequence[Format]) -> Format:

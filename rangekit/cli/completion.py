@@ -1,0 +1,64 @@
+"""What a shell offers when the tab key is pressed: ids of weapons, launch areas and target sets, and places."""
+
+__all__ = ["complete_launches", "complete_places", "complete_targets", "complete_weapons"]
+
+_MOST_OFFERED = 50
+
+
+def complete_weapons(incomplete: str) -> list[tuple[str, str]]:
+    """Return the weapons whose id begins as typed, with their names.
+
+    Examples
+    --------
+    >>> complete_weapons("atac")[0][0]
+    'atacms'
+    """
+    from rangekit import catalog  # noqa: PLC0415 - light start
+
+    return _beginning(incomplete, [(weapon.id, weapon.name) for weapon in catalog.load_weapons().values()])
+
+
+def complete_launches(incomplete: str) -> list[tuple[str, str]]:
+    """Return the bundled launch areas whose id begins as typed; files are offered by the shell itself.
+
+    Examples
+    --------
+    >>> [name for name, _ in complete_launches("ukraine-r")]
+    ['ukraine-russia-border']
+    """
+    from rangekit import catalog  # noqa: PLC0415 - light start
+
+    return _beginning(incomplete, [(entry.id, entry.name) for entry in catalog.list_launch_areas()])
+
+
+def complete_targets(incomplete: str) -> list[tuple[str, str]]:
+    """Return the bundled target sets whose id begins as typed.
+
+    Examples
+    --------
+    >>> [name for name, _ in complete_targets("russian-c")]
+    ['russian-cities']
+    """
+    from rangekit import catalog  # noqa: PLC0415 - light start
+
+    return _beginning(incomplete, [(entry.id, entry.name) for entry in catalog.list_target_sets()])
+
+
+def complete_places(incomplete: str) -> list[tuple[str, str]]:
+    """Return the bundled cities whose name begins as typed, largest first.
+
+    Examples
+    --------
+    >>> complete_places("Mosc")[0][0]
+    'Moscow'
+    """
+    from rangekit import catalog  # noqa: PLC0415 - light start
+
+    places = catalog.load_targets("russian-cities")
+    regions = places.columns.get("region", [""] * len(places))
+    return _beginning(incomplete, [(name, str(region)) for name, region in zip(places.names, regions, strict=True)])
+
+
+def _beginning(incomplete: str, known: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    wanted = incomplete.casefold()
+    return [(name, said) for name, said in known if name.casefold().startswith(wanted)][:_MOST_OFFERED]
