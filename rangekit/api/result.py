@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import folium
     import geopandas
 
+    from matplotlib.figure import Figure
+
     from rangekit.analysis import RangeArea
     from rangekit.view import Scene
 
@@ -205,6 +207,46 @@ class Reach(ReachResult):
 
         drawn = self.to_map(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance_m)
         return view.render_html(number_elements(drawn))
+
+    def to_figure(
+        self,
+        *,
+        title: str | None = None,
+        highlight: str | None = None,
+        size: str = "page",
+        theme: str = "light",
+        tolerance_m: float = DEFAULT_TOLERANCE_M,
+    ) -> Figure:
+        """Return a figure fit to print: true to scale, with scale bar, key and sources.
+
+        Parameters
+        ----------
+        title : str, optional
+            Headline; written from the result if left out.
+        highlight : str, optional
+            A place to point out, in any spelling the targets know.
+        size : {"column", "page"}
+            89 mm or 183 mm wide.
+        theme : {"light", "dark"}
+            For white paper, or for a dark screen.
+        tolerance_m : metres
+            Largest distance between a drawn range area's edge and the true ring.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        InputError
+            If size or theme is not one of those.
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        from rangekit.view.figure import draw_figure  # noqa: PLC0415 - matplotlib is an extra
+
+        scene = self._build_scene(title=title, highlight=highlight, tolerance_m=tolerance_m)
+        return draw_figure(scene, size=size, theme=theme)
 
     def _build_scene(self, *, title: str | None, highlight: str | Sequence[str] | None, tolerance_m: float) -> Scene:
         from rangekit import view  # noqa: PLC0415 - folium is heavy

@@ -7,6 +7,7 @@ import typer
 
 from rangekit.cli import options
 from rangekit.cli.console import emit_bytes, emit_text, reporting, say
+from rangekit.cli.map_figure import SizeOption, ThemeOption, check_figure_options, draw_figure_bytes, is_figure
 from rangekit.cli.output import deliver
 from rangekit.cli.scenario import ScenarioOption, write_scenario
 
@@ -42,6 +43,8 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
         typer.Option("--save-scenario", metavar="FILE", help="Write what was asked as a scenario file (TOML), locked."),
     ] = None,
     mix: options.MixOption = False,
+    size: SizeOption = None,
+    theme: ThemeOption = None,
     output: options.OutputOption = _DEFAULT_OUTPUT,
     overwrite: options.OverwriteOption = False,
     quiet: options.QuietOption = False,
@@ -52,11 +55,14 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
     The map is one HTML file that opens from a disk and needs nothing from the network. With the suffix of a GIS
     format its layers (range areas, launch area, places) are written instead, with their styles.
 
+    With the suffix .png, .svg or .pdf it is a figure to print.
+
     \b
     Examples:
       rangekit map
       rangekit map -w storm-shadow --highlight Voronezh -o storm-shadow.html
       rangekit map --range 500km --standoff 30km --overwrite
+      rangekit map -o map.pdf --size column
       rangekit map -o map.gpkg
       rangekit map -o map.kmz
     """  # noqa: D301 - the escape is an instruction to the help formatter
@@ -86,12 +92,17 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
             return
         if path != "-":
             _check_suffix(path)
+        check_figure_options(path, size=size, theme=theme, tiles=tiles)
+        if path != "-":
             export.check_output(path, overwrite=overwrite)
         if save_scenario is not None:
             export.check_output(save_scenario, overwrite=overwrite)
         result = api.reach(options.chosen_weapons(weapon, range_km), targets, launch, standoff)
-        page = result.to_html(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance * 1000)
-        pieces = [page.encode("utf-8", "replace")]
+        look = {"title": title, "highlight": highlight, "tolerance_m": tolerance * 1000}
+        if is_figure(path):
+            pieces = [draw_figure_bytes(result, path, size=size, theme=theme, **look)]
+        else:
+            pieces = [result.to_html(tiles=tiles, **look).encode("utf-8", "replace")]
         if save_scenario is not None:
             weapons = options.chosen_weapons(weapon, range_km)
             write_scenario(save_scenario, context.params, weapons, overwrite=overwrite)
@@ -108,11 +119,12 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
 def _check_suffix(path: str) -> None:
     from rangekit.api import PAGE_SUFFIXES  # noqa: PLC0415 - light start
     from rangekit.errors import InputError  # noqa: PLC0415 - light start
+    from rangekit.view.figure import FIGURE_SUFFIXES  # noqa: PLC0415 - light start
 
     suffix = PurePath(path).suffix.lower()
-    if suffix not in PAGE_SUFFIXES:
+    if suffix not in PAGE_SUFFIXES and not is_figure(path):
         raise InputError(
             f"the suffix {suffix!r} says no format of a map" if suffix else "a name without a suffix says no format",
             source=path,
-            cure=f"known for maps: {', '.join(PAGE_SUFFIXES)}, and for their layers .gpkg, .kml, .kmz, .geojson",
+            cure=f"known for maps: {', '.join((*PAGE_SUFFIXES, *FIGURE_SUFFIXES))}, and for their layers .gpkg, .kml, .kmz, .geojson",
         )

@@ -1,0 +1,94 @@
+"""``rangekit map -o map.png``: the printed figure instead of the page."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rangekit.api import Reach
+
+__all__ = ["SizeOption", "ThemeOption", "check_figure_options", "draw_figure_bytes", "is_figure"]
+
+
+class FigureSize(StrEnum):
+    """The widths of figures; the same names as `rangekit.view.figure.FIGURE_SIZES`."""
+
+    COLUMN = "column"
+    PAGE = "page"
+
+
+class FigureTheme(StrEnum):
+    """The looks of figures; the same names as `rangekit.view.figure.FIGURE_THEMES`."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+SizeOption = Annotated[
+    FigureSize | None,
+    typer.Option("--size", help="Width of a PNG, SVG or PDF: 89 mm or 183 mm.  [default: page]"),
+]
+ThemeOption = Annotated[
+    FigureTheme | None,
+    typer.Option("--theme", help="Look of a PNG, SVG or PDF.  [default: light]"),
+]
+
+
+def is_figure(path: str) -> bool:
+    """Tell whether a file's suffix asks for a figure."""
+    from rangekit.view.figure import FIGURE_SUFFIXES  # noqa: PLC0415 - light start
+
+    return PurePath(path).suffix.lower() in FIGURE_SUFFIXES
+
+
+def check_figure_options(path: str, *, size: FigureSize | None, theme: FigureTheme | None, tiles: str | None) -> None:
+    """Refuse options that the format has no use for, and a figure without matplotlib, before any work is done.
+
+    Parameters
+    ----------
+    path : str
+        The output.
+    size, theme : FigureSize, FigureTheme or None
+        What only a figure knows.
+    tiles : str or None
+        What only the page knows.
+    """
+    from rangekit.view.figure import require_matplotlib  # noqa: PLC0415 - light start
+
+    if is_figure(path):
+        if tiles is not None:
+            raise typer.BadParameter("a figure has no tiles", param_hint="--tiles")
+        require_matplotlib()
+    elif size is not None or theme is not None:
+        hint = "--theme" if size is None else "--size"
+        raise typer.BadParameter("only a figure has it: -o with .png, .svg or .pdf", param_hint=hint)
+
+
+def draw_figure_bytes(
+    result: Reach, path: str, *, size: FigureSize | None, theme: FigureTheme | None, **look: Any
+) -> bytes:
+    """Return the figure in the format of a file's suffix.
+
+    Parameters
+    ----------
+    result : Reach
+        The answer.
+    path : str
+        The output.
+    size, theme : FigureSize, FigureTheme or None
+        The options of these names.
+    **look
+        As `Reach.to_figure` takes it: ``title``, ``highlight``, ``tolerance_m``.
+
+    Returns
+    -------
+    bytes
+    """
+    from rangekit.view.figure import encode_figure  # noqa: PLC0415 - light start
+
+    figure = result.to_figure(size=str(size or FigureSize.PAGE), theme=str(theme or FigureTheme.LIGHT), **look)
+    return encode_figure(figure, PurePath(path).suffix)
