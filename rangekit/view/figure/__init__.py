@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rangekit.view.scene import Scene
 
-__all__ = ["FIGURE_SIZES", "FIGURE_SUFFIXES", "FIGURE_THEMES", "draw_figure", "encode_figure"]
+__all__ = ["FIGURE_SIZES", "FIGURE_SUFFIXES", "FIGURE_THEMES", "draw_figure", "encode_figure", "require_matplotlib"]
 
 FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -41,7 +41,7 @@ def draw_figure(scene: Scene, *, size: str = "page", theme: str = "light") -> Fi
     MissingExtraError
         If matplotlib is not installed.
     """
-    _require_matplotlib()
+    require_matplotlib()
     from rangekit.view.figure.composition import compose  # noqa: PLC0415  matplotlib is an extra, and slow to import
 
     return compose(scene, size=size, theme=theme)
@@ -61,13 +61,14 @@ def encode_figure(figure: Figure, suffix: str) -> bytes:
     -------
     bytes
     """
-    _require_matplotlib()
+    require_matplotlib()
     from rangekit.view.figure.encoding import encode  # noqa: PLC0415  matplotlib is an extra, and slow to import
 
     return encode(figure, suffix)
 
 
-def _require_matplotlib() -> None:
+def require_matplotlib() -> None:
+    """Raise `MissingExtraError`, which names the extra, if matplotlib is not installed."""
     try:
         import matplotlib as mpl  # noqa: F401, PLC0415  only asks whether it is there
     except ImportError as error:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Frame", "choose_frame"]
 
 _PADDING = 0.05
-_SMALLEST_M = 20_000.0
+_SMALLEST_M = 2_500.0
 _WIDEST_ASPECT, _TALLEST_ASPECT = 0.80, 1.10  # height by width
 _NEARBY = 1.5  # a highlighted place is brought into the frame up to this many times as far out as the range
 

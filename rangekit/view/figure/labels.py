@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Box", "Label", "Placer"]
 
 _GAP = 1.0
+_APART = 2.5  # between two names on one line, lest they be read as one
 _CROSSING = 0.8
 _LATER_PLACE = 0.06
 _NO_PRICE = 1e6
@@ -171,7 +172,7 @@ class Placer:
             if cost < best_cost:
                 best, best_cost = box, cost
         if best is not None:
-            self.taken.append(best.grown(_GAP / 2))
+            self.taken.append(Box(best.left - _APART, best.bottom, best.right + _APART, best.top))
         return best
 
     def _is_free(self, box: Box) -> bool:

@@ -111,7 +111,9 @@ def _draw_areas(canvas: Canvas, ground: Ground) -> list[BaseGeometry]:
     nominal = flat.get("nominal", shapely.MultiPolygon())
     low, high = flat.get("low", nominal), flat.get("high", nominal)
     (tint, alpha), (band_tint, band_alpha) = theme.area, theme.band
-    around = shapely.difference(nominal, shapely.make_valid(surface_of(ground.launch)))  # two tints on each other make mud
+    around = shapely.difference(
+        nominal, shapely.make_valid(surface_of(ground.launch))
+    )  # two tints on each other make mud
     add_surface(axes, around, gid="range-area", facecolor=tint, alpha=alpha, linewidth=0, zorder=2)
     band = high.difference(low)
     add_surface(axes, band, gid="band", facecolor=band_tint, alpha=band_alpha, linewidth=0, zorder=2.1)

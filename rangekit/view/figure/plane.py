@@ -31,6 +31,7 @@ LARGEST_RADIUS_M = 18_000_000.0
 _EDGE_DEG = 0.1
 _EDGE_M = 10_000.0
 _GRID_M = 0.1
+_GAP_M = 2.0
 _CAP_TOLERANCE_M = 5_000.0
 
 
@@ -85,7 +86,9 @@ class Plane:
         near = _turn(geometry, self.lon).intersection(self._cap(radius_m))
         if near.is_empty:
             return near
-        return _mend(self._move(shapely.segmentize(near, _EDGE_DEG)))
+        west, _, east, _ = near.bounds
+        is_cut = max(self.lon - west, east - self.lon) > 180 - _EDGE_DEG  # opposite the centre, at a pole's far side
+        return _mend(self._move(shapely.segmentize(near, _EDGE_DEG)), close=is_cut)
 
     def lay_geodesics_flat(self, geometry: BaseGeometry) -> BaseGeometry:
         """Project a geometry whose edges are geodesics, in degrees; the result is in metres."""
@@ -113,13 +116,15 @@ def _turn(geometry: BaseGeometry, lon: float) -> BaseGeometry:
     return shapely.union(flat.intersection(kept), across)
 
 
-def _mend(geometry: BaseGeometry) -> BaseGeometry:
-    """Join polygons along seams that met in degrees and now meet only within rounding."""
+def _mend(geometry: BaseGeometry, *, close: bool = False) -> BaseGeometry:
+    """Join polygons along seams that met in degrees and now meet only within rounding; close what gapes."""
     parts = shapely.get_parts(geometry)
     surfaces = parts[shapely.get_dimensions(parts) == 2]  # noqa: PLR2004  polygons
     if len(surfaces) == 0:
         return geometry
     joined = shapely.union_all(shapely.make_valid(surfaces), grid_size=_GRID_M)
+    if close:
+        joined = joined.buffer(_GAP_M, join_style="mitre").buffer(-_GAP_M, join_style="mitre")
     others = parts[shapely.get_dimensions(parts) < 2]  # noqa: PLR2004  lines and points
     whole: BaseGeometry = shapely.GeometryCollection([joined, *others]) if len(others) else joined
     return whole

@@ -97,7 +97,7 @@ def say_small_print(scene: Scene, frame: Frame) -> list[str]:
         say["borders"].format(view=scene.launch.point_of_view) if scene.launch.point_of_view else "",
         *(f"{line}." for line in scene.attributions),
         say["projection"].format(centre=centre, error=_say_percent(frame.scale_error))
-        + (" " + say["precision"].format(metres=f"{math.ceil(max(errors)):,}") if errors else ""),
+        + (" " + say["precision"].format(metres=f"{math.ceil(max(errors)):,}") if any(errors) else ""),
         say["made"].format(version=scene.version),
     ]
     return [tidy(text) for text in paragraphs if text]
