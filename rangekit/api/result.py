@@ -212,7 +212,7 @@ class Reach(ReachResult):
         self,
         *,
         title: str | None = None,
-        highlight: str | None = None,
+        highlight: str | Sequence[str] | None = None,
         size: str = "page",
         theme: str = "light",
         tolerance_m: float = DEFAULT_TOLERANCE_M,
@@ -223,8 +223,8 @@ class Reach(ReachResult):
         ----------
         title : str, optional
             Headline; written from the result if left out.
-        highlight : str, optional
-            A place to point out, in any spelling the targets know.
+        highlight : str or sequence of str, optional
+            Places to point out, in any spelling the targets know.
         size : {"column", "page"}
             89 mm or 183 mm wide.
         theme : {"light", "dark"}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from rangekit.api import Reach
 
-__all__ = ["SizeOption", "ThemeOption", "check_figure_options", "draw_figure_bytes", "is_figure"]
+__all__ = ["SizeOption", "ThemeOption", "check_figure_options", "encode_map", "is_figure"]
 
 
 class FigureSize(StrEnum):
@@ -68,10 +68,18 @@ def check_figure_options(path: str, *, size: FigureSize | None, theme: FigureThe
         raise typer.BadParameter("only a figure has it: -o with .png, .svg or .pdf", param_hint=hint)
 
 
-def draw_figure_bytes(
-    result: Reach, path: str, *, size: FigureSize | None, theme: FigureTheme | None, **look: Any
+def encode_map(  # noqa: PLR0913 - each is an option that the user gave
+    result: Reach,
+    path: str,
+    *,
+    size: FigureSize | None,
+    theme: FigureTheme | None,
+    tiles: str | None,
+    title: str | None,
+    highlight: list[str] | None,
+    tolerance_m: float,
 ) -> bytes:
-    """Return the figure in the format of a file's suffix.
+    """Return the page, or the figure if that is what a file's suffix asks for.
 
     Parameters
     ----------
@@ -79,16 +87,25 @@ def draw_figure_bytes(
         The answer.
     path : str
         The output.
-    size, theme : FigureSize, FigureTheme or None
+    size, theme, tiles, title, highlight
         The options of these names.
-    **look
-        As `Reach.to_figure` takes it: ``title``, ``highlight``, ``tolerance_m``.
+    tolerance_m : metres
+        The option of this name.
 
     Returns
     -------
     bytes
     """
+    if not is_figure(path):
+        page = result.to_html(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance_m)
+        return page.encode("utf-8", "replace")
     from rangekit.view.figure import encode_figure  # noqa: PLC0415 - light start
 
-    figure = result.to_figure(size=str(size or FigureSize.PAGE), theme=str(theme or FigureTheme.LIGHT), **look)
+    figure = result.to_figure(
+        title=title,
+        highlight=highlight,
+        size=str(size or FigureSize.PAGE),
+        theme=str(theme or FigureTheme.LIGHT),
+        tolerance_m=tolerance_m,
+    )
     return encode_figure(figure, PurePath(path).suffix)

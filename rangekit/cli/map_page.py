@@ -7,7 +7,7 @@ import typer
 
 from rangekit.cli import options
 from rangekit.cli.console import emit_bytes, emit_text, reporting, say
-from rangekit.cli.map_figure import SizeOption, ThemeOption, check_figure_options, draw_figure_bytes, is_figure
+from rangekit.cli.map_figure import SizeOption, ThemeOption, check_figure_options, encode_map, is_figure
 from rangekit.cli.output import deliver
 from rangekit.cli.scenario import ScenarioOption, write_scenario
 
@@ -90,6 +90,7 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
                 weapons = options.chosen_weapons(weapon, range_km)
                 write_scenario(save_scenario, context.params, weapons, overwrite=overwrite)
             return
+        check_figure_options(path, size=size, theme=theme, tiles=tiles)
         if path != "-":
             _check_suffix(path)
         check_figure_options(path, size=size, theme=theme, tiles=tiles)
@@ -98,11 +99,18 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
         if save_scenario is not None:
             export.check_output(save_scenario, overwrite=overwrite)
         result = api.reach(options.chosen_weapons(weapon, range_km), targets, launch, standoff)
-        look = {"title": title, "highlight": highlight, "tolerance_m": tolerance * 1000}
-        if is_figure(path):
-            pieces = [draw_figure_bytes(result, path, size=size, theme=theme, **look)]
-        else:
-            pieces = [result.to_html(tiles=tiles, **look).encode("utf-8", "replace")]
+        pieces = [
+            encode_map(
+                result,
+                path,
+                size=size,
+                theme=theme,
+                tiles=tiles,
+                title=title,
+                highlight=highlight,
+                tolerance_m=tolerance * 1000,
+            )
+        ]
         if save_scenario is not None:
             weapons = options.chosen_weapons(weapon, range_km)
             write_scenario(save_scenario, context.params, weapons, overwrite=overwrite)
@@ -126,5 +134,6 @@ def _check_suffix(path: str) -> None:
         raise InputError(
             f"the suffix {suffix!r} says no format of a map" if suffix else "a name without a suffix says no format",
             source=path,
-            cure=f"known for maps: {', '.join((*PAGE_SUFFIXES, *FIGURE_SUFFIXES))}, and for their layers .gpkg, .kml, .kmz, .geojson",
+            cure=f"known for maps: {', '.join((*PAGE_SUFFIXES, *FIGURE_SUFFIXES))}, "
+            "and for their layers .gpkg, .kml, .kmz, .geojson",
         )
