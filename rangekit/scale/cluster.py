@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,12 +38,20 @@ class _Prepared(distributed.WorkerPlugin):
     def __init__(self, question: ReachQuestion) -> None:
         self.name = f"rangekit-{question.fingerprint}"
         self._question = question
-        self.solver: Solver | None = None
+        self._solver: Solver | None = None
 
     def setup(self, worker: Any) -> None:  # noqa: ANN401, ARG002 - distributed's
-        self.solver = Solver(self._question)
-        if self._question.needs_only_verdicts:
-            self.solver.prepare()
+        self._lock = threading.Lock()  # made here, for it cannot be sent
+
+    def solver(self) -> Solver:
+        """Return the prepared question; made by the first task, not by setup, which would keep the worker silent."""
+        with self._lock:
+            if self._solver is None:
+                solver = Solver(self._question)
+                if self._question.needs_only_verdicts:
+                    solver.prepare()
+                self._solver = solver
+            return self._solver
 
 
 def run_on_dask(
@@ -73,15 +84,15 @@ def run_on_dask(
         If the cluster goes away, or a worker cannot write.
     """
     try:
-        client = distributed.Client(scheduler, timeout=_PATIENCE_S, set_as_default=False, direct_to_workers=False)  # type: ignore[no-untyped-call]
+        client = distributed.Client(scheduler, timeout=_PATIENCE_S)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         cure = "is it running, and is the address right? dask scheduler prints it"
         raise InputError("no Dask scheduler answers", source=scheduler, cure=cure) from error
     plugin = _Prepared(question)
     where = str(folder.resolve())
-    with client:
+    with client, _silenced(logging.getLogger("distributed.client")):
         try:
-            client.register_plugin(plugin)
+            _register(client, plugin)
             running = {
                 client.submit(_run_part, part, plugin.name, where, key=f"{part.name}-{index}", pure=False): part
                 for index, part in enumerate(waiting)
@@ -94,10 +105,32 @@ def run_on_dask(
             raise OutputError(folder, f"the scheduler {scheduler} has gone away", cure=_AGAIN) from error
 
 
+@contextmanager
+def _silenced(log: logging.Logger) -> Iterator[None]:
+    """Keep a log still: that the scheduler has gone is said once, in a sentence."""
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
+
+
+def _register(client: Any, plugin: _Prepared) -> None:  # noqa: ANN401 - distributed has few types
+    """Send the question to all workers; one that dies meanwhile spoils the broadcast, not the job."""
+    for again in (True, True, False):
+        try:
+            client.register_plugin(plugin)
+        except OSError:
+            if not again:
+                raise
+        else:
+            return
+
+
 def _run_part(part: Part, plugin: str, folder: str) -> PartRecord:
     """Answer one part on a worker."""
     prepared: Any = distributed.get_worker().plugins[plugin]
-    return run_part(part, prepared.solver, Path(folder), lambda _: None)
+    return run_part(part, prepared.solver(), Path(folder), lambda _: None)
 
 
 def _outcome(future: Any) -> PartRecord | InputError:  # noqa: ANN401 - as above

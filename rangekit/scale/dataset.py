@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rangekit.analysis import NOT_MODELLED
 from rangekit.errors import InputError
-from rangekit.scale.folder import MANIFEST, describe_question, finished_parts, hold_folder, write_json
+from rangekit.scale.folder import MANIFEST, describe_question, finished_parts, hold_folder, remove_leftovers, write_json
 from rangekit.scale.part_run import run_part
 from rangekit.scale.parts import find_files, plan_parts
 from rangekit.scale.question import make_question
@@ -158,6 +158,7 @@ def reach_dataset(  # noqa: PLR0913 - the parts of the question, and where and h
         if faults:
             cure = "finished parts are kept: mend the files and run the same again"
             raise InputError(f"{len(records)} of the parts are done, but not all", faults=faults, cure=cure)
+        remove_leftovers(folder)
         _write_manifest(report, records)
     return report
 

@@ -30,6 +30,7 @@ __all__ = [
     "describe_question",
     "finished_parts",
     "hold_folder",
+    "remove_leftovers",
     "whole_file",
     "write_json",
 ]
@@ -200,6 +201,12 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise
 
 
+def remove_leftovers(path: Path) -> None:
+    """Remove what killed runs and killed workers have not finished."""
+    for leftover in path.rglob(f"{_PARTIAL}*.part"):
+        leftover.unlink(missing_ok=True)
+
+
 def write_json(path: Path, facts: object) -> None:
     """Write facts as JSON, all or nothing."""
     with whole_file(path) as partial:
@@ -235,8 +242,7 @@ def _claim(path: Path, question: ReachQuestion, *, overwrite: bool) -> None:
         raise OutputError(path, "the folder holds the answers to another question", cure=cure)
     if before is not None and overwrite:
         _clear(path)
-    for leftover in path.rglob(f"{_PARTIAL}*.part"):
-        leftover.unlink()
+    remove_leftovers(path)
     write_json(job, {"fingerprint": question.fingerprint, "question": describe_question(question)})
 
 

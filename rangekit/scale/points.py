@@ -24,7 +24,7 @@ _GEOMETRY_NAMES = ("geometry", "geom", "wkb", "wkb_geometry")
 _WKB_POINT_BYTES = 21
 _LITTLE_ENDIAN_POINT = np.array([1, 1, 0, 0, 0], dtype=np.uint8)
 _DEGREES = ("CRS84", "4326", "WGS 84", "WGS84")
-_MULTIPOINT = 4
+_POINT, _MULTIPOINT = 0, 4
 
 Encoding = Literal["lonlat", "wkb", "xy", "interleaved"]
 
@@ -194,4 +194,8 @@ def _read_wkb(column: Any) -> tuple[Floats, Floats]:  # noqa: ANN401 - as above
     geometries = shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore")
     single = (shapely.get_type_id(geometries) == _MULTIPOINT) & (shapely.get_num_geometries(geometries) == 1)
     geometries[single] = shapely.get_geometry(geometries[single], 0)
-    return shapely.get_x(geometries), shapely.get_y(geometries)
+    geometries[shapely.get_type_id(geometries) != _POINT] = None
+    xy, row = shapely.get_coordinates(geometries, return_index=True)
+    lon_lat = np.full((2, len(geometries)), np.nan)
+    lon_lat[:, row] = xy.T
+    return lon_lat[0], lon_lat[1]
