@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     import folium
     import geopandas
-
     from matplotlib.figure import Figure
 
     from rangekit.analysis import RangeArea
+    from rangekit.analysis.sensitivity import Sensitivity
     from rangekit.view import Scene
 
 __all__ = ["Reach"]
@@ -114,6 +114,28 @@ class Reach(ReachResult):
         str
         """
         return analysis.write_summary(self)
+
+    def sensitivity(self, *, standoff_km: float = 30.0) -> Sensitivity:
+        """Ask the same question under other assumptions: range figures, borders, stand-off, detail of the map.
+
+        Parameters
+        ----------
+        standoff_km : kilometres
+            The stand-off to compare with; a question that has one is compared with none.
+
+        Returns
+        -------
+        rangekit.analysis.sensitivity.Sensitivity
+            ``summary()`` says which verdicts change on what, and what each place near the edge would take.
+
+        Raises
+        ------
+        InputError
+            If the launch area is one of your own from which a stand-off is already taken.
+        """
+        from rangekit.analysis.sensitivity import compute_sensitivity  # noqa: PLC0415 - only for those who ask
+
+        return compute_sensitivity(self, standoff_km=standoff_km)
 
     def to_geojson(self) -> str:
         """Return the places with their verdicts as GeoJSON text (RFC 7946).

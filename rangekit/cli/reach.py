@@ -6,6 +6,7 @@ from rangekit.cli import options, reach_stream
 from rangekit.cli.console import reporting
 from rangekit.cli.output import deliver, say_caveats
 from rangekit.cli.scenario import ScenarioOption
+from rangekit.cli.sensitivity import SensitivityOption, add_sensitivity, print_sensitivity
 
 if TYPE_CHECKING:
     from rangekit.api import Reach
@@ -21,6 +22,7 @@ def list_reach(  # noqa: PLR0913 - each is an option of the command
     targets: options.TargetsOption = "russian-cities",
     standoff: options.StandoffOption = 0.0,
     scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
+    sensitivity: SensitivityOption = False,
     output: options.OutputOption = None,
     format_name: options.FormatOption = None,
     precision: options.PrecisionOption = 7,
@@ -40,6 +42,7 @@ def list_reach(  # noqa: PLR0913 - each is an option of the command
     Examples:
       rangekit reach
       rangekit reach -w atacms -w prsm -o reach.csv
+      rangekit reach --sensitivity
       rangekit reach -l sites.geojson -t places.csv --range 186mi --format json
       rangekit reach -t 'places/*.parquet' -o out/ --verdict-only
 
@@ -57,8 +60,13 @@ def list_reach(  # noqa: PLR0913 - each is an option of the command
         from rangekit import api  # noqa: PLC0415 - light start
 
         def make() -> "Reach":
-            return api.reach(options.chosen_weapons(weapon, range_km), targets, launch, standoff)
+            found = api.reach(options.chosen_weapons(weapon, range_km), targets, launch, standoff)
+            return add_sensitivity(found) if sensitivity and not on_screen else found
 
+        on_screen = output is None and format_name is None
+        if sensitivity and on_screen:
+            print_sensitivity(make(), quiet=quiet)
+            return
         result = deliver(
             make,
             "places",

@@ -1,0 +1,305 @@
+"""Which assumption a verdict hangs on: the same question under other ranges, borders, stand-offs and border detail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+
+from rangekit import catalog
+from rangekit.analysis.range_area import RANGE_LABELS
+from rangekit.analysis.reach import compute_reach
+from rangekit.analysis.sensitivity_summary import sensitivity_columns, write_sensitivity
+from rangekit.catalog.bundled import find_bundled, list_bundled
+from rangekit.errors import InputError
+from rangekit.model import LaunchArea, RangeEstimate, ReachResult, Verdict, decide_verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+
+__all__ = ["Assumption", "Flip", "Sensitivity", "Variation", "compute_sensitivity"]
+
+Assumption = Literal["range", "border", "standoff", "resolution"]
+
+_BORDERS = ("ukraine", "ukraine-without-crimea", "ukraine-russia-border")
+_POLYGONS = ("Polygon", "MultiPolygon")
+_MAPS = {"1km": "1 km", "50-million": "1:50 million"}
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """The question with one assumption changed.
+
+    Parameters
+    ----------
+    assumption : {"range", "border", "standoff", "resolution"}
+        Which one.
+    name : str
+        What it is changed to: ``"low"``, ``"ukraine-without-crimea"``, ``"30 km"``, ``"1 km"``.
+    result : ReachResult
+        The answer then.
+    note : str
+        What a reader should know of it.
+    """
+
+    assumption: Assumption
+    name: str
+    result: ReachResult
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return assumption and name: ``"border: ukraine-without-crimea"``."""
+        return f"{'stand-off' if self.assumption == 'standoff' else self.assumption}: {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """What it would take to give a target another verdict.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The other verdict.
+    figure : {"low", "high"}
+        Which of the weapon's published figures stands in the way.
+    figure_km : kilometres
+        What that figure would have to be: at least this for ``in_reach``, below this for ``out_of_reach``; for
+        ``marginal`` below or at least this.
+    change_km : kilometres
+        By how much the distance would have to change: negative is nearer.
+    """
+
+    verdict: Verdict
+    figure: Literal["low", "high"]
+    figure_km: float
+    change_km: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sensitivity:
+    """Every verdict under every variation of what was assumed.
+
+    Parameters
+    ----------
+    result : ReachResult
+        The answer as asked.
+    variations : tuple of Variation
+        The same question with one assumption changed each.
+    skipped : tuple of str
+        Which variations make no sense here, and why.
+    """
+
+    result: ReachResult
+    variations: tuple[Variation, ...]
+    skipped: tuple[str, ...] = ()
+
+    def flipped(self, weapon_row: int = 0) -> NDArray[np.bool_]:
+        """Return which verdicts change under which variation.
+
+        Parameters
+        ----------
+        weapon_row : int
+            Which of the weapons asked about.
+
+        Returns
+        -------
+        (v, n) array of bool
+            One row a variation, one column a target.
+        """
+        asked = self.result.verdicts[weapon_row]
+        rows = [variation.result.verdicts[weapon_row] != asked for variation in self.variations]
+        return np.array(rows, dtype=bool).reshape(len(self.variations), len(self.result.targets))
+
+    def flips_on(self, row: int, weapon_row: int = 0) -> tuple[Assumption, ...]:
+        """Return the assumptions that the verdict of one target hangs on.
+
+        Parameters
+        ----------
+        row, weapon_row : int
+            Of the target and of the weapon.
+
+        Returns
+        -------
+        tuple of str
+        """
+        changes = self.flipped(weapon_row)[:, row]
+        found = (variation.assumption for variation, flips in zip(self.variations, changes, strict=True) if flips)
+        return tuple(dict.fromkeys(found))
+
+    def near_band(self, weapon_row: int = 0, *, within_km: float = 20.0) -> list[int]:
+        """Return the targets that lie in a weapon's published band or near it.
+
+        Parameters
+        ----------
+        weapon_row : int
+            Which of the weapons asked about.
+        within_km : kilometres
+            What counts as near.
+
+        Returns
+        -------
+        list of int
+            Rows of the targets, the most populous first, then by distance.
+        """
+        estimate, distance_km = self.result.weapons[weapon_row].range, self.result.distance_km
+        near = (distance_km >= estimate.low_km - within_km) & (distance_km <= estimate.high_km + within_km)
+        populations = self.result.targets.columns.get("population")
+        rows = [int(row) for row in np.flatnonzero(near)]
+        return sorted(rows, key=lambda row: (-_number(populations[row]) if populations else 0.0, distance_km[row]))
+
+    def summary(self) -> str:
+        """Return which verdicts change on what, and what the places near the edge would take, as plain text.
+
+        Returns
+        -------
+        str
+        """
+        return write_sensitivity(self)
+
+    def columns(self) -> dict[str, Sequence[object]]:
+        """Return every verdict under every variation, as columns of the targets.
+
+        Returns
+        -------
+        dict of str to sequence
+            ``hangs_on``, ``if_…`` with the verdict and ``km_if_…`` with the distance of each variation.
+        """
+        return sensitivity_columns(self)
+
+    def needed_flips(self, row: int, weapon_row: int = 0) -> tuple[Flip, ...]:
+        """Return what it would take to give a target each of the other verdicts.
+
+        Parameters
+        ----------
+        row, weapon_row : int
+            Of the target and of the weapon.
+
+        Returns
+        -------
+        tuple of Flip
+        """
+        answer = self.result.answer(row, weapon_row)
+        estimate, u_km, nearest_km = answer.weapon.range, answer.uncertainty_km, answer.distance_km
+        farthest_km = nearest_km if answer.region is None else answer.region.farthest_km
+        within = Flip(Verdict.IN_REACH, "low", farthest_km + u_km, estimate.low_km - u_km - farthest_km)
+        beyond = Flip(Verdict.OUT_OF_REACH, "high", nearest_km - u_km, estimate.high_km + u_km - nearest_km)
+        if answer.verdict is Verdict.MARGINAL:
+            return within, beyond
+        if answer.verdict is Verdict.IN_REACH:
+            return (replace(within, verdict=Verdict.MARGINAL), beyond)
+        return (within, replace(beyond, verdict=Verdict.MARGINAL))
+
+
+def compute_sensitivity(result: ReachResult, *, standoff_km: float = 30.0) -> Sensitivity:
+    """Ask the same question under other assumptions, one changed at a time.
+
+    Each published figure by itself (low, nominal, high); each bundled border of Ukraine; with and without a stand-off;
+    and the same border as maps at 1 km and 1:50 million draw it, each with its own stated uncertainty.
+
+    Parameters
+    ----------
+    result : ReachResult
+        The answer as asked.
+    standoff_km : kilometres
+        The stand-off to compare with if the question has none; a question that has one is compared with none.
+
+    Returns
+    -------
+    Sensitivity
+
+    Raises
+    ------
+    InputError
+        If the result's launch area is one of your own from which a stand-off is already taken.
+    """
+    launch, asked_km = result.launch, result.launch.standoff_km
+    border = _border_of(launch)
+    variations = [_with_figure(result, label) for label in RANGE_LABELS]
+    skipped: list[str] = []
+
+    def ask(area: LaunchArea, at_km: float) -> ReachResult:
+        return compute_reach(result.weapons, result.targets, area, at_km)
+
+    if launch.id in _BORDERS:
+        variations += _other_borders(launch.id, asked_km, ask, skipped)
+    else:
+        skipped.append(f"border: there is no other definition of {launch.id}")
+    if border.geometry.geom_type not in _POLYGONS:
+        skipped.append(f"stand-off: {launch.id} is no territory")
+    else:
+        other_km = 0.0 if asked_km else standoff_km
+        variations.append(Variation("standoff", f"{other_km:g} km", ask(border, other_km)))
+    variations += [
+        Variation("resolution", shown, ask(area, asked_km), area_note) for shown, area, area_note in _coarser(launch.id)
+    ]
+    if not any(variation.assumption == "resolution" for variation in variations):
+        skipped.append(f"resolution: {launch.id} has no coarser map")
+    return Sensitivity(result, tuple(variations), tuple(skipped))
+
+
+def _border_of(launch: LaunchArea) -> LaunchArea:
+    """Return the launch area before a stand-off was taken off it."""
+    if not launch.standoff_km:
+        return launch
+    if launch.id in {file.id for file in list_bundled("boundaries")}:
+        return catalog.load_launch_area(launch.id)
+    raise InputError(
+        "a stand-off is already taken off this launch area",
+        source=launch.id,
+        cure="ask without a stand-off; the sensitivity compares with one",
+    )
+
+
+def _with_figure(result: ReachResult, label: str) -> Variation:
+    """Return the answer if one published figure alone were the range."""
+    weapons = tuple(
+        replace(weapon, range=RangeEstimate.exactly(getattr(weapon.range, f"{label}_km"))) for weapon in result.weapons
+    )
+    farthest_km = None if result.regions is None else result.regions.farthest_km
+    verdicts = [
+        decide_verdicts(result.distance_km, weapon.range, result.uncertainty_km, farthest_km=farthest_km)
+        for weapon in weapons
+    ]
+    decided = np.array(verdicts, dtype=object).reshape(result.verdicts.shape)
+    return Variation("range", label, replace(result, weapons=weapons, verdicts=decided))
+
+
+def _other_borders(
+    asked: str, standoff_km: float, ask: Callable[[LaunchArea, float], ReachResult], skipped: list[str]
+) -> Iterator[Variation]:
+    for name in _BORDERS:
+        area = catalog.load_launch_area(name)
+        if name == asked:
+            continue
+        if standoff_km and area.geometry.geom_type not in _POLYGONS:
+            skipped.append(f"border: {name} is a line, which leaves no room for a stand-off")
+            continue
+        yield Variation("border", name, ask(area, standoff_km), area.point_of_view)
+
+
+def _coarser(launch_id: str) -> Iterator[tuple[str, LaunchArea, str]]:
+    """Yield the coarser maps of a bundled border: how fine, the area, and what its manifest notes."""
+    known = {file.id for file in list_bundled("coarse")}
+    for suffix, shown in _MAPS.items():
+        if f"{launch_id}-{suffix}" not in known:
+            continue
+        file = find_bundled("coarse", f"{launch_id}-{suffix}", "coarse border")
+        area = LaunchArea(
+            id=file.id,
+            name=file.name,
+            geometry=shapely.from_geojson(file.path.read_text(encoding="utf-8")),
+            provenance=file.provenance,
+            uncertainty_km=file.uncertainty_km,
+            point_of_view=file.point_of_view,
+        )
+        yield shown, area, file.note
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float | np.number) and value == value else 0.0  # noqa: PLR0124 - NaN

@@ -1,0 +1,140 @@
+"""What a sensitivity says: a table of assumptions, the places near the edge, and columns for every format."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangekit.analysis.wording import NOT_MODELLED, say_km, say_name, say_range, say_weapon
+from rangekit.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rangekit.analysis.sensitivity import Flip, Sensitivity
+
+__all__ = ["sensitivity_columns", "write_sensitivity"]
+
+_MOST_SHOWN = 12
+_MOST_NAMED = 6
+
+
+def write_sensitivity(found: Sensitivity) -> str:
+    """Write which assumptions move how many verdicts, and what the places near the edge would take.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        What was found.
+
+    Returns
+    -------
+    str
+        Several lines without a final line break.
+    """
+    lines: list[str] = []
+    for weapon_row in range(len(found.result.weapons)):
+        lines += [*_weapon_lines(found, weapon_row), ""]
+    lines += [f"Left out: {reason}." for reason in found.skipped]
+    notes = dict.fromkeys(variation.note for variation in found.variations if variation.assumption == "resolution")
+    lines += [f"Note: {note}" for note in notes]
+    return "\n".join([*lines, f"Not modelled: {NOT_MODELLED}."])
+
+
+def sensitivity_columns(found: Sensitivity) -> dict[str, Sequence[object]]:
+    """Return every verdict under every variation as columns of the targets.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        What was found.
+
+    Returns
+    -------
+    dict of str to sequence
+        ``hangs_on``, then ``if_…`` with the verdict and ``km_if_…`` with the distance of each variation; with several
+        weapons the verdicts' names end in the weapon's id.
+    """
+    weapons, rows = found.result.weapons, range(len(found.result.targets))
+    columns: dict[str, Sequence[object]] = {}
+    for weapon_row, weapon in enumerate(weapons):
+        suffix = f"_{weapon.id}" if len(weapons) > 1 else ""
+        hangs = [" ".join(found.flips_on(row, weapon_row)) for row in rows]
+        columns[f"hangs_on{suffix}"] = hangs
+        for variation in found.variations:
+            verdicts = [verdict.value for verdict in variation.result.verdicts[weapon_row]]
+            columns[f"if_{_key(variation.label)}{suffix}"] = verdicts
+    for variation in found.variations:
+        if variation.assumption != "range":
+            columns[f"km_if_{_key(variation.label)}"] = np.round(variation.result.distance_km, 3).tolist()
+    return columns
+
+
+def _key(label: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", label.lower().replace("stand-off", "standoff")).strip("_")
+
+
+def _weapon_lines(found: Sensitivity, weapon_row: int) -> Iterator[str]:
+    result = found.result
+    weapon = result.weapons[weapon_row]
+    yield (
+        f"{say_weapon(weapon)} ({say_range(weapon)}) from {say_name(result.launch.name)}: which of "
+        f"{len(result.targets):,} verdicts hang on what"
+    )
+    flipped = found.flipped(weapon_row)
+    width = max(len(label) for label in ("as asked", *(variation.label for variation in found.variations)))
+    yield f"  {'':<{width}}  {'in reach':>8}  {'marginal':>8}  {'out':>6}  changed"
+    yield f"  {'as asked':<{width}}  {_counts(result.verdicts[weapon_row])}"
+    for variation, flips in zip(found.variations, flipped, strict=True):
+        names = [result.targets.names[row] for row in _largest_first(found, flips)]
+        counts = _counts(variation.result.verdicts[weapon_row])
+        yield f"  {variation.label:<{width}}  {counts}  {int(flips.sum()):>7,}{_named(names)}"
+    near = found.near_band(weapon_row)
+    if near:
+        yield "In the published band or within 20 km of it, the most populous first:"
+        for row in near[:_MOST_SHOWN]:
+            yield f"  {_describe(found, row, weapon_row)}"
+        if len(near) > _MOST_SHOWN:
+            yield f"  and {len(near) - _MOST_SHOWN} more"
+
+
+def _counts(verdicts: Sequence[Verdict]) -> str:
+    counts = {verdict: sum(one == verdict for one in verdicts) for verdict in Verdict}
+    return "  ".join(f"{count:>{width},}" for count, width in zip(counts.values(), (8, 8, 6), strict=True))
+
+
+def _largest_first(found: Sensitivity, flips: Sequence[bool]) -> list[int]:
+    populations = found.result.targets.columns.get("population")
+    rows = [int(row) for row in np.flatnonzero(flips)]
+    return sorted(rows, key=lambda row: -float(str(populations[row] or 0))) if populations else rows
+
+
+def _named(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f": {', '.join(map(say_name, names[:_MOST_NAMED]))}{more}"
+
+
+def _describe(found: Sensitivity, row: int, weapon_row: int) -> str:
+    answer = found.result.answer(row, weapon_row)
+    hangs = " and ".join("stand-off" if one == "standoff" else one for one in found.flips_on(row, weapon_row))
+    takes = "; ".join(_say_flip(flip, answer.verdict) for flip in found.needed_flips(row, weapon_row))
+    return (
+        f"{say_name(answer.target_name)} {say_km(answer.distance_km)}, {answer.verdict.words}, "
+        f"hangs on {hangs or 'none of these'}. To be {takes}."
+    )
+
+
+def _say_flip(flip: Flip, verdict: Verdict) -> str:
+    grows = flip.verdict is Verdict.IN_REACH or verdict is Verdict.OUT_OF_REACH
+    bound = "at least" if grows else "below"
+    side = "nearer" if flip.change_km < 0 else "farther"
+    # A stand-off of so much moves every launch point at least as far from a target outside.
+    standoff = f" (a stand-off of {say_km(flip.change_km)} does it)" if flip.change_km > 0 else ""
+    return (
+        f"{flip.verdict.words}: a {flip.figure}est figure {bound} {say_km(flip.figure_km)}, or "
+        f"{say_km(abs(flip.change_km))} {side}{standoff}"
+    )

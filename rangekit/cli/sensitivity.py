@@ -1,0 +1,52 @@
+"""``rangekit reach --sensitivity``: which assumptions the verdicts hang on."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rangekit.cli.console import emit_text, say
+
+if TYPE_CHECKING:
+    from rangekit.api import Reach
+
+__all__ = ["SensitivityOption", "add_sensitivity", "print_sensitivity"]
+
+SensitivityOption = Annotated[
+    bool,
+    typer.Option(
+        "--sensitivity",
+        help="Which verdicts change with the range figure, the border, a stand-off of 30 km, or a coarser map; "
+        "into a file as columns.",
+    ),
+]
+
+
+def print_sensitivity(result: "Reach", *, quiet: bool) -> None:
+    """Print which assumptions the verdicts hang on, and what the places near the edge would take.
+
+    Parameters
+    ----------
+    result : Reach
+        The answer as asked.
+    quiet : bool
+        Whether the user wants no messages.
+    """
+    emit_text(result.sensitivity().summary())
+    say("Every target with every verdict: --sensitivity -o FILE.csv", quiet=quiet)
+
+
+def add_sensitivity(result: "Reach") -> "Reach":
+    """Return the result with its verdicts under other assumptions as columns of its targets.
+
+    Parameters
+    ----------
+    result : Reach
+        The answer as asked.
+
+    Returns
+    -------
+    Reach
+    """
+    columns = {**result.targets.columns, **result.sensitivity().columns()}
+    return replace(result, targets=replace(result.targets, columns=columns))
