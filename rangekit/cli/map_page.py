@@ -93,8 +93,6 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
         check_figure_options(path, size=size, theme=theme, tiles=tiles)
         if path != "-":
             _check_suffix(path)
-        check_figure_options(path, size=size, theme=theme, tiles=tiles)
-        if path != "-":
             export.check_output(path, overwrite=overwrite)
         if save_scenario is not None:
             export.check_output(save_scenario, overwrite=overwrite)
