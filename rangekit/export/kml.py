@@ -7,9 +7,10 @@ that build KML keep a whole document in memory.
 from __future__ import annotations
 
 import html
-import io
 import re
+import shutil
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
@@ -23,6 +24,7 @@ from rangekit.export.whole_files import yield_file
 from rangekit.model import Verdict
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
@@ -64,12 +66,7 @@ _CLOCK = (1980, 1, 1, 0, 0, 0)
 
 def encode_kml(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
     """Yield a KML document with a folder a layer, places in a folder a verdict."""
-
-    def make(path: Path) -> None:
-        with path.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
-            _Document(stream, _WEB_ICONS).write(layers)
-
-    return yield_file("made.kml", make)
+    return yield_file("made.kml", partial(_write, layers=layers, icons=_WEB_ICONS, typed=True))
 
 
 def encode_kmz(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
@@ -77,26 +74,33 @@ def encode_kmz(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes
     shapes = {look.shape for look in VERDICT_LOOKS.values()}
 
     def make(path: Path) -> None:
+        text = path.with_suffix(".kml")
+        # GDAL finds no schema in a KMZ, so that the data go without types there
+        _write(text, layers, {shape: f"icons/{shape}.png" for shape in shapes}, typed=False)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
             doc = zipfile.ZipInfo("doc.kml", _CLOCK)
             doc.compress_type = zipfile.ZIP_DEFLATED
-            with (
-                packed.open(doc, "w", force_zip64=True) as stream,
-                io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n") as text,
-            ):
-                _Document(text, {shape: f"icons/{shape}.png" for shape in shapes}).write(layers)
+            doc.file_size = text.stat().st_size  # known beforehand: readers of KMZ do not all know zip64
+            with text.open("rb") as plain, packed.open(doc, "w") as inside:
+                shutil.copyfileobj(plain, inside)
             for shape in sorted(shapes):
                 packed.writestr(zipfile.ZipInfo(f"icons/{shape}.png", _CLOCK), draw_icon(shape))
 
     return yield_file("made.kmz", make)
 
 
+def _write(path: Path, layers: Sequence[Layer], icons: dict[str, str], *, typed: bool) -> None:
+    with path.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
+        _Document(stream, icons, typed=typed).write(layers)
+
+
 class _Document:
     """Writes the elements in order."""
 
-    def __init__(self, stream: io.TextIOBase, icons: dict[str, str]) -> None:
+    def __init__(self, stream: io.TextIOBase, icons: dict[str, str], *, typed: bool) -> None:
         self._xml = XMLGenerator(stream, encoding="utf-8", short_empty_elements=True)
         self._icons = icons
+        self._typed = typed
 
     def write(self, layers: Sequence[Layer]) -> None:
         self._xml.startDocument()
@@ -104,7 +108,7 @@ class _Document:
         self._open("Document")
         self._leaf("name", "; ".join(layer.title for layer in layers))
         self._styles()
-        for number, layer in enumerate(layers):
+        for number, layer in enumerate(layers if self._typed else ()):
             self._schema(layer, f"layer{number}")
         for number, layer in enumerate(layers):
             self._folders(layer, f"layer{number}")
@@ -184,16 +188,24 @@ class _Document:
         self._leaf("description", _describe(layer, values))
         style = {"places": "verdict", "areas": "range_label"}.get(layer.kind)
         self._leaf("styleUrl", f"#{values[style] if style else layer.kind}")
-        self._open("ExtendedData")
-        self._open("SchemaData", schemaUrl=f"#{schema}")
-        for name, value in values.items():
-            if value is not None:
-                self._leaf("SimpleData", _say(value), name=name)
-        self._close("SchemaData")
-        self._close("ExtendedData")
+        self._data({name: value for name, value in values.items() if value is not None}, schema)
         if not record.geometry.is_empty:
             self._geometry(record.geometry)
         self._close("Placemark")
+
+    def _data(self, values: dict[str, object], schema: str) -> None:
+        self._open("ExtendedData")
+        if self._typed:
+            self._open("SchemaData", schemaUrl=f"#{schema}")
+            for name, value in values.items():
+                self._leaf("SimpleData", _say(value), name=name)
+            self._close("SchemaData")
+        else:
+            for name, value in values.items():
+                self._open("Data", name=name)
+                self._leaf("value", _say(value))
+                self._close("Data")
+        self._close("ExtendedData")
 
     def _geometry(self, geometry: BaseGeometry) -> None:
         if isinstance(geometry, shapely.Point):

@@ -1,4 +1,6 @@
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +19,8 @@ from rangekit.model import (
     Weapon,
     decide_verdicts,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))  # test modules share written.py
 
 ATACMS = Weapon(
     id="atacms",

@@ -1,0 +1,53 @@
+"""A GeoPackage opened by real QGIS, where there is one: its styles are taken and the map looks as meant."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import shapely
+from written import disc
+
+import rangekit as rk
+from rangekit.analysis import RangeArea
+from rangekit.model import LaunchArea, Provenance, ReachResult
+
+SCRIPT = Path(__file__).parents[2] / "docs" / "render_with_qgis.py"
+
+
+def _python_of_qgis() -> str:
+    """Return the interpreter that knows QGIS, which is the system's; QGIS comes in no package for pip."""
+    python = os.environ.get("QGIS_PYTHON") or shutil.which("python3", path="/usr/bin") or ""
+    has_qgis = (
+        python and not subprocess.run([python, "-c", "import qgis.core"], capture_output=True, check=False).returncode
+    )
+    if not has_qgis:
+        pytest.skip("QGIS is missing: apt-get install python3-qgis")
+    return python
+
+
+def test_qgis_shows_verdicts_band_and_launch_area(
+    make_result: Callable[..., ReachResult], make_area: Callable[..., RangeArea], tmp_path: Path
+) -> None:
+    python = _python_of_qgis()
+    launch = LaunchArea("x", "x", shapely.Point(33.84, 52.36).buffer(0.5), Provenance("a paper"))
+    places = {"in": (35.0, 53.0, 90.0), "at": (38.1, 53.0, 300.0), "out": (32.0, 56.2, 440.0)}
+    path = rk.write([make_area(disc(33.84, 52.36)), launch, make_result(places)], tmp_path / "map.gpkg")
+    clean = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [python, str(SCRIPT), str(path), str(tmp_path / "map.png")],
+        env=clean, capture_output=True, text=True, check=False, timeout=180,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["renderers"] == {
+        "places": "QgsCategorizedSymbolRenderer",
+        "launch_areas": "QgsSingleSymbolRenderer",
+        "range_areas": "QgsCategorizedSymbolRenderer",
+    }
+    assert found["labels"] == ["places"]
+    # the middle of each mark has its verdict's colour, in the picture itself
+    assert found["colours"] == {"in": "#d55e00", "at": "#e69f00", "out": "#0072b2"}
