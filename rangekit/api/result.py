@@ -171,12 +171,15 @@ class Reach(ReachResult):
         points = geopandas.points_from_xy(frame["lon"], frame["lat"])
         return geopandas.GeoDataFrame(frame, geometry=points, crs="OGC:CRS84")
 
-    def to_map(
+    def to_map(  # noqa: PLR0913 - what a page may be told, all with a default
         self,
         *,
         title: str | None = None,
         highlight: str | Sequence[str] | None = None,
         tiles: str | None = None,
+        lang: str = "en",
+        embed: bool = False,
+        compare: Sequence[ReachResult] = (),
         tolerance_m: float = DEFAULT_TOLERANCE_M,
     ) -> folium.Map:
         """Return the interactive map, for a notebook or for layers of your own.
@@ -189,24 +192,41 @@ class Reach(ReachResult):
             Places to point out, in any spelling the targets know.
         tiles : str, optional
             Name of a tile layer to fetch from the network; the embedded basemap alone if left out.
+        lang : {"en", "uk", "ru"}
+            Language of the page's own words.
+        embed : bool
+            Whether the page is to be shown in a frame of another page: headline, slider and map without the table.
+        compare : sequence of Reach
+            What-if answers for the same targets, from other launch areas or with another stand-off. The page can
+            switch to each, draws its outline and says which verdicts it would change.
         tolerance_m : metres
             Largest distance between a drawn range area's edge and the true ring.
 
         Returns
         -------
         folium.Map
+
+        Raises
+        ------
+        RangekitError
+            If a place, a tile layer or the language is unknown, or a what-if is about other targets.
         """
         from rangekit import view  # noqa: PLC0415 - folium is heavy
 
-        scene = self._build_scene(title=title, highlight=highlight, tolerance_m=tolerance_m)
+        scene = self._build_scene(
+            title=title, highlight=highlight, lang=lang, embed=embed, compare=compare, tolerance_m=tolerance_m
+        )
         return view.to_folium(scene, tiles=tiles)
 
-    def to_html(
+    def to_html(  # noqa: PLR0913 - as above
         self,
         *,
         title: str | None = None,
         highlight: str | Sequence[str] | None = None,
         tiles: str | None = None,
+        lang: str = "en",
+        embed: bool = False,
+        compare: Sequence[ReachResult] = (),
         tolerance_m: float = DEFAULT_TOLERANCE_M,
     ) -> str:
         """Return the map as one HTML page that needs nothing from the network.
@@ -216,6 +236,12 @@ class Reach(ReachResult):
         title, tiles : str, optional
             As for `to_map`.
         highlight : str or sequence of str, optional
+            As for `to_map`.
+        lang : {"en", "uk", "ru"}
+            As for `to_map`.
+        embed : bool
+            As for `to_map`.
+        compare : sequence of Reach
             As for `to_map`.
         tolerance_m : metres
             As for `to_map`.
@@ -227,7 +253,15 @@ class Reach(ReachResult):
         from rangekit import view  # noqa: PLC0415 - folium is heavy
         from rangekit.view.numbering import number_elements  # noqa: PLC0415 - as above
 
-        drawn = self.to_map(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance_m)
+        drawn = self.to_map(
+            title=title,
+            highlight=highlight,
+            tiles=tiles,
+            lang=lang,
+            embed=embed,
+            compare=compare,
+            tolerance_m=tolerance_m,
+        )
         return view.render_html(number_elements(drawn))
 
     def to_figure(
@@ -270,13 +304,28 @@ class Reach(ReachResult):
         scene = self._build_scene(title=title, highlight=highlight, tolerance_m=tolerance_m)
         return draw_figure(scene, size=size, theme=theme)
 
-    def _build_scene(self, *, title: str | None, highlight: str | Sequence[str] | None, tolerance_m: float) -> Scene:
+    def _build_scene(  # noqa: PLR0913 - what a view may be told
+        self,
+        *,
+        title: str | None,
+        highlight: str | Sequence[str] | None,
+        tolerance_m: float,
+        lang: str = "en",
+        embed: bool = False,
+        compare: Sequence[ReachResult] = (),
+    ) -> Scene:
         from rangekit import view  # noqa: PLC0415 - folium is heavy
 
         named = (highlight,) if isinstance(highlight, str) else highlight or ()
-        places = tuple(catalog.find_place(self.targets, place).name for place in named)
-        areas = self.range_areas(tolerance_m=tolerance_m)
-        return view.build_scene(self, areas, title=title, highlight=places)
+        return view.build_scene(
+            self,
+            self.range_areas(tolerance_m=tolerance_m),
+            title=title,
+            highlight=tuple(catalog.find_place(self.targets, place).name for place in named),
+            lang=lang,
+            embed=embed,
+            compare=compare,
+        )
 
     def _weapon_row(self, weapon_id: str | None) -> int:
         if weapon_id is None:
@@ -284,8 +333,9 @@ class Reach(ReachResult):
                 known = ", ".join(weapon.id for weapon in self.weapons)
                 raise InputError("several weapons were asked about", cure=f"name one beside the place: {known}")
             return 0
-        wanted = resolve_weapon(weapon_id)
-        for row, weapon in enumerate(self.weapons):
-            if weapon.id == wanted.id:
-                return row
-        raise InputError(f"{wanted.id} was not asked about", cure=f"known: {', '.join(w.id for w in self.weapons)}")
+        ids = [weapon.id for weapon in self.weapons]
+        # A weapon of one's own is found by its id alone: no catalogue knows it.
+        wanted = weapon_id if weapon_id in ids else resolve_weapon(weapon_id).id
+        if wanted in ids:
+            return ids.index(wanted)
+        raise InputError(f"{wanted} was not asked about", cure=f"known: {', '.join(w.id for w in self.weapons)}")

@@ -17,14 +17,33 @@ from rangekit.view.leaflet import icon_uris, leaflet_css, leaflet_js
 from rangekit.view.payload import AREA_TOLERANCE_M, OUTLINE_TOLERANCE_M, to_json, to_payload
 from rangekit.view.policy import content_security_policy
 from rangekit.view.scene import Scene
-from rangekit.view.wording import say_lead
+from rangekit.view.wording import say_lead, say_number, say_point_of_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["RangeMap", "render_html", "to_folium"]
 
-_SCRIPTS = ("geodesy.js", "layers.js", "model.js", "dom.js", "map.js", "table.js", "main.js")
+_SCRIPTS = (
+    "geodesy.js",
+    "launch_points.js",
+    "outline.js",
+    "model.js",
+    "wording.js",
+    "address.js",
+    "files.js",
+    "dom.js",
+    "canvas.js",
+    "areas.js",
+    "marks.js",
+    "labels.js",
+    "popup.js",
+    "map.js",
+    "table.js",
+    "compare.js",
+    "controls.js",
+    "main.js",
+)
 _NOTEBOOK_HEIGHT_PX = 720
 _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 
@@ -174,7 +193,8 @@ class _Page(MacroElement):
             f"<style>{leaflet_css()}</style>",
             f"<style>{_asset('page.css')}</style>",
             f"<script>{leaflet_js()}</script>",
-            f"<script>{_asset('folium.js').replace('{/* icons */}', to_json(icon_uris()))}</script>",
+            f"<script>globalThis.rangekitIcons = {to_json(icon_uris())};</script>",
+            f"<script>{_asset('folium.js')}</script>",
             *(f"<script>{_asset(name)}</script>" for name in _SCRIPTS),
         ]
         data = f'<script type="application/json" id="rk-data">{to_json(to_payload(self._scene))}</script>'
@@ -192,16 +212,19 @@ def _panel(scene: Scene) -> str:
         headline=lead,
         places=scene.headline.removeprefix(lead).strip(),
         drawing=_drawing_note(scene),
+        ui=scene.words["ui"],
+        units=scene.words["units"],
+        views=dict.fromkeys(
+            view for one in (scene.result, *scene.compare) if (view := say_point_of_view(one.launch, lang=scene.lang))
+        ),
     )
 
 
 def _drawing_note(scene: Scene) -> str:
     errors = [max(area.error_inside_m, area.error_outside_m) for area in scene.areas]
-    computed = f"Computed range areas lie within {max(errors):.3g} m of the true ring; " if errors else ""
-    return (
-        f"{computed}the outlines drawn here are thinned by up to {AREA_TOLERANCE_M:g} m (launch area: "
-        f"{OUTLINE_TOLERANCE_M:g} m), and stay within 500 m of the true ring at any range set with the slider."
-    )
+    say: dict[str, str] = scene.words["drawing"]
+    computed = say["computed"].format(error=say_number(max(errors), scene.lang, decimals=1)) if errors else ""
+    return computed + say["drawn"].format(area=f"{AREA_TOLERANCE_M:g}", outline=f"{OUTLINE_TOLERANCE_M:g}")
 
 
 def _asset(name: str) -> str:

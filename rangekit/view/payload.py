@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import shapely
 
-from rangekit.view.wording import is_bare_range, short_name
+from rangekit.view.regions import share_curves
+from rangekit.view.wording import is_bare_range, say_from, say_point_of_view, short_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,15 +18,17 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.catalog import Basemap
-    from rangekit.model import Source, Weapon
+    from rangekit.model import ReachResult, Source, Weapon
     from rangekit.view.scene import Scene
 
-__all__ = ["AREA_TOLERANCE_M", "OUTLINE_TOLERANCE_M", "safe_url", "to_json", "to_payload"]
+__all__ = ["AREA_TOLERANCE_M", "OUTLINE_TOLERANCE_M", "REGION_TOLERANCE_M", "safe_url", "to_json", "to_payload"]
 
 OUTLINE_TOLERANCE_M = 100.0
 """How far the drawn launch area may stray from the real one; verdicts do not use it."""
 AREA_TOLERANCE_M = 100.0
 """How far a drawn range area may stray from the computed one."""
+REGION_TOLERANCE_M = 500.0
+"""How far a drawn region may stray from the real one; verdicts do not use it."""
 
 _STEPS_PER_DEGREE = 10_000
 _METRES_PER_DEGREE = 111_320.0
@@ -85,19 +88,24 @@ def to_payload(scene: Scene) -> Payload:
         page's comparisons give the result's verdicts.
     """
     result = scene.result
-    asked = [_weapon(weapon, scene, asked=True) for weapon in result.weapons]
-    marks = [_weapon(weapon, scene, asked=False) for weapon in sorted(scene.marks, key=lambda w: w.range.nominal_km)]
+    weapons = {weapon.id: weapon for one in (result, *scene.compare) for weapon in one.weapons}
+    asked = [_weapon(weapon, scene, asked=True) for weapon in weapons.values()]
+    marks = [
+        _weapon(weapon, scene, asked=False)
+        for weapon in sorted(scene.marks, key=lambda w: w.range.nominal_km)
+        if weapon.id not in weapons
+    ]
     highest = max((weapon.range.high_km for weapon in (*result.weapons, *scene.marks)), default=0.0)
     return {
         "version": scene.version,
         "lang": scene.lang,
         "title": scene.title,
         "words": scene.words,
-        "uncertainty": float(result.uncertainty_km),
+        "embed": scene.embed,
         "rangeMax": max(_SLIDER_KM, math.ceil(highest / 500) * 500),
         "targets": _targets(scene),
         "weapons": asked + marks,
-        "launch": _launch(scene),
+        "launches": [_launch(one, scene.lang) for one in (result, *scene.compare)],
         "basemap": _basemap(scene.basemap),
         "credit": "\N{COPYRIGHT SIGN} " + scene.basemap.provenance.source.partition(", ")[0],
         "highlight": list(scene.highlight),
@@ -107,18 +115,17 @@ def to_payload(scene: Scene) -> Payload:
 
 
 def _targets(scene: Scene) -> Payload:
-    result, targets = scene.result, scene.result.targets
+    targets = scene.result.targets
     columns = {key: [_plain(value) for value in targets.columns[key]] for key in _shown_columns(scene)}
     return {
         "label": targets.name,
         "names": list(targets.names),
         "lon": _rounded(targets.lon),
         "lat": _rounded(targets.lat),
-        "distance": [float(value) for value in result.distance_km],
-        "launchLon": _rounded(result.launch_lon),
-        "launchLat": _rounded(result.launch_lat),
+        "forms": _forms(scene),
         "aliases": _aliases(targets.aliases),
         "columns": columns,
+        "regions": _regions(scene),
         "source": str(targets.provenance),
         "url": safe_url(targets.provenance.url),
     }
@@ -173,12 +180,36 @@ def _source(source: Source) -> Payload:
     }
 
 
-def _launch(scene: Scene) -> Payload:
-    launch = scene.launch
+def _forms(scene: Scene) -> dict[str, str]:
+    """Return how the targets are called after a number, by plural category."""
+    known: dict[str, dict[str, str]] = words(scene.lang)["targets"]
+    targets = scene.result.targets
+    forms = known.get(targets.id, known.get("", {"other": "{name}"}))
+    return {category: form.format(name=targets.name) for category, form in forms.items()}
+
+
+def _regions(scene: Scene) -> list[list[list[list[int]]] | None] | None:
+    """Return the polygons of the targets that are regions, thinned for drawing."""
+    targets = scene.result.targets
+    if not targets.has_regions:
+        return None
+    return [None if region is None else _parts(region, REGION_TOLERANCE_M).polygons for region in targets.regions]
+
+
+def _launch(result: ReachResult, lang: str) -> Payload:
+    """Return a launch area with all that was measured from it."""
+    launch, regions = result.launch, result.regions
     return {
-        "id": launch.id,
-        "name": launch.name,
-        "pointOfView": launch.point_of_view,
+        "id": f"{launch.id}@{launch.standoff_km:g}km" if launch.standoff_km else launch.id,
+        "name": say_from(launch, lang=lang, template="name"),
+        "from": say_from(launch, lang=lang),
+        "pointOfView": say_point_of_view(launch, lang=lang),
+        "uncertainty": float(result.uncertainty_km),
+        "distance": [float(value) for value in result.distance_km],
+        "farthest": None if regions is None else [float(value) for value in regions.farthest_km],
+        "shares": None if regions is None else share_curves(result),
+        "launchLon": _rounded(result.launch_lon),
+        "launchLat": _rounded(result.launch_lat),
         "source": str(launch.provenance),
         "url": safe_url(launch.provenance.url),
         "outline": _parts(launch.geometry, OUTLINE_TOLERANCE_M)._asdict(),

@@ -10,7 +10,7 @@ import numpy as np
 from rangekit.catalog import load_basemap, load_weapons
 from rangekit.errors import InputError, UnknownEntryError
 from rangekit.version import __version__
-from rangekit.view.wording import languages, say_headline, words
+from rangekit.view.wording import LANGUAGES, say_headline, say_number, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +107,10 @@ class Scene:
         Language of the page's own words.
     version : str
         Version of rangekit that made it.
+    compare : tuple of ReachResult
+        What-if answers for the same targets, from other launch areas.
+    embed : bool
+        Whether it is to be shown in a frame of somebody else's page.
     """
 
     headline: str
@@ -120,6 +124,8 @@ class Scene:
     attributions: tuple[str, ...]
     lang: str
     version: str
+    compare: tuple[ReachResult, ...] = ()
+    embed: bool = False
 
     @property
     def launch(self) -> LaunchArea:
@@ -141,6 +147,8 @@ def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
     lang: str = "en",
     basemap: Basemap | None = None,
     marks: Sequence[Weapon] | None = None,
+    compare: Sequence[ReachResult] = (),
+    embed: bool = False,
 ) -> Scene:
     """Compose what a map of a result shows.
 
@@ -160,6 +168,10 @@ def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
         What lies underneath; the bundled one by default.
     marks : sequence of Weapon, optional
         Other weapons to mark on the slider; the bundled catalogue by default.
+    compare : sequence of ReachResult
+        What-if answers for the same targets, from other launch areas; the page can switch to each of them.
+    embed : bool
+        Whether it is to be shown in a frame of somebody else's page.
 
     Returns
     -------
@@ -168,12 +180,13 @@ def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
     Raises
     ------
     InputError
-        If the language is not one of those that the page speaks.
+        If the language is not one of those that the page speaks, or a what-if is about other targets.
     UnknownEntryError
         If a place to highlight is not among the targets.
     """
-    if lang not in languages():
-        raise InputError(f"the page does not speak {lang!r}", cure=f"choose from {', '.join(languages())}")
+    if lang not in LANGUAGES:
+        raise InputError(f"the page does not speak {lang!r}", cure=f"choose from {', '.join(LANGUAGES)}")
+    _check_same_targets(result, compare)
     rows = _highlighted_rows(result, highlight)
     underneath = load_basemap() if basemap is None else basemap
     shown = {weapon.id for weapon in result.weapons}
@@ -186,11 +199,30 @@ def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
         marks=tuple(weapon for weapon in others if weapon.id not in shown),
         highlight=rows,
         basemap=underneath,
-        caveats=_caveats(result, words(lang)["caveats"]),
-        attributions=_attributions(result, underneath),
+        caveats=_caveats(result, lang),
+        attributions=_attributions(result, compare, underneath, lang),
         lang=lang,
         version=__version__,
+        compare=tuple(compare),
+        embed=embed,
     )
+
+
+def _check_same_targets(result: ReachResult, compare: Sequence[ReachResult]) -> None:
+    mine = result.targets
+    faults = [
+        f"{other.launch.id}: {len(other.targets):,} targets of {other.targets.id}"
+        for other in compare
+        if other.targets.names != mine.names
+        or not np.array_equal(other.targets.lon, mine.lon)
+        or not np.array_equal(other.targets.lat, mine.lat)
+    ]
+    if faults:
+        raise InputError(
+            f"what is compared must be about the same {len(mine):,} targets of {mine.id}",
+            faults=faults,
+            cure="give both the same targets",
+        )
 
 
 def _draw(area: AreaLike) -> DrawnArea:
@@ -233,20 +265,33 @@ def _as_numbers(column: Sequence[object]) -> NDArray[np.float64]:
     return numbers
 
 
-def _caveats(result: ReachResult, general: Sequence[str]) -> tuple[str, ...]:
-    launch = result.launch
-    own = [f"Position uncertainty allowed for: {result.uncertainty_km:.3g} km."] if result.uncertainty_km else []
+def _caveats(result: ReachResult, lang: str) -> tuple[str, ...]:
+    launch, say = result.launch, words(lang)
+    own: dict[str, str] = say["own_caveats"]
+    unit = say["units"]["km"]["name"]
+    lines = [*say["caveats"]]
+    if result.targets.has_regions:
+        lines.append(own["regions"])
+    if result.uncertainty_km:
+        lines.append(own["uncertainty"].format(km=_say_figure(result.uncertainty_km, lang) + f" {unit}"))
     if launch.standoff_km:
-        own.append(f"Launchers stay {launch.standoff_km:g} km inside the launch area (stand-off).")
+        lines.append(own["standoff"].format(km=_say_figure(launch.standoff_km, lang) + f" {unit}"))
     if launch.as_of:
-        own.append(f"The launch area is as of {launch.as_of}.")
-    return (*general, *own)
+        lines.append(own["as_of"].format(date=launch.as_of))
+    return tuple(lines)
 
 
-def _attributions(result: ReachResult, basemap: Basemap) -> tuple[str, ...]:
+def _attributions(result: ReachResult, compare: Sequence[ReachResult], basemap: Basemap, lang: str) -> tuple[str, ...]:
+    label: dict[str, str] = words(lang)["data"]
     lines = [
-        f"Launch area: {result.launch.provenance}",
-        f"Targets: {result.targets.provenance}",
-        f"Basemap: {basemap.provenance}",
+        *(f"{label['launch']}: {one.launch.provenance}" for one in (result, *compare)),
+        f"{label['targets']}: {result.targets.provenance}",
+        f"{label['basemap']}: {basemap.provenance}",
     ]
-    return tuple(line for line in lines if not line.endswith(": "))
+    return tuple(dict.fromkeys(line for line in lines if not line.endswith(": ")))
+
+
+def _say_figure(figure: float, lang: str) -> str:
+    """Write a figure with as many decimals as it needs, three digits at most."""
+    text = f"{figure:.3g}"
+    return say_number(float(text), lang, decimals=len(text.partition(".")[2]))

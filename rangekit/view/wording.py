@@ -16,34 +16,50 @@ from rangekit.model import Verdict, Weapon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rangekit.model import ReachAnswer, ReachResult
+    from rangekit.model import LaunchArea, ReachAnswer, ReachResult, TargetSet
 
-__all__ = ["Words", "languages", "say_headline", "say_lead", "say_place", "say_subject", "short_name", "words"]
+__all__ = [
+    "LANGUAGES",
+    "Words",
+    "is_bare_range",
+    "plural",
+    "say_from",
+    "say_headline",
+    "say_lead",
+    "say_length",
+    "say_number",
+    "say_place",
+    "say_point_of_view",
+    "say_subject",
+    "say_targets",
+    "short_name",
+    "words",
+]
 
 Words = dict[str, Any]
 
+LANGUAGES = ("en", "uk", "ru")
+"""The languages that the page speaks: English, Ukrainian, Russian."""
+
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
 
 @cache
-def _all_words() -> dict[str, Words]:
-    text = files("rangekit.view").joinpath("assets/words.json").read_text(encoding="utf-8")
-    loaded: dict[str, Words] = json.loads(text)
-    return loaded
-
-
-def languages() -> tuple[str, ...]:
-    """Return the languages that the page speaks.
-
-    Examples
-    --------
-    >>> "en" in languages()
-    True
-    """
-    return tuple(_all_words())
-
-
 def words(lang: str) -> Words:
-    """Return the sentence templates of one language."""
-    return _all_words()[lang]
+    """Return the sentence templates of one language.
+
+    Parameters
+    ----------
+    lang : str
+        One of `LANGUAGES`.
+
+    Returns
+    -------
+    dict
+        Templates, some with a form for each plural category of Unicode's CLDR.
+    """
+    loaded: Words = json.loads(files("rangekit.view").joinpath(f"words/{lang}.json").read_text(encoding="utf-8"))
+    return loaded
 
 
 def say_headline(result: ReachResult, highlight: Sequence[int] = (), *, weapon_row: int = 0, lang: str = "en") -> str:
@@ -74,32 +90,72 @@ def say_headline(result: ReachResult, highlight: Sequence[int] = (), *, weapon_r
 
 def say_lead(result: ReachResult, *, weapon_row: int = 0, lang: str = "en") -> str:
     """Write the headline's first sentence: whose range, where from, and how many targets are in reach."""
-    say = words(lang)
-    subject = say_subject(result.weapons[weapon_row], result.launch.name, lang=lang)
-    lead: str = say["headline"].format(subject=subject, counts=_say_counts(result, weapon_row, say))
+    subject = say_subject(result.weapons[weapon_row], say_from(result.launch, lang=lang), lang=lang)
+    lead: str = words(lang)["headline"].format(subject=subject, counts=_say_counts(result, weapon_row, lang))
     return lead
 
 
-def say_subject(weapon: Weapon, launch_name: str, *, lang: str = "en") -> str:
+def say_subject(weapon: Weapon, origin: str, *, lang: str = "en") -> str:
     """Say whose range it is and where from.
 
     Examples
     --------
     >>> from rangekit.model import RangeEstimate
-    >>> say_subject(Weapon("x", "ATACMS (family)", RangeEstimate(290, 300, 306)), "Ukraine's border")
+    >>> say_subject(Weapon("x", "ATACMS (family)", RangeEstimate(290, 300, 306)), "from Ukraine's border")
     "ATACMS (about 300 km) from Ukraine's border"
-    >>> say_subject(Weapon.from_range_km(450), "Ukraine's border")
+    >>> say_subject(Weapon.from_range_km(450), "from Ukraine's border")
     "A range of 450 km from Ukraine's border"
     """
     say = words(lang)
-    distance = _say_range_km(weapon.range.nominal_km)
+    distance = f"{_say_range(weapon.range.nominal_km, lang)} {say['units']['km']['name']}"
     if is_bare_range(weapon):
         what = say["bare"].format(km=distance)
     else:
         template = "range_about" if weapon.range.is_span else "range_open" if weapon.open_ended else "range"
         what = say["weapon"].format(name=short_name(weapon), range=say[template].format(km=distance))
-    subject: str = say["subject"].format(what=what, launch=launch_name)
+    subject: str = say["subject"].format(what=what, **{"from": origin})
     return subject
+
+
+def say_from(launch: LaunchArea, *, lang: str = "en", template: str = "from") -> str:
+    """Say where from, with the stand-off and the date where there is one.
+
+    Parameters
+    ----------
+    launch : LaunchArea
+        Where a launch may start.
+    lang : str
+        Language of the words.
+    template : {"from", "name"}
+        Whether the name follows a "from", or stands alone.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from rangekit.model import LaunchArea, Provenance
+    >>> inside = LaunchArea("x", "a square", shapely.box(0, 0, 9, 9), Provenance("made"), standoff_km=30)
+    >>> say_from(inside)
+    'from a square, stand-off 30 km'
+    """
+    say = words(lang)
+    known: dict[str, str] = say["launches"].get(launch.id, {})
+    plain = say["from"].format(name=launch.name) if template == "from" else launch.name
+    name = known.get(template, plain)
+    if launch.as_of:
+        name = say["as_of"].format(name=name, date=launch.as_of)
+    if launch.standoff_km:
+        name = say["standoff"].format(name=name, km=f"{_say_range(launch.standoff_km, lang)} {_unit_km(lang)}")
+    return name
+
+
+def say_point_of_view(launch: LaunchArea, *, lang: str = "en") -> str:
+    """Say what a launch area says about disputed land: in the page's language, where it is one of the bundled ones."""
+    known: dict[str, str] = words(lang)["launches"].get(launch.id, {})
+    return known.get("view", launch.point_of_view)
 
 
 def say_place(answer: ReachAnswer, *, lang: str = "en") -> str:
@@ -110,8 +166,8 @@ def say_place(answer: ReachAnswer, *, lang: str = "en") -> str:
         return inside
     sentence: str = say["place"][answer.verdict.value].format(
         place=answer.target_name,
-        distance=_say_km(answer.distance_km),
-        margin=_say_km(abs(answer.margin_km)),
+        distance=say_length(answer.distance_km, lang),
+        margin=say_length(abs(answer.margin_km), lang),
         side=say["side"]["inside" if answer.margin_km >= 0 else "outside"],
     )
     return sentence
@@ -127,7 +183,61 @@ def short_name(weapon: Weapon) -> str:
     return weapon.name.partition(" (")[0]
 
 
-def _say_counts(result: ReachResult, weapon_row: int, say: Words) -> str:
+def say_number(number: float, lang: str = "en", *, decimals: int = 0) -> str:
+    r"""Write a number as the language does; the same as ``Intl.NumberFormat`` of the page.
+
+    Examples
+    --------
+    >>> say_number(1108), say_number(1108.25, "uk", decimals=2)
+    ('1,108', '1\xa0108,25')
+    """
+    text = f"{number:,.{decimals}f}"
+    return text if lang == "en" else text.replace(",", _NO_BREAK_SPACE).replace(".", ",")
+
+
+def say_length(distance_km: float, lang: str = "en") -> str:
+    """Write whole kilometres, rounded half up as the page's script does: Python's own rounding goes to the even."""
+    return f"{say_number(math.floor(distance_km + 0.5), lang)} {_unit_km(lang)}"
+
+
+def plural(forms: dict[str, str], count: int, lang: str = "en") -> str:
+    """Choose the form of a sentence that fits a count, by the plural rules of CLDR.
+
+    Parameters
+    ----------
+    forms : dict
+        By category: ``none`` (0), ``one``, ``few``, ``many``, ``other``.
+    count : int
+        What is counted.
+    lang : str
+        Whose rules.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> towns = {"one": "місто", "few": "міста", "other": "міст"}
+    >>> [plural(towns, count, "uk") for count in (1, 3, 5, 11, 21)]
+    ['місто', 'міста', 'міст', 'міст', 'місто']
+    """
+    if count == 0 and "none" in forms:
+        return forms["none"]
+    return forms.get(_plural_category(count, lang), forms["other"])
+
+
+def _plural_category(count: int, lang: str) -> str:
+    if lang == "en":
+        return "one" if count == 1 else "other"
+    ones, tens = count % 10, count % 100
+    if ones == 1 and tens != 11:  # noqa: PLR2004  the rule's own figures
+        return "one"
+    return "few" if 2 <= ones <= 4 and not 12 <= tens <= 14 else "many"  # noqa: PLR2004  as above
+
+
+def _say_counts(result: ReachResult, weapon_row: int, lang: str) -> str:
+    say = words(lang)
     total = len(result.targets)
     if total == 0:
         return str(say["no_targets"])
@@ -135,8 +245,8 @@ def _say_counts(result: ReachResult, weapon_row: int, say: Words) -> str:
     if total == 1:
         return str(say["single"][verdicts[0].value].format(place=result.targets.names[0]))
     counted = {
-        verdict.value: say[verdict.value][_plural(count)].format(
-            count=f"{count:,}", total=f"{total:,}", targets=result.targets.name
+        verdict.value: plural(say[verdict.value], count, lang).format(
+            count=say_number(count, lang), total=say_number(total, lang), targets=say_targets(result.targets, lang)
         )
         for verdict in (Verdict.IN_REACH, Verdict.MARGINAL)
         for count in [int((verdicts == verdict).sum())]
@@ -144,16 +254,18 @@ def _say_counts(result: ReachResult, weapon_row: int, say: Words) -> str:
     return str(say["counts"].format(**counted))
 
 
-def _plural(count: int) -> str:
-    return {0: "none", 1: "one"}.get(count, "many")
+def say_targets(targets: TargetSet, lang: str = "en") -> str:
+    """Name the targets so that their number can stand before the name."""
+    known = words(lang)["targets"]
+    forms = known.get(targets.id, known.get(""))
+    return plural(forms, len(targets), lang).format(name=targets.name) if forms else targets.name
 
 
-def _say_km(distance_km: float) -> str:
-    """Round half up, as the page's script does: Python's own rounding goes to the even neighbour."""
-    return f"{math.floor(distance_km + 0.5):,} km"
+def _unit_km(lang: str) -> str:
+    return str(words(lang)["units"]["km"]["name"])
 
 
-def _say_range_km(range_km: float) -> str:
+def _say_range(range_km: float, lang: str) -> str:
     """Give a range with the decimals it was given with, as the page's script does."""
-    text = f"{range_km:,.3f}".rstrip("0").rstrip(".")
-    return f"{text} km"
+    text = f"{range_km:.3f}".rstrip("0").rstrip(".")
+    return say_number(range_km, lang, decimals=len(text.partition(".")[2]))

@@ -18,9 +18,9 @@ from playwright.sync_api import sync_playwright
 from rangekit.view import build_scene, render_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 SWITCHES = (
     "--no-sandbox",
@@ -59,16 +59,21 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    contexts = []
+class Opener:
+    """Opens pages from the disk, and closes them all together."""
 
-    def opener(html: str | Path, *, address: str = "", **options: object) -> Opened:
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self._browser = browser
+        self._folder = folder
+        self._contexts: list[BrowserContext] = []
+
+    def __call__(self, html: str | Path, *, address: str = "", **options: object) -> Opened:
         if isinstance(html, str):
-            (tmp_path / "map.html").write_text(html, encoding="utf-8")
-            html = tmp_path / "map.html"
-        context = browser.new_context(**({"offline": True, "viewport": {"width": 1400, "height": 900}} | options))
-        contexts.append(context)
+            path = self._folder / f"map{len(self._contexts)}.html"
+            path.write_text(html, encoding="utf-8")
+            html = path
+        context = self._browser.new_context(**({"offline": True, "viewport": {"width": 1400, "height": 900}} | options))
+        self._contexts.append(context)
         opened = Opened(context.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
         opened.page.on("console", lambda message: opened.complaints.append(message.text))
@@ -78,9 +83,25 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened
         opened.page.wait_for_selector("html.rk-ready", state="attached", timeout=20_000)
         return opened
 
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+    """Open a page for one test."""
+    opener = Opener(browser, tmp_path)
     yield opener
-    for context in contexts:
-        context.close()
+    opener.close()
+
+
+@pytest.fixture(scope="module")
+def open_long(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opener]:
+    """Open a page that several tests look at."""
+    opener = Opener(browser, tmp_path_factory.mktemp("pages"))
+    yield opener
+    opener.close()
 
 
 @pytest.fixture(scope="session")

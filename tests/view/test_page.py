@@ -73,11 +73,11 @@ def test_json_holds_nothing_that_html_or_jinja_reads() -> None:
 
 
 def test_distances_are_not_rounded(result) -> None:
-    assert to_payload(build_scene(result, []))["targets"]["distance"] == [50.0, 300.0, 451.2]
+    assert to_payload(build_scene(result, []))["launches"][0]["distance"] == [50.0, 300.0, 451.2]
 
 
 def test_drawn_outline_stays_within_its_tolerance(result) -> None:
-    steps = to_payload(build_scene(result, []))["launch"]["outline"]["polygons"][0][0]
+    steps = to_payload(build_scene(result, []))["launches"][0]["outline"]["polygons"][0][0]
     lon, lat = (sum(steps[i::2]) / 10_000 for i in (0, 1))
     assert (lon, lat) == pytest.approx((steps[0] / 10_000, steps[1] / 10_000))  # the ring closes
     assert shapely.box(30, 49, 32, 51).exterior.distance(shapely.Point(lon, lat)) < 1e-4

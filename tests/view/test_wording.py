@@ -63,4 +63,4 @@ def test_a_name_is_never_read_as_a_template() -> None:
     ],
 )
 def test_subject(weapon, subject) -> None:
-    assert say_subject(weapon, "here") == subject
+    assert say_subject(weapon, "from here") == subject

@@ -1,9 +1,8 @@
 // Making elements. Text goes in as text, whatever it holds; nothing on the page is parsed from a string.
-'use strict';
 
-var rangekit = globalThis.rangekit || (globalThis.rangekit = {});
+globalThis.rangekit ??= {};
 
-rangekit.dom = (function () {
+rangekit.dom = (() => {
   const SVG = 'http://www.w3.org/2000/svg';
   const SHAPES = {
     in_reach: ['circle', { cx: 8, cy: 8, r: 5.5 }],
@@ -27,13 +26,17 @@ rangekit.dom = (function () {
   function shape(verdict) {
     const svg = document.createElementNS(SVG, 'svg');
     svg.setAttribute('viewBox', '0 0 16 16');
-    svg.setAttribute('class', `rk-shape rk-${verdict}`);
     svg.setAttribute('aria-hidden', 'true');
+    setShape(svg, verdict);
+    return svg;
+  }
+
+  function setShape(svg, verdict) {
+    svg.setAttribute('class', `rk-shape rk-${verdict}`);
     const [tag, attributes] = SHAPES[verdict];
     const inner = document.createElementNS(SVG, tag);
     for (const [key, value] of Object.entries(attributes)) inner.setAttribute(key, value);
-    svg.append(inner);
-    return svg;
+    svg.replaceChildren(inner);
   }
 
   // A link that leads to the web, or plain text where there is no address.
@@ -48,5 +51,5 @@ rangekit.dom = (function () {
 
   const byId = (id) => document.getElementById(id);
 
-  return { make, add, shape, link, byId };
-}());
+  return { make, add, shape, setShape, link, byId };
+})();

@@ -1,211 +1,278 @@
-// The table of targets. Only the rows in sight are in the document, so that ten thousand stay as quick as ten.
-'use strict';
+// The table of targets. Only the rows in sight are in the document, and they are filled anew rather than made anew, so
+// that ten thousand stay as quick as ten.
 
-var rangekit = globalThis.rangekit || (globalThis.rangekit = {});
+globalThis.rangekit ??= {};
 
-rangekit.table = (function () {
-  const { make, add, shape, byId } = rangekit.dom;
-  const { sayLength } = rangekit.model;
-  const SPARE = 8; // rows kept beyond each edge
+rangekit.table = (() => {
+  const { make, add, shape, byId, setShape } = rangekit.dom;
+  const SPARE = 6; // rows kept beyond each edge
+  const LENGTHS = ['distance', 'margin', 'needs'];
 
   const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
+  // Populations as readers say them: 76k, 1.2M.
   function compact(number) {
     if (!(number >= 0)) return '';
     if (number >= 999500) return `${(number / 1e6).toFixed(1)}M`;
     return number >= 1000 ? `${Math.round(number / 1000)}k` : String(number);
   }
 
-  function columnsFor(targets) {
-    const { distance, names, columns } = targets;
-    const population = columns.population;
+  function columnsFor(page) {
+    const { names, columns, regions } = page.data.targets;
+    const { ui } = page.say;
+    const { population } = columns;
+    const byDistance = (a, b) => page.launch.distance[a] - page.launch.distance[b];
+    const byNeed = (a, b) => page.launch.farthest[a] - page.launch.farthest[b];
+    const people = { key: 'population', title: ui.people, hint: ui.columns.population, descend: true };
+    const share = { key: 'share', title: ui.share, descend: true };
     return [
-      { key: 'name', title: 'Place', rank: (a, b) => names[a].localeCompare(names[b]) },
-      population && { key: 'population', title: 'Pop.', hint: 'Population', descend: true,
-        rank: (a, b) => (population[a] || 0) - (population[b] || 0) },
-      { key: 'distance', title: 'Distance', rank: (a, b) => distance[a] - distance[b] },
-      { key: 'margin', title: 'Margin', hint: 'Nominal range less distance', descend: true,
-        rank: (a, b) => distance[b] - distance[a] },
-      { key: 'needs', title: 'Needs', hint: 'Range needed to be in reach beyond doubt',
-        rank: (a, b) => distance[a] - distance[b] },
+      { key: 'name', title: ui.place, rank: (a, b) => names[a].localeCompare(names[b], page.data.lang) },
+      population && { ...people, rank: (a, b) => (population[a] || 0) - (population[b] || 0) },
+      regions && { ...share, rank: (a, b) => byNeed(b, a) },
+      { key: 'distance', title: ui.distance, rank: byDistance },
+      { key: 'margin', title: ui.margin, hint: ui.margin_hint, descend: true, rank: (a, b) => byDistance(b, a) },
+      { key: 'needs', title: ui.needs, hint: ui.needs_hint, rank: byNeed },
     ].filter(Boolean);
   }
 
-  // page: {data, state, judged, select(row)}
-  function create(page) {
-    const { targets, uncertainty } = page.data;
-    const columns = columnsFor(targets);
-    const haystack = targets.names.map((name, i) => fold(
-      [name, targets.aliases[i] || '', (targets.columns.region || [])[i] || ''].join(' ')));
-    const body = byId('rk-rows');
-    const scroll = byId('rk-scroll');
-    let sort = { key: 'distance', descending: false };
-    let wanted = '';
-    let only = null;
-    let rows = [];
-    let active = 0;
-    let rowHeight = 31;
-    const buttons = [];
-    const units = [];
+  class Table {
+    // page: {data, say, state, range, launch, judged, select(row, options)}
+    constructor(page) {
+      this.page = page;
+      this.columns = columnsFor(page);
+      const { names, aliases, columns } = page.data.targets;
+      this.haystack = names.map((name, i) => fold([name, aliases[i] || '', (columns.region || [])[i] || ''].join(' ')));
+      this.body = byId('rk-rows');
+      this.scroll = byId('rk-scroll');
+      Object.assign(this, {
+        sort: { key: 'distance', descending: false },
+        wanted: '',
+        only: null,
+        rows: [],
+        active: 0,
+      });
+      Object.assign(this, { rowHeight: 31, pool: [], heads: [], units: [] });
+      this.above = spacer();
+      this.below = spacer();
+      for (const column of this.columns) this.addHead(column);
+      this.listen();
+    }
 
-    function head() {
-      for (const column of columns) {
-        const cell = make('th', `rk-${column.key}`);
-        cell.scope = 'col';
-        const button = add(make('button', '', column.title));
-        button.type = 'button';
-        if (['distance', 'margin', 'needs'].includes(column.key)) {
-          const unit = make('span', 'rk-unit');
-          units.push(unit);
-          add(button, ' ', unit);
-        }
-        if (column.hint) button.title = column.hint;
-        button.addEventListener('click', () => {
-          const again = sort.key === column.key;
-          sort = { key: column.key, descending: again ? !sort.descending : Boolean(column.descend) };
-          arrange();
-        });
-        buttons.push({ column, cell });
-        byId('rk-columns').append(add(cell, button));
+    addHead(column) {
+      const cell = make('th', `rk-${column.key}`);
+      cell.scope = 'col';
+      const button = make('button', '', column.title);
+      button.type = 'button';
+      if (LENGTHS.includes(column.key)) {
+        const unit = make('span', 'rk-unit');
+        this.units.push(unit);
+        add(button, ' ', unit);
       }
+      if (column.hint) button.title = column.hint;
+      button.addEventListener('click', () => {
+        const again = this.sort.key === column.key;
+        this.sort = { key: column.key, descending: again ? !this.sort.descending : Boolean(column.descend) };
+        this.arrange();
+      });
+      this.heads.push({ column, cell });
+      byId('rk-columns').append(add(cell, button));
     }
 
     // Which rows, in which order.
-    function arrange() {
-      const { rank } = columns.find(({ key }) => key === sort.key);
-      const needle = fold(wanted.trim());
-      rows = targets.order.filter((i) => haystack[i].includes(needle)
-        && (only === null || page.judged.verdicts[i] === only));
-      rows.sort((a, b) => (sort.descending ? rank(b, a) : rank(a, b)) || a - b);
-      for (const { column, cell } of buttons) {
-        const direction = sort.descending ? 'descending' : 'ascending';
-        if (column.key === sort.key) cell.setAttribute('aria-sort', direction);
+    arrange() {
+      const { rank } = this.columns.find(({ key }) => key === this.sort.key);
+      const needle = fold(this.wanted.trim());
+      const { verdicts } = this.page.judged;
+      this.rows = this.page.data.targets.order.filter(
+        (i) => this.haystack[i].includes(needle) && (this.only === null || verdicts[i] === this.only),
+      );
+      this.rows.sort((a, b) => (this.sort.descending ? rank(b, a) : rank(a, b)) || a - b);
+      for (const { column, cell } of this.heads) {
+        const direction = this.sort.descending ? 'descending' : 'ascending';
+        if (column.key === this.sort.key) cell.setAttribute('aria-sort', direction);
         else cell.removeAttribute('aria-sort');
       }
-      active = Math.max(0, Math.min(active, rows.length - 1));
-      const table = scroll.querySelector('table');
-      table.setAttribute('aria-rowcount', String(rows.length + 1));
-      table.hidden = rows.length === 0;
-      byId('rk-none').hidden = rows.length > 0;
-      draw();
+      this.active = Math.max(0, Math.min(this.active, this.rows.length - 1));
+      const table = this.scroll.querySelector('table');
+      table.setAttribute('aria-rowcount', String(this.rows.length + 1));
+      table.hidden = this.rows.length === 0;
+      byId('rk-none').hidden = this.rows.length > 0;
+      this.draw();
     }
 
-    function cellText(key, i) {
-      const { unit } = page.state;
-      const margin = page.range.nominal - targets.distance[i];
-      if (key === 'population') return compact(targets.columns.population[i]);
-      const bare = (km) => sayLength(km, unit, 1).split(' ')[0]; // the unit stands in the column's head
-      if (key === 'distance') return bare(targets.distance[i]);
-      if (key === 'margin') return `${margin >= 0 ? '+' : '−'}${bare(margin)}`;
-      return bare(targets.distance[i] + uncertainty);
+    cellText(key, i) {
+      const { state, say, launch, range, data } = this.page;
+      const margin = range.nominal - launch.distance[i];
+      if (key === 'population') return compact(data.targets.columns.population[i]);
+      if (key === 'share') return rangekit.popup.shareText(this.page, i) ?? '';
+      if (key === 'distance') return say.figure(launch.distance[i], state.unit, 1);
+      if (key === 'margin') return `${margin >= 0 ? '+' : '−'}${say.figure(margin, state.unit, 1)}`;
+      return say.figure(launch.farthest[i] + launch.uncertainty, state.unit, 1);
     }
 
-    function rowOf(at) {
-      const i = rows[at];
-      const verdict = page.judged.verdicts[i];
-      const row = make('tr', `rk-row rk-is-${verdict}`);
-      row.dataset.at = String(at);
-      row.setAttribute('aria-rowindex', String(at + 2));
-      row.setAttribute('aria-selected', String(page.state.place === i));
-      row.tabIndex = at === active ? 0 : -1;
-      for (const { key } of columns) {
-        const cell = make('td', `rk-${key}`);
-        if (key === 'name') {
-          cell.title = targets.names[i];
-          add(cell, shape(verdict), make('span', 'rk-text', targets.names[i]),
-            make('span', 'rk-quiet', `, ${page.data.words.verdict[verdict]}`));
-        } else {
-          cell.textContent = cellText(key, i);
-        }
-        row.append(cell);
-      }
-      return row;
+    // An empty row, with what has to be found again when it is filled.
+    makeRow() {
+      const row = make('tr', 'rk-row');
+      const icon = shape('in_reach');
+      const name = make('span', 'rk-text');
+      const verdict = make('span', 'rk-quiet');
+      const cells = this.columns.map(({ key }) => make('td', `rk-${key}`));
+      add(cells[0], icon, name, verdict);
+      add(row, ...cells);
+      return { row, icon, name, verdict, cells, texts: [] };
     }
 
-    function spacer(count) {
-      const row = make('tr', 'rk-spacer');
-      row.setAttribute('aria-hidden', 'true');
-      const cell = make('td');
-      cell.style.height = `${count * rowHeight}px`;
-      return add(row, cell);
+    // Only what differs is written: the browser then has little to lay out.
+    fillRow(made, at) {
+      const i = this.rows[at];
+      const { judged, data, say, state } = this.page;
+      const verdict = judged.verdicts[i];
+      const put = (slot, value, write) => {
+        if (made.texts[slot] === value) return;
+        made.texts[slot] = value;
+        write(value);
+      };
+      put('at', at, () => {
+        made.row.dataset.at = String(at);
+        made.row.setAttribute('aria-rowindex', String(at + 2));
+      });
+      put('selected', state.place === i, (is) => made.row.setAttribute('aria-selected', String(is)));
+      put('tab', at === this.active ? 0 : -1, (index) => {
+        made.row.tabIndex = index;
+      });
+      put('verdict', verdict, () => {
+        setShape(made.icon, verdict);
+        made.verdict.textContent = `, ${say.words.verdict[verdict]}`;
+      });
+      put('name', data.targets.names[i], (name) => {
+        made.name.textContent = name;
+        made.cells[0].title = name;
+      });
+      this.columns.forEach(({ key }, k) => {
+        if (k > 0)
+          put(key, this.cellText(key, i), (text) => {
+            made.cells[k].textContent = text;
+          });
+      });
     }
 
     // `everything` is for paper, which does not scroll.
-    function draw(everything) {
-      for (const unit of units) unit.textContent = page.state.unit;
+    draw(everything) {
+      for (const unit of this.units) unit.textContent = this.page.say.words.units[this.page.state.unit].name;
+      const { rows, scroll, body } = this;
       const focused = body.contains(document.activeElement);
-      const first = everything ? 0 : Math.max(0, Math.floor(scroll.scrollTop / rowHeight) - SPARE);
-      const seen = Math.ceil(scroll.clientHeight / rowHeight) + 2 * SPARE;
-      const last = everything ? Math.min(rows.length, 400) : Math.min(rows.length, first + seen);
-      const shown = [];
-      if (first > 0) shown.push(spacer(first));
-      for (let at = first; at < last; at += 1) shown.push(rowOf(at));
-      if (!everything && last < rows.length) shown.push(spacer(rows.length - last));
-      body.replaceChildren(...shown);
-      const height = body.querySelector('.rk-row')?.offsetHeight;
-      if (height) rowHeight = height;
-      if (active < first || active >= last) body.querySelector('.rk-row')?.setAttribute('tabindex', '0');
-      if (focused) body.querySelector(`[data-at="${active}"]`)?.focus({ preventScroll: true });
+      this.first = everything ? 0 : Math.max(0, Math.floor(scroll.scrollTop / this.rowHeight) - SPARE);
+      this.room ??= scroll.clientHeight;
+      const seen = Math.ceil(this.room / this.rowHeight) + 2 * SPARE;
+      this.last = everything ? Math.min(rows.length, 400) : Math.min(rows.length, this.first + seen);
+      const count = Math.max(0, this.last - this.first);
+      while (this.pool.length < count) this.pool.push(this.makeRow());
+      for (let k = 0; k < count; k += 1) this.fillRow(this.pool[k], this.first + k);
+      this.above.cell.style.height = `${this.first * this.rowHeight}px`;
+      this.below.cell.style.height = `${everything ? 0 : (rows.length - this.last) * this.rowHeight}px`;
+      if (this.shownCount !== count) {
+        this.shownCount = count;
+        body.replaceChildren(this.above.row, ...this.pool.slice(0, count).map(({ row }) => row), this.below.row);
+        this.rowHeight = this.pool[0]?.row.offsetHeight || this.rowHeight;
+      }
+      if (count && (this.active < this.first || this.active >= this.last)) this.pool[0].row.tabIndex = 0;
+      if (focused) this.focusActive();
     }
 
-    function bring(at, focus) {
-      active = Math.max(0, Math.min(rows.length - 1, at));
+    focusActive() {
+      this.body.querySelector(`[data-at="${this.active}"]`)?.focus({ preventScroll: true });
+    }
+
+    bring(at, focus) {
+      this.active = Math.max(0, Math.min(this.rows.length - 1, at));
+      const { scroll, rowHeight } = this;
       const header = scroll.querySelector('thead').offsetHeight;
-      const top = active * rowHeight;
+      const top = this.active * rowHeight;
       if (top < scroll.scrollTop) scroll.scrollTop = top;
       const bottom = top + rowHeight + header - scroll.clientHeight;
       if (bottom > scroll.scrollTop) scroll.scrollTop = bottom;
-      draw();
-      if (focus) body.querySelector(`[data-at="${active}"]`)?.focus({ preventScroll: true });
+      this.draw();
+      if (focus) this.focusActive();
     }
 
-    function onKey(event) {
-      const page10 = Math.max(1, Math.floor(scroll.clientHeight / rowHeight) - 2);
+    onKey(event) {
+      const step = Math.max(1, Math.floor(this.scroll.clientHeight / this.rowHeight) - 2);
       const at = Number(event.target.closest('.rk-row')?.dataset.at);
       if (Number.isNaN(at)) return;
       const goals = {
-        ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page10, PageUp: at - page10, Home: 0, End: rows.length - 1,
+        ArrowDown: at + 1,
+        ArrowUp: at - 1,
+        PageDown: at + step,
+        PageUp: at - step,
+        Home: 0,
+        End: Infinity,
       };
-      if (event.key in goals) bring(goals[event.key], true);
-      else if (event.key === 'Enter' || event.key === ' ') choose(at);
+      if (event.key in goals) this.bring(goals[event.key], true);
+      else if (event.key === 'Enter' || event.key === ' ') this.choose(at);
       else return;
       event.preventDefault();
     }
 
-    function choose(at) {
-      active = at;
-      page.select(rows[at], { fly: true });
+    choose(at) {
+      this.active = at;
+      this.page.select(this.rows[at], { fly: true });
     }
 
-    head();
-    body.addEventListener('keydown', onKey);
-    body.addEventListener('click', (event) => {
-      const row = event.target.closest('.rk-row');
-      if (row) choose(Number(row.dataset.at));
-    });
-    let waiting = false;
-    scroll.addEventListener('scroll', () => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => { waiting = false; draw(); });
-    });
-    byId('rk-search').addEventListener('input', (event) => {
-      wanted = event.target.value;
-      scroll.scrollTop = 0;
-      arrange();
-    });
-    globalThis.addEventListener('resize', () => draw());
-    globalThis.addEventListener('beforeprint', () => draw(true));
-    globalThis.addEventListener('afterprint', () => draw());
+    listen() {
+      this.body.addEventListener('keydown', (event) => this.onKey(event));
+      this.body.addEventListener('click', (event) => {
+        const row = event.target.closest('.rk-row');
+        if (row) this.choose(Number(row.dataset.at));
+      });
+      let waiting = false;
+      this.scroll.addEventListener('scroll', () => {
+        if (waiting) return;
+        waiting = true;
+        requestAnimationFrame(() => {
+          waiting = false;
+          this.draw();
+        });
+      });
+      byId('rk-search').addEventListener('input', (event) => {
+        this.wanted = event.target.value;
+        this.scroll.scrollTop = 0;
+        this.arrange();
+      });
+      const remeasure = () => {
+        this.room = undefined;
+        this.shownCount = -1;
+        this.draw();
+      };
+      new ResizeObserver(remeasure).observe(this.scroll);
+      globalThis.addEventListener('beforeprint', () => this.draw(true));
+      globalThis.addEventListener('afterprint', remeasure);
+    }
 
-    return {
-      refresh: () => (only === null ? draw() : arrange()), // a filter by verdict changes with the range
-      show(verdict) { only = verdict; scroll.scrollTop = 0; arrange(); },
-      find(i) { const at = rows.indexOf(i); if (at >= 0) bring(at, false); },
-      shownRows: () => rows.slice(),
-      arrange,
-    };
+    // A filter by verdict changes with the range.
+    refresh() {
+      if (this.only === null) this.draw();
+      else this.arrange();
+    }
+
+    show(verdict) {
+      this.only = verdict;
+      this.scroll.scrollTop = 0;
+      this.arrange();
+    }
+
+    find(i) {
+      const at = this.rows.indexOf(i);
+      if (at >= 0) this.bring(at, false);
+    }
   }
 
-  return { create };
-}());
+  function spacer() {
+    const row = make('tr', 'rk-spacer');
+    row.setAttribute('aria-hidden', 'true');
+    const cell = make('td');
+    row.append(cell);
+    return { row, cell };
+  }
+
+  return { Table };
+})();

@@ -1,0 +1,152 @@
+// The controls above the map: weapon, range slider with the weapons as marks, unit, naive circle.
+
+globalThis.rangekit ??= {};
+
+rangekit.controls = (() => {
+  const { make, add, shape, byId } = rangekit.dom;
+  const { VERDICTS } = rangekit.model;
+  const { fill } = rangekit.wording;
+
+  class Controls {
+    // page: {data, say, state, range, change(values), choose(kind, value), filter(verdict)}
+    constructor(page) {
+      this.page = page;
+      this.slider = byId('rk-slider');
+      this.buildWeapons();
+      this.buildSlider();
+      this.buildTicks();
+      this.buildChips();
+      byId('rk-unit').addEventListener('change', (event) => page.change({ unit: event.target.value }));
+      byId('rk-naive').addEventListener('change', (event) => page.change({ naive: event.target.checked }));
+    }
+
+    buildWeapons() {
+      const { data, say } = this.page;
+      const select = byId('rk-weapon');
+      const free = make('option', '', say.ui.any_range);
+      free.value = '';
+      select.append(free);
+      for (const [label, asked] of [
+        [say.ui.on_this_map, true],
+        [say.ui.other_ranges, false],
+      ]) {
+        const group = make('optgroup');
+        group.label = label;
+        data.weapons.forEach((weapon, i) => {
+          if (weapon.asked !== asked) return;
+          const option = make('option', '', say.weapon(weapon));
+          option.value = String(i);
+          group.append(option);
+        });
+        if (group.children.length) select.append(group);
+      }
+      select.addEventListener('change', () =>
+        this.page.choose('weapon', select.value === '' ? null : Number(select.value)),
+      );
+    }
+
+    buildSlider() {
+      const { slider, page } = this;
+      slider.max = String(page.data.rangeMax);
+      slider.addEventListener('input', () => page.change({ weapon: null, range: Number(slider.value) }));
+      slider.addEventListener('keydown', (event) => {
+        const big = { PageUp: 50, PageDown: -50 }[event.key];
+        if (!big) return;
+        slider.value = String(Number(slider.value) + big);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        event.preventDefault();
+      });
+    }
+
+    // Weapons as marks under the slider. Names stand where there is room; the list beside it has them all.
+    buildTicks() {
+      const { data, say } = this.page;
+      const box = byId('rk-ticks');
+      data.weapons.forEach((weapon, i) => {
+        const late = weapon.nominal > 0.75 * data.rangeMax; // its name goes to the left
+        const tick = make('span', `rk-tick${weapon.asked ? ' rk-asked' : ''}${late ? ' rk-late' : ''}`);
+        tick.dataset.weapon = String(i);
+        tick.style.left = `${(100 * weapon.nominal) / data.rangeMax}%`;
+        tick.title = `${weapon.name}: ${say.range(weapon.nominal, 'km')}`;
+        tick.append(make('span', 'rk-tick-name', weapon.short));
+        tick.addEventListener('click', () => this.page.choose('weapon', i));
+        box.append(tick);
+      });
+      this.ticks = [...box.children];
+      placeTickNames(box);
+      globalThis.addEventListener('resize', () => placeTickNames(box));
+    }
+
+    buildChips() {
+      this.chips = VERDICTS.map((verdict) => {
+        const chip = make('button', `rk-chip rk-chip-${verdict}`);
+        chip.type = 'button';
+        chip.dataset.verdict = verdict;
+        const count = make('b');
+        add(chip, shape(verdict), count, ` ${this.page.say.words.verdict[verdict]}`);
+        chip.addEventListener('click', () => this.page.filter(verdict));
+        byId('rk-chips').append(chip);
+        return { chip, count, verdict };
+      });
+    }
+
+    refresh(only) {
+      const { state, range, say, data, judged } = this.page;
+      this.slider.value = String(range.nominal);
+      const text = say.range(range.nominal, state.unit);
+      this.slider.setAttribute('aria-valuetext', text);
+      byId('rk-range-text').textContent = range.low < range.high ? `${text} (${say.span(range)})` : text;
+      byId('rk-weapon').value = state.weapon === null ? '' : String(state.weapon);
+      byId('rk-unit').value = state.unit;
+      byId('rk-naive').checked = state.naive;
+      const share = (km) => `${(100 * km) / data.rangeMax}%`;
+      const span = byId('rk-span');
+      span.hidden = range.low === range.high;
+      span.style.left = share(range.low);
+      span.style.width = share(range.high - range.low);
+      for (const tick of this.ticks) tick.classList.toggle('rk-chosen', Number(tick.dataset.weapon) === state.weapon);
+      for (const { chip, count, verdict } of this.chips) {
+        count.textContent = say.number(judged.counts[verdict]);
+        chip.setAttribute('aria-pressed', String(only === verdict));
+      }
+      this.showNaive();
+    }
+
+    // How far a ring drawn on a flat web map would fall short, where it matters: at the nearest launch point.
+    showNaive() {
+      const { page } = this;
+      const box = byId('rk-naive-text');
+      box.hidden = !page.state.naive;
+      const row =
+        page.places()[0] ??
+        page.data.targets.order.slice().sort((a, b) => page.launch.distance[a] - page.launch.distance[b])[0];
+      if (box.hidden || row === undefined) return;
+      const lat = page.launch.launchLat[row];
+      const drawn = page.range.nominal * rangekit.canvas.mercatorShare(lat);
+      const length = (km) => page.say.length(km, page.state.unit);
+      const { n, s } = page.say.ui.compass;
+      box.textContent = fill(page.say.ui.naive_text, {
+        range: length(page.range.nominal),
+        drawn: length(drawn),
+        error: length(page.range.nominal - drawn),
+        lat: `${Math.abs(lat).toFixed(0)}°\u00a0${lat < 0 ? s : n}`,
+      });
+    }
+  }
+
+  function placeTickNames(box) {
+    const limit = box.getBoundingClientRect();
+    const taken = [];
+    const ticks = [...box.children].sort((a, b) => b.classList.contains('rk-asked') - a.classList.contains('rk-asked'));
+    for (const tick of ticks) tick.classList.remove('rk-named');
+    for (const tick of ticks) {
+      tick.classList.add('rk-named');
+      const { left, right } = tick.firstChild.getBoundingClientRect();
+      const clash = right > limit.right + 12 || taken.some(([l, r]) => l < right + 8 && r > left - 8);
+      if (clash) tick.classList.remove('rk-named');
+      else taken.push([left, right]);
+    }
+  }
+
+  return { Controls };
+})();

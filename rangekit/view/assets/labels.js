@@ -1,0 +1,168 @@
+// Names on the map that do not run into one another, and the line from the chosen place to the nearest launch point.
+
+globalThis.rangekit ??= {};
+
+rangekit.labels = (() => {
+  const { direct, line } = rangekit.geodesy;
+  const { worldX, worldY, toView } = rangekit.canvas;
+
+  class Labels {
+    constructor(page, marks, tracer, near) {
+      Object.assign(this, { page, marks, tracer, near });
+      this.names = new Set(page.data.targets.names);
+      this.family = getComputedStyle(document.body).fontFamily;
+    }
+
+    paint(context, view, colours) {
+      this.context = context;
+      this.view = view;
+      this.taken = [];
+      this.placed = [];
+      const pills = [...this.paintLine(colours), ...this.layerPills()];
+      context.font = `600 12px ${this.family}`;
+      for (const pill of pills) this.fitPill(pill);
+      this.placeNames();
+      this.paintNames(colours);
+      for (const pill of pills) this.paintPill(pill, colours);
+    }
+
+    // --- Names: the chosen place and the largest first ---
+    placeNames() {
+      const { state, data } = this.page;
+      const most = Math.max(8, Math.round((this.view.width * this.view.height) / 26000));
+      const zoomed = this.marks.scaleAt(Math.log2(this.view.scale / 256));
+      const first = [state.place, ...data.highlight].filter((i) => i !== null);
+      for (const i of new Set([...first, ...this.marks.importance])) {
+        if (this.placed.length >= most) break;
+        const [x, y] = toView(this.marks.xs[i], this.marks.ys[i], this.view);
+        const font = `${first.includes(i) ? '700' : '500'} 12px ${this.family}`;
+        this.attempt(data.targets.names[i], x, y, { gap: this.marks.radii[i] * zoomed + 4, font, colour: 'ink' });
+      }
+      for (const [name, lon, lat, kind] of data.basemap.labels) {
+        if (this.placed.length >= 2 * most) break;
+        if (this.names.has(name)) continue;
+        const [x, y] = toView(worldX(this.near(lon)), worldY(lat), this.view);
+        const city = kind === 'city';
+        const style = { gap: city ? -3 : null, font: `${city ? '' : '600 '}11px ${this.family}`, colour: 'label' };
+        this.attempt(city ? `· ${name}` : name.toUpperCase(), x, y, style);
+      }
+    }
+
+    // Beside a marker on either side (gap > 0), from a point on (gap < 0), or about it (no gap).
+    attempt(text, x, y, { gap, font, colour }) {
+      const { width, height } = this.view;
+      if (x < 0 || y < 0 || x > width || y > height) return;
+      this.context.font = font;
+      const letters = [...text];
+      const shown = letters.length > 40 ? `${letters.slice(0, 39).join('')}…` : text;
+      const wide = this.context.measureText(shown).width;
+      const sides = gap === null ? [x - wide / 2] : gap < 0 ? [x + gap] : [x + gap, x - gap - wide];
+      for (const left of sides) {
+        if (!this.take([left - 2, y - 8, left + wide + 2, y + 8])) continue;
+        this.placed.push({ text: shown, x: left, y, font, colour });
+        return;
+      }
+    }
+
+    take(box) {
+      if (this.taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) return false;
+      this.taken.push(box);
+      return true;
+    }
+
+    paintNames(colours) {
+      const { context } = this;
+      context.lineJoin = 'round';
+      context.textBaseline = 'middle';
+      for (const { text, x, y, font, colour } of this.placed) {
+        context.font = font;
+        context.lineWidth = 3;
+        context.strokeStyle = colours.halo;
+        context.strokeText(text, x, y);
+        context.fillStyle = colours[colour];
+        context.fillText(text, x, y);
+      }
+    }
+
+    // --- Labels on lines ---
+    // Wholly in sight, and beside the others.
+    fitPill(pill) {
+      pill.wide = this.context.measureText(pill.text).width;
+      const half = pill.wide / 2 + 8;
+      const edge = 0.2 * this.view.width;
+      if (pill.colour !== 'line') pill.x = Math.max(edge + half, Math.min(this.view.width - edge - half, pill.x));
+      for (let tries = 0; tries < 6; tries += 1) {
+        if (this.take([pill.x - half, pill.y - 11, pill.x + half, pill.y + 11])) return;
+        pill.y += 23;
+      }
+    }
+
+    paintPill({ text, x, y, wide, colour }, colours) {
+      const { context } = this;
+      context.font = `600 12px ${this.family}`;
+      context.textBaseline = 'middle';
+      context.beginPath();
+      context.roundRect(x - wide / 2 - 7, y - 10, wide + 14, 20, 10);
+      context.fillStyle = colours[colour];
+      context.fill();
+      context.fillStyle = colours.halo;
+      context.fillText(text, x - wide / 2, y + 1);
+    }
+
+    // Each outline is named on its rim, each in a direction of its own.
+    layerPills() {
+      const { width, height } = this.view;
+      const angles = [0.2, 5.6, 1.2, 4.6, 2.2, 3.4];
+      return this.page
+        .layers()
+        .map(({ launch, range, colour, label }, k) => {
+          const [x, y] = this.rimPoint(launch, range, angles[k % angles.length]);
+          return { text: label, x, y, colour };
+        })
+        .filter(({ x, y }) => x > 0 && x < width && y > 0 && y < height);
+    }
+
+    // The farthest point of a range area towards an azimuth.
+    rimPoint(launch, range, azimuth) {
+      const out = [0, 0];
+      let best = [0, 0];
+      let most = -Infinity;
+      for (const start of this.tracer.starts(launch, range)) {
+        direct(start, Math.sin(azimuth), Math.cos(azimuth), range, out, 0);
+        const [x, y] = toView(worldX(this.near(out[0])), worldY(out[1]), this.view);
+        const far = x * Math.sin(azimuth) - y * Math.cos(azimuth);
+        if (far > most) [best, most] = [[x, y], far];
+      }
+      return best;
+    }
+
+    // The shortest geodesic from the chosen target to the launch area, with its length.
+    paintLine(colours) {
+      const { state, launch, data } = this.page;
+      const i = state.place;
+      // A region's nearest point is not where its name stands.
+      if (i === null || launch.distance[i] === 0 || data.targets.regions?.[i]) return [];
+      const points = line(data.targets.lon[i], data.targets.lat[i], launch.launchLon[i], launch.launchLat[i]);
+      const shift = this.near(data.targets.lon[i]) - data.targets.lon[i];
+      const path = new Path2D();
+      for (let k = 0; k < points.length; k += 2) {
+        path.lineTo(...toView(worldX(points[k] + shift), worldY(points[k + 1]), this.view));
+      }
+      const { context } = this;
+      context.lineCap = 'round';
+      for (const [colour, width] of [
+        ['halo', 5],
+        ['line', 2],
+      ]) {
+        context.strokeStyle = colours[colour];
+        context.lineWidth = width;
+        context.stroke(path);
+      }
+      const half = 2 * Math.floor(points.length / 4);
+      const [x, y] = toView(worldX(points[half] + shift), worldY(points[half + 1]), this.view);
+      return [{ text: this.page.say.length(launch.distance[i], state.unit, 1), x, y, colour: 'line' }];
+    }
+  }
+
+  return { Labels };
+})();
