@@ -31,8 +31,20 @@ from rangekit.version import __version__
 if TYPE_CHECKING:
     from rangekit import geodesic
     from rangekit.analysis import RangeArea
-    from rangekit.api import Reach, launch_area, range_area, range_areas, reach, targets, weapons, write
-    from rangekit.model import LaunchArea, RangeEstimate, ReachAnswer, Source, TargetSet, Verdict, Weapon
+    from rangekit.api import (
+        Reach,
+        diff,
+        launch_area,
+        range_area,
+        range_areas,
+        reach,
+        run,
+        scenario,
+        targets,
+        weapons,
+        write,
+    )
+    from rangekit.model import LaunchArea, RangeEstimate, ReachAnswer, Scenario, Source, TargetSet, Verdict, Weapon
 
 __all__ = [
     "DataNotFoundError",
@@ -47,17 +59,21 @@ __all__ = [
     "RangekitError",
     "Reach",
     "ReachAnswer",
+    "Scenario",
     "Source",
     "TargetSet",
     "UnknownEntryError",
     "Verdict",
     "Weapon",
     "__version__",
+    "diff",
     "geodesic",
     "launch_area",
     "range_area",
     "range_areas",
     "reach",
+    "run",
+    "scenario",
     "targets",
     "weapons",
     "write",
@@ -72,11 +88,15 @@ _LAZY = {
     "TargetSet": "rangekit.model",
     "Verdict": "rangekit.model",
     "Weapon": "rangekit.model",
+    "Scenario": "rangekit.model",
     "Reach": "rangekit.api",
+    "diff": "rangekit.api",
     "launch_area": "rangekit.api",
     "range_area": "rangekit.api",
     "range_areas": "rangekit.api",
     "reach": "rangekit.api",
+    "run": "rangekit.api",
+    "scenario": "rangekit.api",
     "targets": "rangekit.api",
     "weapons": "rangekit.api",
     "write": "rangekit.api",

@@ -1,6 +1,7 @@
 """The Python face: the verbs, and the result object with every form that it can take."""
 
 from rangekit.api.result import Reach
+from rangekit.api.scenarios import diff, run, scenario
 from rangekit.api.verbs import (
     PAGE_SUFFIXES,
     launch_area,
@@ -15,10 +16,13 @@ from rangekit.api.verbs import (
 __all__ = [
     "PAGE_SUFFIXES",
     "Reach",
+    "diff",
     "launch_area",
     "range_area",
     "range_areas",
     "reach",
+    "run",
+    "scenario",
     "targets",
     "weapons",
     "write",

@@ -233,9 +233,11 @@ class Reach(ReachResult):
 
         Parameters
         ----------
-        title, tiles : str, optional
+        title : str, optional
             As for `to_map`.
         highlight : str or sequence of str, optional
+            As for `to_map`.
+        tiles : str, optional
             As for `to_map`.
         lang : {"en", "uk", "ru"}
             As for `to_map`.

@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 
 __all__ = ["read_scenario", "scenario_to_toml"]
 
-_DISTANCES = {"standoff": "standoff_km", "along_border": "along_border_km", "tolerance": "tolerance_km"}
+_DISTANCES = {
+    "launch_uncertainty": "launch_uncertainty_km",
+    "along_border": "along_border_km",
+    "standoff": "standoff_km",
+    "target_uncertainty": "target_uncertainty_km",
+    "tolerance": "tolerance_km",
+}
 _TEXTS = ("title", "launch", "as_of", "weapons_file", "targets")
 _LISTS = ("weapons", "highlight")
 _FILTERS = ("min_population", "near", "within")
 _OUTPUTS = ("map", "check", "reach", "area")
 _LOCKED = ("launch", "targets", "weapons", "weapons_file", "within")
 _KEYS: dict[str, tuple[str, ...]] = {
-    "": (*_TEXTS, *_LISTS, *_DISTANCES, "filters", "outputs", "lock"),
+    "": (*_TEXTS, "front_line", *_LISTS, *_DISTANCES, "filters", "outputs", "lock"),
     "filters": _FILTERS,
     "outputs": _OUTPUTS,
     "lock": ("rangekit", "sha256"),
@@ -96,7 +102,11 @@ def scenario_to_toml(scenario: Scenario, folder: Path) -> str:
     texts: dict[str, str] = {key: getattr(scenario, key) for key in _TEXTS}
     for key in ("launch", "targets", "weapons_file"):
         texts[key] = _relative(texts[key], folder)
-    distances = {key: getattr(scenario, name) for key, name in _DISTANCES.items()}
+    distances = {key: _say_distance(getattr(scenario, name)) for key, name in _DISTANCES.items()}
+    if scenario.launch_uncertainty_km == 0:
+        distances["launch_uncertainty"] = "0km"  # which is not the same as what the launch area itself states
+    if scenario.target_uncertainty_km == 0:
+        distances["target_uncertainty"] = "0km"
     filters = {
         "min_population": scenario.min_population,
         "near": scenario.near,
@@ -107,13 +117,16 @@ def scenario_to_toml(scenario: Scenario, folder: Path) -> str:
         "title": texts["title"],
         "launch": texts["launch"],
         "as_of": texts["as_of"],
-        "along_border": _say_distance(distances["along_border"]),
-        "standoff": _say_distance(distances["standoff"]),
+        "front_line": scenario.front_line or None,
+        "launch_uncertainty": distances["launch_uncertainty"],
+        "along_border": distances["along_border"],
+        "standoff": distances["standoff"],
         "weapons": list(scenario.weapons),
         "weapons_file": texts["weapons_file"],
         "targets": texts["targets"],
+        "target_uncertainty": distances["target_uncertainty"],
         "highlight": list(scenario.highlight),
-        "tolerance": _say_distance(distances["tolerance"]),
+        "tolerance": distances["tolerance"],
         "filters": _filled(filters),
         "outputs": dict(scenario.outputs),
         "lock": _filled({"rangekit": lock.rangekit, "sha256": dict(lock.sha256)}) if lock else {},
@@ -142,6 +155,8 @@ class _Reader:
         found |= {key: self._text("filters", key, filters[key]) for key in ("near", "within") if key in filters}
         if "min_population" in filters:
             found["min_population"] = self._population(filters["min_population"])
+        if "front_line" in top:
+            found["front_line"] = self._truth("front_line", top["front_line"])
         found["outputs"] = {key: self._output(key, value) for key, value in tables["outputs"].items()}
         if "lock" in top:
             version = self._text("lock", "rangekit", tables["lock"].get("rangekit", ""))
@@ -193,6 +208,11 @@ class _Reader:
         except InputError as error:
             self._fault("", key, f"{key}: {error}")
             return 0.0
+
+    def _truth(self, key: str, value: object) -> bool:
+        if not isinstance(value, bool):
+            self._fault("", key, f"{key} is {_kind(value)}, neither true nor false")
+        return value is True
 
     def _population(self, value: object) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:

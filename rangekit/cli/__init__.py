@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from rangekit.cli import area, buffer, check, launch_areas, map_page, reach, targets, weapons
+from rangekit.cli import area, buffer, check, diff, launch_areas, map_page, reach, targets, weapons
 from rangekit.version import __version__
 
 __all__ = ["main"]
@@ -19,6 +19,7 @@ _COMMANDS = (
     ("check", check.check_places),
     ("reach", reach.list_reach),
     ("area", area.draw_area),
+    ("diff", diff.compare_scenarios),
     ("buffer", buffer.buffer_file),
     ("weapons", weapons.show_weapons),
     ("launch-areas", launch_areas.show_launch_areas),

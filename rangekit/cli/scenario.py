@@ -48,12 +48,15 @@ def _as_options(scenario: "Scenario", command: str) -> dict[str, object]:
         "standoff": scenario.standoff_km,
         "along_border": scenario.along_border_km,
         "tolerance": scenario.tolerance_km,
+        "launch_uncertainty": scenario.launch_uncertainty_km,
+        "target_uncertainty": scenario.target_uncertainty_km,
     }
     said: dict[str, object] = {
         "weapon": list(scenario.weapons),
         "weapons_file": scenario.weapons_file,
         "launch": scenario.launch,
         "as_of": scenario.as_of,
+        "front_line": scenario.front_line,
         "targets": scenario.targets,
         "min_population": scenario.min_population,
         "near": scenario.near,
@@ -61,7 +64,7 @@ def _as_options(scenario: "Scenario", command: str) -> dict[str, object]:
         "title": scenario.title,
         "highlight": list(scenario.highlight),
         "output": scenario.outputs.get(command),
-        **{key: f"{distance_km!r}km" for key, distance_km in distances.items() if distance_km},
+        **{key: f"{distance_km!r}km" for key, distance_km in distances.items() if distance_km is not None},
     }
     return {key: value for key, value in said.items() if value}
 
@@ -109,6 +112,8 @@ def write_scenario(path: str, asked: Mapping[str, Any], weapons: Sequence[str | 
         title=asked["title"] or "",
         launch=asked["launch"],
         as_of=asked.get("as_of") or "",
+        front_line=bool(asked.get("front_line")),
+        launch_uncertainty_km=asked.get("launch_uncertainty"),
         along_border_km=asked.get("along_border"),
         standoff_km=asked["standoff"],
         weapons=tuple(
@@ -119,6 +124,7 @@ def write_scenario(path: str, asked: Mapping[str, Any], weapons: Sequence[str | 
         min_population=asked.get("min_population"),
         near=asked.get("near") or "",
         within=asked.get("within") or "",
+        target_uncertainty_km=asked.get("target_uncertainty"),
         highlight=tuple(asked["highlight"] or ()),
         tolerance_km=asked["tolerance"],
         outputs=_inside(asked["output"]),

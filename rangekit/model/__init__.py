@@ -4,6 +4,7 @@ from rangekit.model.launch import LaunchArea
 from rangekit.model.provenance import Provenance, Source, SourceStatus
 from rangekit.model.region import Coverage, RegionAnswer, RegionReach
 from rangekit.model.result import ReachAnswer, ReachResult
+from rangekit.model.scenario import Lock, Scenario
 from rangekit.model.target import TargetSet
 from rangekit.model.verdict import Verdict, decide_verdicts
 from rangekit.model.weapon import RangeEstimate, Weapon
@@ -11,12 +12,14 @@ from rangekit.model.weapon import RangeEstimate, Weapon
 __all__ = [
     "Coverage",
     "LaunchArea",
+    "Lock",
     "Provenance",
     "RangeEstimate",
     "ReachAnswer",
     "ReachResult",
     "RegionAnswer",
     "RegionReach",
+    "Scenario",
     "Source",
     "SourceStatus",
     "TargetSet",

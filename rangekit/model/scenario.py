@@ -42,6 +42,10 @@ class Scenario:
         A bundled launch area, or a vector file.
     as_of : str
         Date of the launch area, where it is one that moves.
+    front_line : bool
+        Whether the launch area is a front line, which must be dated.
+    launch_uncertainty_km : kilometres or None
+        Stated position uncertainty of the launch area; its own if None.
     along_border_km : kilometres or None
         Distance between launch points along the border; None for the border itself.
     standoff_km : kilometres
@@ -58,6 +62,8 @@ class Scenario:
         Only targets near this place.
     within : str
         Only targets within the polygons of this file.
+    target_uncertainty_km : kilometres or None
+        Stated position uncertainty of the targets; their own if None.
     highlight : tuple of str
         Places to point out.
     tolerance_km : kilometres or None
@@ -81,6 +87,8 @@ class Scenario:
     title: str = ""
     launch: str = "ukraine"
     as_of: str = ""
+    front_line: bool = False
+    launch_uncertainty_km: float | None = None
     along_border_km: float | None = None
     standoff_km: float = 0.0
     weapons: tuple[str, ...] = ("atacms",)
@@ -89,13 +97,20 @@ class Scenario:
     min_population: int | None = None
     near: str = ""
     within: str = ""
+    target_uncertainty_km: float | None = None
     highlight: tuple[str, ...] = ()
     tolerance_km: float | None = None
     outputs: Mapping[str, str] = field(default_factory=dict)
     lock: Lock | None = None
 
     def __post_init__(self) -> None:
-        distances = {"standoff": self.standoff_km, "tolerance": self.tolerance_km, "along_border": self.along_border_km}
+        distances = {
+            "standoff": self.standoff_km,
+            "tolerance": self.tolerance_km,
+            "along_border": self.along_border_km,
+            "launch_uncertainty": self.launch_uncertainty_km,
+            "target_uncertainty": self.target_uncertainty_km,
+        }
         faults = [
             f"{name} must be a finite distance of 0 km or more, got {distance_km:g}"
             for name, distance_km in distances.items()

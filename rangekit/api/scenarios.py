@@ -1,0 +1,161 @@
+"""Scenarios: reading one, answering it, and what changes between two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rangekit.analysis.differences import Differences, find_differences
+from rangekit.api.verbs import launch_area, reach, targets, weapons
+from rangekit.catalog.scenarios import read_scenario
+from rangekit.model.scenario import Scenario
+from rangekit.model.units import looks_like_distance
+
+if TYPE_CHECKING:
+    import os
+
+    from rangekit.api.result import Reach
+    from rangekit.model import Weapon
+
+__all__ = ["diff", "run", "scenario"]
+
+# What a verdict can hang on, and the scenario's fields that say it.
+_INPUTS = {
+    "launch": ("launch", "as_of", "front_line"),
+    "along_border": ("along_border_km",),
+    "standoff": ("standoff_km",),
+    "weapons": ("weapons", "weapons_file"),
+    "targets": ("targets", "min_population", "near", "within"),
+    "uncertainty": ("launch_uncertainty_km", "target_uncertainty_km"),
+}
+
+
+def scenario(path: str | os.PathLike[str]) -> Scenario:
+    r"""Return the scenario that a TOML file describes.
+
+    Parameters
+    ----------
+    path : str or path
+        The file; paths in it are relative to its own folder.
+
+    Returns
+    -------
+    rangekit.model.Scenario
+
+    Raises
+    ------
+    DataNotFoundError
+        If there is no such file.
+    InputError
+        If it is faulty; the message names every fault with its line.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "mine.toml"
+    ...     _ = file.write_text('weapons = ["storm-shadow"]\nstandoff = "30km"\n')
+    ...     scenario(file).standoff_km
+    30.0
+    """
+    return read_scenario(path)
+
+
+def run(question: Scenario | str | os.PathLike[str]) -> Reach:
+    """Answer the question of a scenario.
+
+    Parameters
+    ----------
+    question : Scenario, str or path
+        A scenario, or its file.
+
+    Returns
+    -------
+    Reach
+
+    Raises
+    ------
+    RangekitError
+        If the file is faulty, or what it names is.
+
+    Examples
+    --------
+    >>> run(Scenario(weapons=("500km",)))["Moscow"].verdict.words
+    'in reach'
+    """
+    asked = question if isinstance(question, Scenario) else read_scenario(question)
+    return _Desk().answer(asked)
+
+
+def diff(before: Scenario | str | os.PathLike[str], after: Scenario | str | os.PathLike[str]) -> Differences:
+    """List the verdicts that change between two scenarios, and which input changes each.
+
+    The inputs that differ are changed one at a time: what changes a verdict by itself is named.
+
+    Parameters
+    ----------
+    before, after : Scenario, str or path
+        Scenarios, or their files.
+
+    Returns
+    -------
+    rangekit.analysis.Differences
+        Iterating yields one `ChangedVerdict` each.
+
+    Raises
+    ------
+    RangekitError
+        If a file is faulty, or what it names is.
+
+    Examples
+    --------
+    >>> found = diff(Scenario(), Scenario(launch="ukraine-without-crimea"))
+    >>> [change.cause for change in found if change.target_name == "Maykop"]
+    ['launch']
+    """
+    one, other = (item if isinstance(item, Scenario) else read_scenario(item) for item in (before, after))
+    desk = _Desk()
+    steps: dict[str, Scenario] = {}
+    for name, keys in _INPUTS.items():
+        step = replace(one, **{key: getattr(other, key) for key in keys})
+        if step != one:
+            steps[name] = step
+    answers = desk.answer(one), desk.answer(other)
+    if len(steps) == 1:
+        return find_differences(*answers, one_changed=dict.fromkeys(steps, answers[1]))
+    return find_differences(*answers, one_changed={name: desk.answer(step) for name, step in steps.items()})
+
+
+class _Desk:
+    """Answers scenarios that share most of their data, reading each only once."""
+
+    def __init__(self) -> None:
+        self._launch = cache(launch_area)
+        self._targets = cache(targets)
+
+    def answer(self, asked: Scenario) -> Reach:
+        """Return the answer to one scenario."""
+        start = self._launch(
+            asked.launch,
+            as_of=asked.as_of,
+            front_line=asked.front_line,
+            uncertainty_km=asked.launch_uncertainty_km,
+        )
+        places = self._targets(
+            asked.targets,
+            min_population=asked.min_population,
+            near=asked.near or None,
+            within=asked.within or None,
+            uncertainty_km=asked.target_uncertainty_km,
+        )
+        chosen = _weapons(asked.weapons, asked.weapons_file)
+        return reach(chosen, places, start, asked.standoff_km, along_border_km=asked.along_border_km)
+
+
+def _weapons(names: tuple[str, ...], file: str) -> list[str | Weapon]:
+    if not file:
+        return list(names)
+    known = weapons(file)
+    return [name if looks_like_distance(name) else known[name] for name in names]
