@@ -178,6 +178,8 @@ def _say_errors(made: "Features", promised_m: float, *, quiet: bool) -> None:
     for where, inside_m, outside_m in zip(
         made.where, columns["error_inside_m"], columns["error_outside_m"], strict=True
     ):
+        if inside_m is None:
+            continue  # there was no geometry to measure
         broken = max(inside_m, outside_m) > promised_m + _REPORTED_M
         say(
             f"{where}: measured error at most {inside_m:.3f} m inside and {outside_m:.3f} m outside the true buffer"
