@@ -89,12 +89,12 @@ def run_on_dask(
         cure = "is it running, and is the address right? dask scheduler prints it"
         raise InputError("no Dask scheduler answers", source=scheduler, cure=cure) from error
     plugin = _Prepared(question)
-    where = str(folder.resolve())
-    with client, _silenced(logging.getLogger("distributed.client")):
+    where, here = str(folder.resolve()), str(Path.cwd())
+    with _silenced(logging.getLogger("distributed.client")), client:
         try:
             _register(client, plugin)
             running = {
-                client.submit(_run_part, part, plugin.name, where, key=f"{part.name}-{index}", pure=False): part
+                client.submit(_run_part, part, plugin.name, where, here, key=f"{part.name}-{index}", pure=False): part
                 for index, part in enumerate(waiting)
             }
             for future in distributed.as_completed(running):  # type: ignore[no-untyped-call]
@@ -127,10 +127,10 @@ def _register(client: Any, plugin: _Prepared) -> None:  # noqa: ANN401 - distrib
             return
 
 
-def _run_part(part: Part, plugin: str, folder: str) -> PartRecord:
+def _run_part(part: Part, plugin: str, folder: str, base: str) -> PartRecord:
     """Answer one part on a worker."""
     prepared: Any = distributed.get_worker().plugins[plugin]
-    return run_part(part, prepared.solver(), Path(folder), lambda _: None)
+    return run_part(part, prepared.solver(), Path(folder), lambda _: None, base)
 
 
 def _outcome(future: Any) -> PartRecord | InputError:  # noqa: ANN401 - as above

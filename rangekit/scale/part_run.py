@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,7 +16,6 @@ from rangekit.scale.parts import open_parquet, read_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from rangekit.scale.parts import Part
     from rangekit.scale.solver import Solver
@@ -26,7 +26,7 @@ _ROWS_A_GROUP = 1 << 20
 _BYTES_A_GROUP = 32 << 20
 
 
-def run_part(part: Part, solver: Solver, folder: Path, watch: Callable[[int], None]) -> PartRecord:
+def run_part(part: Part, solver: Solver, folder: Path, watch: Callable[[int], None], base: str = "") -> PartRecord:
     """Answer one part and write it.
 
     Parameters
@@ -39,6 +39,8 @@ def run_part(part: Part, solver: Solver, folder: Path, watch: Callable[[int], No
         Where the answers go.
     watch : callable
         Is told how many rows were done, batch by batch; what it raises ends the part.
+    base : str
+        The folder that the part's path starts from, on a machine whose current folder is another.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def run_part(part: Part, solver: Solver, folder: Path, watch: Callable[[int], No
         If the answers cannot be written. Nothing half written is left.
     """
     tally = Tally()
-    with open_parquet(part.source) as file, whole_file(folder / part.name) as partial:
+    with open_parquet(str(Path(base, part.source))) as file, whole_file(folder / part.name) as partial:
         layout = Layout.plan(solver.question, file.schema_arrow, part.source)
         # Smallest and largest verdict of a page help no reader, and would cost more than the verdicts themselves.
         ordered = [name for name in layout.schema.names if layout.answers.get(name, ("",))[0] != "verdict"]
