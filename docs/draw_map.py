@@ -1,4 +1,4 @@
-"""Draws `docs/images/map.png`: the page of `rangekit map` as Chromium shows it.
+"""Draws `docs/images/`: the figure of `rangekit map -o figure.png`, and the page of `rangekit map` as Chromium shows it.
 
 Run `python docs/draw_map.py` in the test environment after a change of the map's looks.
 """
@@ -10,14 +10,21 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-PICTURE = Path(__file__).with_name("images") / "map.png"
+IMAGES = Path(__file__).with_name("images")
 ROOT = Path(__file__).parents[1]
 
 
-def draw_picture() -> None:
-    """Make the default map and take its picture."""
-    sys.path.insert(0, str(ROOT))
+def draw_figure() -> None:
+    """Make the default figure, with half the dots of the command's: enough for a screen."""
     import rangekit as rk  # noqa: PLC0415 - from this tree, whatever is installed
+
+    figure = rk.reach().to_figure()
+    figure.savefig(IMAGES / "figure.png", dpi=144, metadata={"Software": f"rangekit {rk.__version__}"})
+
+
+def draw_page() -> None:
+    """Make the default map and take its picture."""
+    import rangekit as rk  # noqa: PLC0415 - as above
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         page_file = rk.write(rk.reach(), Path(folder) / "map.html")
@@ -25,10 +32,12 @@ def draw_picture() -> None:
         page = browser.new_page(viewport={"width": 1200, "height": 720}, color_scheme="light")
         page.goto(page_file.as_uri())
         page.wait_for_timeout(1500)
-        PICTURE.parent.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURE)
+        page.screenshot(path=IMAGES / "map.png")
         browser.close()
 
 
 if __name__ == "__main__":
-    draw_picture()
+    sys.path.insert(0, str(ROOT))
+    IMAGES.mkdir(exist_ok=True)
+    draw_figure()
+    draw_page()

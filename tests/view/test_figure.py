@@ -148,8 +148,9 @@ def test_the_same_scene_gives_the_same_bytes(scene, figure, suffix) -> None:
 
 def test_names_are_text_whatever_they_hold() -> None:
     names = (*HOSTILE, "$x^2$", r"\frac{a}{b}", "a\u202eb")
-    apart_km = [27.0 * (row + 1) for row in range(len(names))]
-    hostile = make_scene(names, apart_km, highlight=names, title="$</svg><script>x</script>")
+    crowd = make_result(names, [100.0] * len(names))
+    crowd.targets.lat[:] = np.linspace(47.6, 52.4, len(names))  # one above the other
+    hostile = build_scene(crowd, [], title="$</svg><script>x</script>")
     made = draw_figure(hostile, size="page")
     shown = {text.get_text() for text in made.axes[0].texts}
     assert {"${alert(1)}", "`tick`", "$x^2$", r"\frac{a}{b}", "مدينة", "北京市", r"a\u202eb"} <= shown

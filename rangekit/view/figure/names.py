@@ -19,6 +19,7 @@ from rangekit.view.figure.typesetting import font, shorten, tidy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.view.figure.canvas import Canvas
@@ -28,6 +29,7 @@ __all__ = ["add_names"]
 
 _MOST_CHARACTERS = 28
 _TRIED = 400
+_SMALL_POPULATION = 100_000
 _SAME_CITY = 6.0  # points; a city and its old half do not both need a name
 
 
@@ -58,11 +60,19 @@ def add_names(
     _add_way_lengths(sheet, ways)
     add_degrees(sheet, grid)
     most = max(6, round(size.most_labels * canvas.width / (size.width - 2 * size.margin)))
-    rows = [row for row in rank_targets(scene, canvas.weapon_row) if shown[row] and row not in scene.highlight]
+    worth = _are_worth_a_name(canvas) & shown
+    rows = [row for row in rank_targets(scene, canvas.weapon_row) if worth[row] and row not in scene.highlight]
     _name_targets(sheet, rows[: most // 2], most=most // 2, bold=False)
     _name_countries(sheet)
     _name_context(sheet, most=most // 3)
     _name_targets(sheet, rows[most // 2 : _TRIED], most=most - most // 2, bold=False)
+
+
+def _are_worth_a_name(canvas: Canvas) -> NDArray[np.bool_]:
+    """Tell which places a reader may know, or asks about: not small ones, unless they are marginal."""
+    people = population_of(canvas.scene)
+    marginal = canvas.scene.result.verdicts[canvas.weapon_row] == Verdict.MARGINAL
+    return np.asarray((people < 0) | (people >= _SMALL_POPULATION) | marginal, dtype=bool)
 
 
 def _make_placer(canvas: Canvas, lines: Sequence[BaseGeometry]) -> Placer:
@@ -105,7 +115,7 @@ def _name_targets(sheet: Lettering, rows: Sequence[int], *, most: int, bold: boo
             where,
             face,
             reach=-1 if is_region else 0.75 * sheet.canvas.size.marker if bold else float(widths[row]) / 2,
-            most_cost=math.inf if bold else 3.2 if large else 2.2,
+            most_cost=math.inf if bold else 4.5 if large else 2.2,
             may_lead=large or verdicts[row] is Verdict.MARGINAL,
         )
 
