@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rangekit.api import Reach
 
 __all__ = ["SizeOption", "ThemeOption", "check_figure_options", "encode_map", "is_figure"]
@@ -78,6 +80,9 @@ def encode_map(  # noqa: PLR0913 - each is an option that the user gave
     title: str | None,
     highlight: list[str] | None,
     tolerance_m: float,
+    lang: str = "en",
+    embed: bool = False,
+    compare: Sequence[Reach] = (),
 ) -> bytes:
     """Return the page, or the figure if that is what a file's suffix asks for.
 
@@ -91,13 +96,25 @@ def encode_map(  # noqa: PLR0913 - each is an option that the user gave
         The options of these names.
     tolerance_m : metres
         The option of this name.
+    lang, embed : str, bool
+        The options of these names; for pages.
+    compare : sequence of Reach
+        What-if answers; for pages.
 
     Returns
     -------
     bytes
     """
     if not is_figure(path):
-        page = result.to_html(title=title, highlight=highlight, tiles=tiles, tolerance_m=tolerance_m)
+        page = result.to_html(
+            title=title,
+            highlight=highlight,
+            tiles=tiles,
+            lang=lang,
+            embed=embed,
+            compare=compare,
+            tolerance_m=tolerance_m,
+        )
         return page.encode("utf-8", "replace")
     from rangekit.view.figure import encode_figure  # noqa: PLC0415 - light start
 

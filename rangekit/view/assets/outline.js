@@ -125,11 +125,14 @@ rangekit.outline = (() => {
     const points = [];
     let lon = chain[0].disc.lon;
     const out = [0, 0];
+    for (const arc of chain) {
+      if (arc.before) arc.to = corner(arc.disc, arc.before, arc.to, range);
+      arc.end = place(arc.disc, arc.to, range);
+    }
     chain.forEach((arc, k) => {
-      const to = arc.before ? corner(arc.disc, arc.before, arc.to, range) : arc.to;
+      const { to } = arc;
       const previous = chain[(k + chain.length - 1) % chain.length];
-      const from = arc.after && previous.end ? startAt(arc, previous.end) : arc.from;
-      arc.end = place(arc.disc, to, range);
+      const from = arc.after ? startAt(arc, previous.end) : arc.from;
       const count = Math.max(1, Math.ceil((to - from) / step));
       for (let i = 0; i < count; i += 1) {
         const azimuth = from + ((to - from) * i) / count;
