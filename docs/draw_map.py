@@ -1,4 +1,4 @@
-"""Draws `docs/images/`: the figure of `rangekit map -o figure.png`, and the page of `rangekit map` as Chromium shows it.
+"""Draws `docs/images/`: the figure of `rangekit map -o figure.png`, and the page as Chromium shows it.
 
 Run `python docs/draw_map.py` in the test environment after a change of the map's looks.
 """
