@@ -1,0 +1,131 @@
+"""The pages of `docs/embed` with our GeoJSON, in a real Chromium, off the network."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import rangekit as rk
+import shapely
+from made_results import HOSTILE, make_result
+from rangekit.analysis import RangeArea
+from rangekit.export.looks import AREA_LOOKS, VERDICT_LOOKS
+from rangekit.view.leaflet import leaflet_css, leaflet_js
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, Route
+
+EMBED = Path(__file__).parents[2] / "docs" / "embed"
+ORIGIN = "https://embed.test/"
+KINDS = {".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css"}
+# Only software draws WebGL where there is no graphics card.
+SWITCHES = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking")
+COLOURS = {"in_reach": "#d55e00", "marginal": "#e69f00", "out_of_reach": "#0072b2"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("embed")
+    result = make_result(HOSTILE, [40.0, 80.0, 120.0, 160.0, 200.0, 300.0, 400.0, 440.0])
+    ring = shapely.Point(31, 50).buffer(6)
+    rk.write(result, made / "places.geojson")
+    rk.write(
+        RangeArea(result.weapons[0], 300.0, "nominal", result.launch, 10.0, ring, 8.0, 3.0), made / "areas.geojson"
+    )
+    for page in EMBED.glob("*.html"):
+        shutil.copy(page, made)
+    (made / "leaflet.js").write_text(leaflet_js(), encoding="utf-8")
+    (made / "leaflet.css").write_text(leaflet_css(), encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def maplibre(folder: Path) -> None:
+    """Put MapLibre's own files beside the page; they are megabytes, and so not in the tree."""
+    home = Path(os.environ.get("MAPLIBRE_DIST", EMBED))
+    names = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
+    if not all((home / name).is_file() for name in names):
+        pytest.skip("MapLibre is missing: docs/formats.md says how to get it")
+    for name in names:
+        shutil.copy(home / name, folder)
+
+
+@pytest.fixture(scope="module")
+def painter(browser: Browser) -> Iterator[Browser]:
+    started = browser.browser_type.launch(
+        executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=list(SWITCHES)
+    )
+    yield started
+    started.close()
+
+
+def _open(browser: Browser, folder: Path, name: str, complaints: list[str]) -> Page:
+    """Open a page as if a server delivered it; whatever is not in the folder is a complaint."""
+
+    def answer(route: Route) -> None:
+        path = folder / route.request.url.removeprefix(ORIGIN).partition("?")[0]
+        if route.request.url.startswith(ORIGIN) and path.is_file():
+            route.fulfill(path=path, content_type=KINDS.get(path.suffix, "application/geo+json"))
+        else:
+            if not path.name.startswith("favicon"):
+                complaints.append(route.request.url)
+            route.abort()
+
+    context = browser.new_context(viewport={"width": 800, "height": 600})
+    context.route("**/*", answer)
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.goto(ORIGIN + name)
+    page.wait_for_selector("html.ready", state="attached", timeout=60_000)
+    return page
+
+
+def test_leaflet_shows_areas_and_places(browser: Browser, folder: Path) -> None:
+    complaints: list[str] = []
+    page = _open(browser, folder, "leaflet.html", complaints)
+    assert page.locator("path.leaflet-interactive").count() == 1
+    assert page.locator("path.leaflet-interactive").get_attribute("fill") == "#d55e00"
+    for verdict, count in (("in_reach", 5), ("marginal", 1), ("out_of_reach", 2)):
+        marks = page.locator(f".place.{verdict} svg")
+        assert marks.count() == count
+        assert set(marks.evaluate_all("all => all.map(one => one.getAttribute('fill'))")) == {COLOURS[verdict]}
+    page.locator(".place.in_reach").nth(3).dispatch_event("click")
+    assert page.locator(".leaflet-popup p").first.text_content() == HOSTILE[3]
+    assert page.locator(".leaflet-popup img").count() == 0
+    assert complaints == []
+    page.context.close()
+
+
+@pytest.mark.usefixtures("maplibre")
+def test_maplibre_shows_areas_and_places(painter: Browser, folder: Path) -> None:
+    complaints: list[str] = []
+    page = _open(painter, folder, "maplibre.html", complaints)
+    found = page.evaluate(
+        "() => map.queryRenderedFeatures({ layers: ['place'] }).map(one => [one.properties.name, one.layer.id])"
+    )
+    assert {name for name, _ in found} == set(HOSTILE)
+    assert page.evaluate("() => map.queryRenderedFeatures({ layers: ['area'] }).length") >= 1
+    at = page.evaluate("() => { const p = map.project([32 + 160 / 71.5, 50]); return [p.x, p.y]; }")
+    page.mouse.click(*at)
+    page.wait_for_selector(".maplibregl-popup p")
+    assert page.locator(".maplibregl-popup p").first.text_content() == HOSTILE[3]
+    assert complaints == []
+    page.context.close()
+
+
+def test_the_configuration_of_deck_names_what_the_files_hold(folder: Path) -> None:
+    areas, places = json.loads((EMBED / "deck.json").read_text(encoding="utf-8"))["layers"]
+    for layer in (areas, places):
+        properties = json.loads((folder / layer["data"]).read_text(encoding="utf-8"))["features"][0]["properties"]
+        named = [text for text in layer.values() if isinstance(text, str) and text.startswith("@@=")]
+        assert all(text[3:].split(".")[1].split(" ")[0] in properties for text in named)
+    rgb = [list(bytes.fromhex(look.colour[1:])) for look in VERDICT_LOOKS.values()]
+    assert all(str(colour) in places["getFillColor"] for colour in rgb)
+    assert areas["getLineColor"] == list(bytes.fromhex(AREA_LOOKS["nominal"].colour[1:]))
