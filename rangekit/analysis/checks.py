@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 _CLOSE = 0.05
+_ROUNDED = 0.1
 _NUMBER = re.compile(r"[0-9]+(?:\.([0-9]*))?|\.([0-9]+)")
 
 
@@ -72,7 +73,7 @@ class StatedDistance:
     distance_km : kilometres
         The same in kilometres.
     rounding_km : kilometres
-        Half a step of its last digit that is not zero, at most 5 % of it: what the figure may have been rounded by.
+        Half a step of its last digit that is not zero: what the figure may have been rounded by.
     """
 
     text: str
@@ -95,7 +96,7 @@ class StatedDistance:
         Examples
         --------
         >>> StatedDistance.from_text("450km").rounding_km, StatedDistance.from_text("100km").rounding_km
-        (5.0, 5.0)
+        (5.0, 50.0)
         >>> round(StatedDistance.from_text("372mi").rounding_km, 2)
         0.8
         """
@@ -107,7 +108,7 @@ class StatedDistance:
         digits = found.group().replace(".", "")
         trailing = 0 if decimals else len(digits) - len(digits.rstrip("0"))
         step = 10.0 ** (trailing - len(decimals))
-        rounding_km = min(distance_km / float(found.group()) * step / 2, _CLOSE * distance_km)
+        rounding_km = distance_km / float(found.group()) * step / 2
         return cls(text=text, distance_km=distance_km, rounding_km=rounding_km)
 
 
@@ -122,7 +123,8 @@ class ClaimCheck:
     distance_km, uncertainty_km : kilometres
         What was computed.
     verdict : ClaimVerdict
-        ``agrees`` within the figure's own rounding and the stated uncertainty, ``close`` within 5 %, else ``differs``.
+        ``agrees`` within the figure's own rounding (at most 5 %) and the stated uncertainty; ``close`` within 5 %, or
+        within 10 % where its rounding allows so much; else ``differs``.
     """
 
     stated: StatedDistance
@@ -191,9 +193,9 @@ def check_distance(stated: StatedDistance, distance_km: float, uncertainty_km: f
     """
     off_km = abs(stated.distance_km - distance_km) - uncertainty_km
     verdict = ClaimVerdict.DIFFERS
-    if off_km <= stated.rounding_km:
+    if off_km <= min(stated.rounding_km, _CLOSE * distance_km):
         verdict = ClaimVerdict.AGREES
-    elif off_km <= _CLOSE * distance_km:
+    elif off_km <= max(_CLOSE * distance_km, min(stated.rounding_km, _ROUNDED * distance_km)):
         verdict = ClaimVerdict.CLOSE
     return ClaimCheck(stated, distance_km, uncertainty_km, verdict)
 

@@ -86,7 +86,7 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
     """Say whether places are in reach, in words one can quote.
 
     --range-needed and --claim add columns to CSV and JSON: range_needed_km, reached_by, marginal_for; claimed_km,
-    claim (agrees, close within 5 %, differs), claim_off_km.
+    claim (agrees, close, differs), claim_off_km.
 
     \b
     Examples:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 DATA = Path(__file__).parents[2] / "data"
-FOLDERS = ("boundaries", "coarse", "targets", "weapons", "basemap")
+FOLDERS = ("boundaries", "claims", "coarse", "targets", "weapons", "basemap")
 FILES = [
     pytest.param(DATA / folder, entry, id=f"{folder}/{entry['path']}")
     for folder in FOLDERS

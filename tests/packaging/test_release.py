@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from conftest import Built, Installed
 
 ROOT = Path(__file__).parents[2]
-DATA = ("basemap", "boundaries", "coarse", "targets", "weapons")
+DATA = ("basemap", "boundaries", "claims", "coarse", "targets", "weapons")
 CODE = {".py", ".typed", ".js", ".css", ".html", ".json"}
 
 

@@ -1,0 +1,63 @@
+"""The bundled claims and the bundled timeline."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+from rangekit.catalog.bundled import find_bundled
+from rangekit.catalog.tables import read_csv
+from rangekit.model import Verdict
+from rangekit.model.claim import Event, PublishedClaim
+
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["load_claims", "load_places_of_claims", "load_timeline"]
+
+
+def load_claims() -> tuple[PublishedClaim, ...]:
+    """Return the bundled claims, in the order of their file.
+
+    Examples
+    --------
+    >>> load_claims()[0].stated
+    '450km'
+    """
+    return tuple(_claim(entry) for entry in _read("claims")["claim"])
+
+
+def load_timeline() -> tuple[Event, ...]:
+    """Return the bundled events, in the order of their file.
+
+    Examples
+    --------
+    >>> load_timeline()[0].date
+    '2023-10-17'
+    """
+    return tuple(Event(**entry) for entry in _read("timeline")["event"])
+
+
+def load_places_of_claims() -> dict[str, tuple[float, float]]:
+    """Return the (lon, lat) of places that claims measure from and no bundled target set holds.
+
+    Examples
+    --------
+    >>> sorted(load_places_of_claims())
+    ['Kharkiv', 'Kherson', 'Kyiv', 'Odesa', 'Sevastopol']
+    """
+    path = find_bundled("claims", "places", "data file").path
+    table = read_csv(path.read_text(encoding="utf-8"), str(path))
+    return {name: (lon, lat) for name, lon, lat in zip(table.names, table.lon, table.lat, strict=True)}
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(find_bundled("claims", name, "data file").path.read_text(encoding="utf-8"))
+
+
+def _claim(entry: dict[str, Any]) -> PublishedClaim:
+    place = entry.pop("place", None)
+    places = tuple(entry.pop("places", [place] if place else []))
+    verdict = entry.pop("verdict", None)
+    start = tuple(entry.pop("start", []))
+    return PublishedClaim(**entry, places=places, start=start, verdict=Verdict(verdict) if verdict else None)
