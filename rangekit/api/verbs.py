@@ -28,6 +28,7 @@ from rangekit.export import (
     write_atomically,
 )
 from rangekit.model import LaunchArea, ReachResult, TargetSet, Weapon
+from rangekit.view.figure import FIGURE_SUFFIXES, encode_figure
 
 if TYPE_CHECKING:
     import os
@@ -329,7 +330,7 @@ def write(  # noqa: PLR0913 - what a format may be asked; all but two have a def
         What to write. Several kinds are layers of one file, where the format has layers.
     path : path
         Where: ``.geojson``, ``.geojsonl``, ``.gpkg``, ``.kml``, ``.kmz``, ``.fgb``, ``.parquet``; for a result also
-        ``.csv``, ``.json``, ``.txt``, and ``.html`` for its map.
+        ``.csv``, ``.json``, ``.txt``, and for its map ``.html``, or ``.png``, ``.svg``, ``.pdf`` for the figure.
     overwrite : bool
         Whether an existing file may be replaced.
     format_name : str, optional
@@ -363,8 +364,11 @@ def write(  # noqa: PLR0913 - what a format may be asked; all but two have a def
     if isinstance(obj, Reach) and format_name is None and PurePath(path).suffix.lower() in PAGE_SUFFIXES:
         check_output(path, overwrite=overwrite)
         return write_atomically(path, [obj.to_html().encode("utf-8", "replace")], overwrite=overwrite)
+    if isinstance(obj, Reach) and format_name is None and PurePath(path).suffix.lower() in FIGURE_SUFFIXES:
+        check_output(path, overwrite=overwrite)
+        return write_atomically(path, [encode_figure(obj.to_figure(), PurePath(path).suffix)], overwrite=overwrite)
     given = obj if isinstance(obj, ReachResult) or is_scene(obj) else flatten(obj)
-    also = PAGE_SUFFIXES if isinstance(obj, Reach) else ()
+    also = (*PAGE_SUFFIXES, *FIGURE_SUFFIXES) if isinstance(obj, Reach) else ()
     chosen = choose_format(say_what(given), name=format_name, path=path, also=also)
     options = WriteOptions.for_path(path, decimals=decimals, record_separators=record_separators, mix=mix)
     return write_atomically(path, encode(given, chosen, options), overwrite=overwrite)
