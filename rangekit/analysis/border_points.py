@@ -88,9 +88,10 @@ def describe_sampling(targets: TargetSet, distance_km: Floats, border_km: Floats
     most, mean = say_km(float(short_km.max())), say_km(float(short_km.mean()))
     row = int(outside[int(np.argmax(short_km))])
     inside = len(targets) - len(outside)
+    counted = "1 target" if len(outside) == 1 else f"{len(outside):,} targets"
     also = f"; {inside:,} inside the launch area are not compared" if inside else ""
     return (
-        f"{bound}; measured against the continuous border over {len(outside):,} targets: at most {most} "
+        f"{bound}; measured against the continuous border over {counted}: at most {most} "
         f"({say_name(targets.names[row])}), {mean} on average{also}"
     )
 

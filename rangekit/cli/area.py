@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rangekit.cli import options
+from rangekit.cli import asked, options
 from rangekit.cli.console import reporting, say
 from rangekit.cli.output import deliver, say_caveats
 from rangekit.cli.scenario import ScenarioOption
@@ -19,8 +19,12 @@ def draw_area(  # noqa: PLR0913 - each is an option of the command
     *,
     weapon: options.WeaponOption = None,
     range_km: options.RangeOption = None,
+    weapons_file: asked.WeaponsFileOption = None,
     launch: options.LaunchOption = "ukraine",
+    as_of: asked.AsOfOption = None,
+    front_line: asked.FrontLineOption = False,
     standoff: options.StandoffOption = 0.0,
+    along_border: asked.AlongBorderOption = None,
     scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
     tolerance: options.ToleranceOption = 0.01,
     band: Annotated[
@@ -50,11 +54,12 @@ def draw_area(  # noqa: PLR0913 - each is an option of the command
 
         def make() -> "tuple[RangeArea, ...]":
             return api.range_areas(
-                options.chosen_weapons(weapon, range_km),
-                launch,
+                asked.asked_weapons(weapon, range_km, weapons_file),
+                asked.asked_launch(launch, as_of, front_line=front_line),
                 tolerance_m=tolerance * 1000,
                 band=band,
                 standoff_km=standoff,
+                along_border_km=along_border,
             )
 
         areas = deliver(
@@ -74,4 +79,5 @@ def draw_area(  # noqa: PLR0913 - each is an option of the command
                 f"and {area.error_outside_m:.1f} m outside the true ring",
                 quiet=quiet,
             )
+        asked.say_notes(areas[0].launch.notes, quiet=quiet)
         say_caveats(areas[0].launch, [area.weapon for area in areas if area.label == "nominal"], quiet=quiet)

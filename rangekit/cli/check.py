@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rangekit.cli import options
+from rangekit.cli import asked, options
 from rangekit.cli.completion import complete_places
 from rangekit.cli.console import emit_text, reporting, say
 from rangekit.cli.output import deliver, say_caveats
@@ -52,9 +52,18 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
     *,
     weapon: options.WeaponOption = None,
     range_km: options.RangeOption = None,
+    weapons_file: asked.WeaponsFileOption = None,
     launch: options.LaunchOption = "ukraine",
-    targets: options.TargetsOption = "russian-cities",
+    as_of: asked.AsOfOption = None,
+    front_line: asked.FrontLineOption = False,
+    launch_uncertainty: asked.LaunchUncertaintyOption = None,
     standoff: options.StandoffOption = 0.0,
+    along_border: asked.AlongBorderOption = None,
+    targets: options.TargetsOption = "russian-cities",
+    min_population: asked.MinPopulationOption = None,
+    near: asked.NearOption = None,
+    within: asked.WithinOption = None,
+    target_uncertainty: asked.TargetUncertaintyOption = None,
     scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
     exit_code: Annotated[
         bool,
@@ -99,12 +108,15 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
         from rangekit import api, catalog  # noqa: PLC0415 - light start
 
         def make() -> "Reach":
-            known = catalog.load_targets(targets)
+            known = asked.Filters(min_population, near, within, target_uncertainty).apply_to(targets)
             matches = [catalog.find_place(known, place) for place in places]
             for match in matches:
                 _say_namesakes(known, match, quiet=quiet)
             rows = [match.row for match in matches]
-            found = api.reach(options.chosen_weapons(weapon, range_km), known.take(rows), launch, standoff)
+            weapons = asked.asked_weapons(weapon, range_km, weapons_file)
+            start = asked.asked_launch(launch, as_of, front_line=front_line, uncertainty_km=launch_uncertainty)
+            found = api.reach(weapons, known.take(rows), start, standoff, along_border_km=along_border)
+            asked.say_notes(found.notes, quiet=quiet)
             return _with_checks(found, range_needed=range_needed, claim=claim)
 
         if output is None and format_name is None:

@@ -15,6 +15,7 @@ from rangekit.cli.output import say_caveats
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rangekit.model import LaunchArea, Weapon
     from rangekit.scale import DatasetReport
 
 __all__ = [
@@ -111,9 +112,9 @@ class FolderOptions:
 
 
 def stream_reach(  # noqa: PLR0913 - each is an option of the command
-    weapons: "Sequence[str | float]",
+    weapons: "Sequence[str | float | Weapon]",
     targets: str,
-    launch: str,
+    launch: "str | LaunchArea",
     output: str | None,
     options: FolderOptions,
     *,

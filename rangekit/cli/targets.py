@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rangekit.cli import options
+from rangekit.cli import asked, options
 from rangekit.cli.bundled import print_bundled
 from rangekit.cli.console import emit_text, reporting, say
 
@@ -17,7 +17,7 @@ __all__ = ["show_targets"]
 _COLUMNS = ("name", "lon", "lat", "population", "region", "set")
 
 
-def show_targets(
+def show_targets(  # noqa: PLR0913 - each is an option of the command
     query: Annotated[
         str | None, typer.Argument(metavar="SET|PLACE", help="A set to list, or a place in any usual spelling.")
     ] = None,
@@ -26,6 +26,9 @@ def show_targets(
         str | None,
         typer.Option("-t", "--targets", metavar="ID|FILE", help="Look for the place in this set or file only."),
     ] = None,
+    min_population: asked.MinPopulationOption = None,
+    near: asked.NearOption = None,
+    within: asked.WithinOption = None,
     format_name: options.ListingFormatOption = options.ListingFormatName.TABLE,
     quiet: options.QuietOption = False,
     debug: options.DebugOption = False,
@@ -36,20 +39,24 @@ def show_targets(
     Examples:
       rangekit targets
       rangekit targets moskva
+      rangekit targets russian-cities --near Kursk,100km --min-population 50000
       rangekit targets russian-airports --format json
     """  # noqa: D301 - the escape is an instruction to the help formatter
     with reporting(debug=debug):
         from rangekit import catalog  # noqa: PLC0415 - light start
 
         sets = catalog.list_target_sets()
-        if query is None and targets is None:
+        filters = asked.Filters(min_population, near, within)
+        if query is None and targets is None and filters == asked.Filters():
             print_bundled(sets, format_name)
             say("A place: rangekit targets PLACE. A table or vector file of your own works too: -t FILE", quiet=quiet)
         elif query is None or query in {entry.id for entry in sets}:
-            _print_places([catalog.load_targets(query or targets or "")], format_name)
+            chosen = filters.apply_to(query or targets or sets[0].id)
+            _print_places([chosen], format_name)
+            asked.say_notes(chosen.notes, quiet=quiet)
         else:
             names = [targets] if targets is not None else [entry.id for entry in sets]
-            _print_places(_find_everywhere(query, [catalog.load_targets(name) for name in names]), format_name)
+            _print_places(_find_everywhere(query, [filters.apply_to(name) for name in names]), format_name)
 
 
 def _find_everywhere(query: str, sets: "list[TargetSet]") -> "list[TargetSet]":

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rangekit.cli import options
+from rangekit.cli import asked, options
 from rangekit.cli.completion import complete_weapons
 from rangekit.cli.console import emit_text, reporting, say
 
@@ -16,12 +17,39 @@ if TYPE_CHECKING:
 __all__ = ["show_weapons"]
 
 
-def show_weapons(
+class StatusName(StrEnum):
+    """How far a figure can be relied on; the same names as `rangekit.model.SourceStatus`."""
+
+    OFFICIAL = "official"
+    MANUFACTURER = "manufacturer"
+    PRESS = "press"
+    CLAIMED = "claimed"
+    UNCONFIRMED = "unconfirmed"
+
+
+def show_weapons(  # noqa: PLR0913 - each is an option of the command
     query: Annotated[
         str | None,
         typer.Argument(metavar="ID", autocompletion=complete_weapons, help="A weapon, by id or any usual name."),
     ] = None,
     *,
+    weapons_file: asked.WeaponsFileOption = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="KIND", help="Only these: ballistic, cruise, rocket, glide-bomb, drone."),
+    ] = None,
+    status: Annotated[
+        StatusName | None, typer.Option("--status", help="Only weapons with a source of this status.")
+    ] = None,
+    min_range: Annotated[
+        float | None,
+        typer.Option(
+            "--min-range",
+            metavar="DISTANCE",
+            parser=options.read_distance_km,
+            help="Only weapons whose nominal range is at least this.",
+        ),
+    ] = None,
     format_name: options.ListingFormatOption = options.ListingFormatName.TABLE,
     quiet: options.QuietOption = False,
     debug: options.DebugOption = False,
@@ -32,11 +60,17 @@ def show_weapons(
     Examples:
       rangekit weapons
       rangekit weapons storm-shadow
+      rangekit weapons --kind cruise --min-range 500km --status official
+      rangekit weapons --weapons mine.toml
     """  # noqa: D301 - the escape is an instruction to the help formatter
     with reporting(debug=debug):
         from rangekit import catalog  # noqa: PLC0415 - light start
+        from rangekit.errors import InputError  # noqa: PLC0415 - light start
 
-        known = catalog.load_weapons()
+        everything = catalog.load_weapons(weapons_file)
+        known = everything.filter(kind=kind, status=status, min_range_km=min_range)
+        if not known:
+            raise InputError("no weapon meets all the conditions", cure="ask for less")
         if query is None:
             _list_all(list(known.values()), format_name)
             say("One with its sources: rangekit weapons ID", quiet=quiet)
@@ -82,7 +116,10 @@ def _describe(weapon: "Weapon") -> Iterator[str]:
         yield f"  also found as: {', '.join(weapon.aliases)}"
     if weapon.note:
         yield f"  {weapon.note}"
-    yield "Sources:"
+    estimate = weapon.range
+    top = f"{estimate.high_km:g} km" + (" or more" if weapon.open_ended else "")
+    yield f"  lowest published {estimate.low_km:g} km, usual {estimate.nominal_km:g} km, highest {top}"
+    yield "Sources:" if weapon.sources else "Sources: none are stated"
     for source in weapon.sources:
         yield from _describe_source(source)
 
