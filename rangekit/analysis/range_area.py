@@ -5,12 +5,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rangekit.analysis.launching import prepare_field
 from rangekit.errors import InputError
+from rangekit.model.showing import choose_forms, show_geometry
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.model import LaunchArea, RangeEstimate, Weapon
@@ -51,6 +54,20 @@ class RangeArea:
     geometry: BaseGeometry
     error_inside_m: float
     error_outside_m: float
+
+    def __repr__(self) -> str:
+        """Return weapon, range, launch area and measured error in one line."""
+        return (
+            f"<RangeArea of {self.weapon.id}, {self.label} {self.range_km:g} km, from {self.launch.id}; "
+            f"measured error {self.error_inside_m:.1f} m inside, {self.error_outside_m:.1f} m outside>"
+        )
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """Return text, drawing and GeoJSON, for a notebook to choose from."""
+        forms = show_geometry(self.geometry, repr(self), weapon=self.weapon.id, range_km=self.range_km)
+        return choose_forms(forms, include, exclude)
 
 
 def compute_range_area(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rangekit import analysis, catalog
 from rangekit.api.questions import DEFAULT_TOLERANCE_M, resolve_weapon
@@ -11,7 +11,7 @@ from rangekit.export import choose_format, encode
 from rangekit.model import ReachAnswer, ReachResult
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import folium
     import geopandas
@@ -71,6 +71,14 @@ class Reach(ReachResult):
     def _repr_html_(self) -> str:
         """Return the map, for a notebook to show."""
         return str(self.to_map()._repr_html_())
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """Return text, map, GeoJSON and picture, for a notebook to choose from."""
+        from rangekit.api.showing import show_result  # noqa: PLC0415 - only a notebook asks
+
+        return show_result(self, include, exclude)
 
     def answers(self, place: str) -> tuple[ReachAnswer, ...]:
         """Return the answers for a place, one a weapon.
@@ -163,10 +171,10 @@ class Reach(ReachResult):
             import geopandas  # noqa: PLC0415 - 0.7 s that only this method is worth
         except ImportError as error:
             raise MissingExtraError("to_geodataframe()", package="geopandas", extra="gis") from error
-        from rangekit.export.rows import FIRST_COLUMNS, attribute_names, iterate_rows  # noqa: PLC0415 - as above
+        from rangekit.export import rows as flat  # noqa: PLC0415 - as above
 
-        columns = [*FIRST_COLUMNS, *attribute_names(self).values()]
-        rows = list(iterate_rows(self))
+        columns = [*flat.FIRST_COLUMNS, *flat.further_columns(self), *flat.attribute_names(self).values()]
+        rows = list(flat.iterate_rows(self))
         frame = {column: [row[column] for row in rows] for column in columns}
         points = geopandas.points_from_xy(frame["lon"], frame["lat"])
         return geopandas.GeoDataFrame(frame, geometry=points, crs="OGC:CRS84")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalog", "Launcher", "load_weapons"]
 
+_MOST_SHOWN = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Launcher:
@@ -96,7 +98,8 @@ class Catalog(Mapping[str, Weapon]):
         return len(self._weapons)
 
     def __repr__(self) -> str:
-        return f"Catalog({', '.join(self._weapons)})"
+        shown = ", ".join(list(self._weapons)[:_MOST_SHOWN])
+        return f"<Catalog of {len(self)} weapons: {shown}{', …' if len(self) > _MOST_SHOWN else ''}>"
 
     @property
     def launchers(self) -> tuple[Launcher, ...]:

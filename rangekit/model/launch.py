@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rangekit.errors import InputError
+from rangekit.model.showing import choose_forms, show_geometry
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.model.provenance import Provenance
@@ -58,6 +61,17 @@ class LaunchArea:
     standoff_km: float = 0.0
     along_border_km: float = 0.0
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return id, kind of geometry and origin in one line."""
+        back = f", {self.standoff_km:g} km inside its border" if self.standoff_km else ""
+        return f"<LaunchArea {self.id}: {self.name}{back}; {self.geometry.geom_type}; {self.provenance}>"
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """Return text, drawing and GeoJSON, for a notebook to choose from."""
+        return choose_forms(show_geometry(self.geometry, repr(self), name=self.name), include, exclude)
 
     def __post_init__(self) -> None:
         if self.geometry.is_empty:

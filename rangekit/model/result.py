@@ -67,6 +67,13 @@ class ReachAnswer:
     sources: tuple[str, ...] = ()
     region: RegionAnswer | None = None
 
+    def __repr__(self) -> str:
+        """Return place, verdict, distance and margin in one line."""
+        return (
+            f"<ReachAnswer {self.target_name}: {self.verdict.words}; {self.weapon.id} from {self.launch.id}; "
+            f"{self.distance_km:.1f} km away, margin {self.margin_km:+.1f} km>"
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReachResult:

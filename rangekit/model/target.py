@@ -88,6 +88,10 @@ class TargetSet:
         if faults:
             raise InputError("a region must be a polygon", source=self.id, faults=faults)
 
+    def __repr__(self) -> str:
+        """Return id, number and origin in one line."""
+        return f"<TargetSet {self.id}: {len(self)} {self.name}; {self.provenance}>"
+
     def __len__(self) -> int:
         """Return the number of targets."""
         return len(self.names)

@@ -1,0 +1,65 @@
+"""How a result shows itself in a notebook: the map, and for what shows no scripts, a picture and GeoJSON."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from rangekit.export import choose_format, encode
+from rangekit.model.showing import choose_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from rangekit.api.result import Reach
+
+__all__ = ["show_result"]
+
+_SHOWN = ("name", "weapon", "verdict", "distance_km", "margin_km", "marker-color", "marker-size", "marker-symbol")
+_DOTS_PER_INCH = 110
+_TOLERANCE_M = 1000.0
+
+
+def show_result(
+    result: Reach, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Return the forms of a result that a notebook may choose from, without making those that it does not want.
+
+    Parameters
+    ----------
+    result : Reach
+        What to show.
+    include, exclude : collection of str, optional
+        Media types that the notebook asks for, or does not want.
+
+    Returns
+    -------
+    dict
+        By media type: the text, the map as HTML, the places as GeoJSON, and a PNG where matplotlib is installed, which
+        is what a notebook that is not trusted can still show.
+    """
+    makers: dict[str, Callable[[], Any]] = {
+        "text/plain": lambda: repr(result),
+        "text/html": result._repr_html_,
+        "application/geo+json": lambda: _places(result),
+    }
+    if find_spec("matplotlib") is not None:
+        makers["image/png"] = lambda: _picture(result)
+    return {kind: make() for kind, make in choose_forms(makers, include, exclude).items()}
+
+
+def _places(result: Reach) -> dict[str, Any]:
+    """Return the places as GeoJSON with what a reader looks for; the sources stand in the file and on the map."""
+    collection: dict[str, Any] = json.loads(b"".join(encode(result, choose_format("places", name="geojson"))))
+    for feature in collection["features"]:
+        feature["properties"] = {key: feature["properties"][key] for key in _SHOWN}
+    return collection
+
+
+def _picture(result: Reach) -> str:
+    stream = io.BytesIO()
+    result.to_figure(tolerance_m=_TOLERANCE_M).savefig(stream, format="png", dpi=_DOTS_PER_INCH)
+    return base64.b64encode(stream.getvalue()).decode("ascii")
