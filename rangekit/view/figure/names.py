@@ -60,7 +60,7 @@ def add_names(
     _add_way_lengths(sheet, ways)
     add_degrees(sheet, grid)
     most = max(6, round(size.most_labels * canvas.width / (size.width - 2 * size.margin)))
-    worth = _are_worth_a_name(canvas) & shown
+    worth = shown & _are_worth_a_name(canvas) if shown.sum() > most else shown
     rows = [row for row in rank_targets(scene, canvas.weapon_row) if worth[row] and row not in scene.highlight]
     _name_targets(sheet, rows[: most // 2], most=most // 2, bold=False)
     _name_countries(sheet)
