@@ -158,7 +158,7 @@ rangekit.areas = (() => {
       for (const layer of this.page.layers()) this.paintOutline(context, view, layer, colours);
       for (const label in paths) {
         const inner = label === 'nominal' ? [1.8] : [0.8, [2, 3]];
-        this.stroke(context, paths[label].edge, colours['area-line'], ...inner);
+        stroke(context, paths[label].edge, colours['area-line'], ...inner);
       }
       if (this.page.state.naive && nominal > 0) {
         const path = naivePath(this.tracer.starts(this.page.state.launch, nominal), nominal, view, this.near);
@@ -206,21 +206,17 @@ rangekit.areas = (() => {
     // The edge of another weapon's range area, or of the same range from another launch area.
     paintOutline(context, view, { launch, range, colour, dash }, colours) {
       const { edge } = ringPaths(this.tracer.rings(launch, range), view, this.near);
-      this.stroke(context, edge, colours.halo, 3);
-      this.stroke(context, edge, colours[colour], 2, dash);
-      if (launch === this.page.state.launch) return;
-      const { outline } = this.page.data.launches[launch];
-      this.stroke(context, place(pathOf(outline.polygons.flat(), true), view), colours[colour], 1.2, dash);
-      this.stroke(context, place(pathOf(outline.lines, false), view), colours[colour], 1.2, dash);
+      stroke(context, edge, colours.halo, 3);
+      stroke(context, edge, colours[colour], 2, dash);
     }
+  }
 
-    stroke(context, path, colour, width, dash = []) {
-      context.strokeStyle = colour;
-      context.lineWidth = width;
-      context.setLineDash(dash);
-      context.stroke(path);
-      context.setLineDash([]);
-    }
+  function stroke(context, path, colour, width, dash = []) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.setLineDash(dash);
+    context.stroke(path);
+    context.setLineDash([]);
   }
 
   // The launch area has a colour of its own: the ground is laid over the range area again, then its tint.
@@ -249,6 +245,11 @@ rangekit.areas = (() => {
       context.lineWidth = 2.5;
       context.stroke(place(lines, view));
       this.paintSites(context, view, colours);
+      for (const { launch, colour, dash } of this.page.layers()) {
+        if (launch === this.page.state.launch) continue;
+        stroke(context, place(this.paths[launch].fill, view), colours[colour], 1.2, dash);
+        stroke(context, place(this.paths[launch].lines, view), colours[colour], 1.2, dash);
+      }
     }
 
     paintSites(context, view, colours) {

@@ -102,8 +102,6 @@ rangekit.launchPoints = (() => {
     return arcs.length === 0;
   }
 
-  const byLatitude = (points) => points.slice().sort((a, b) => a.lat - b.lat);
-
   function* dropHidden(points, range) {
     const r = range / SPHERE;
     const radius = {
@@ -146,10 +144,10 @@ rangekit.launchPoints = (() => {
     for (let i = 0; i < outline.points.length; i += 2) {
       points.push(launchPoint(outline.points[i], outline.points[i + 1]));
     }
-    const levels = [{ radius: 0, starts: byLatitude(points) }];
+    const levels = [{ radius: 0, starts: points }];
     for (const radius of levelsKm) {
       points = yield* dropHidden(points, radius);
-      levels.push({ radius, starts: byLatitude(points) });
+      levels.push({ radius, starts: points });
     }
     return levels;
   }

@@ -106,8 +106,16 @@ rangekit.map = (() => {
       this.layers.area.redraw();
       if (this.regions.hasChanged()) this.layers.regions.redraw();
       this.layers.marks.repaint((context) => this.marks.repaint(context));
-      if (this.page.layers().length) this.layers.names.redraw();
+      if (this.page.layers().length) this.nameSoon();
       if (this.popup.isOpen()) this.popup.setContent(rangekit.popup.popup(this.page, this.page.state.place));
+    }
+
+    // The names of outlines move with them, but a few times a second is enough.
+    nameSoon() {
+      this.naming ??= setTimeout(() => {
+        this.naming = undefined;
+        this.layers.names.redraw();
+      }, 150);
     }
 
     // Another launch area, or other outlines.

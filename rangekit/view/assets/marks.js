@@ -35,30 +35,29 @@ rangekit.marks = (() => {
       this.colours = colours;
       this.zoomed = this.scaleAt(Math.log2(view.scale / 256));
       this.painted = this.page.judged.verdicts;
-      this.seen = this.importance.filter((i) => this.copiesOf(i).length > 0);
-      this.paintRows(context, this.seen);
+      this.spots = this.findSpots();
+      this.paintSpots(context, this.spots);
     }
 
-    // Where a marker stands on the canvas: once for each copy of the world in sight.
-    copiesOf(i) {
+    // Where the markers stand on the canvas, once for each copy of the world in sight; the most important first.
+    findSpots() {
       const { scale, x0, y0, width, height, copies } = this.view;
-      const y = this.ys[i] * scale - y0;
-      if (y < -20 || y > height + 20) return [];
-      const found = [];
-      for (const turn of copies) {
-        const x = (this.xs[i] + turn) * scale - x0;
-        if (x > -20 && x < width + 20) found.push([x, y]);
+      const spots = [];
+      for (const i of this.importance) {
+        const y = this.ys[i] * scale - y0;
+        if (y < -20 || y > height + 20) continue;
+        for (const turn of copies) {
+          const x = (this.xs[i] + turn) * scale - x0;
+          if (x > -20 && x < width + 20) spots.push({ i, x, y, r: this.radii[i] * this.zoomed });
+        }
       }
-      return found;
+      return spots;
     }
 
-    paintRows(context, rows) {
+    paintSpots(context, spots) {
       const { verdicts } = this.page.judged;
       const paths = Object.fromEntries(ORDER.map((verdict) => [verdict, new Path2D()]));
-      for (const i of rows) {
-        for (const [x, y] of this.copiesOf(i))
-          traceShape(paths[verdicts[i]], verdicts[i], x, y, this.radii[i] * this.zoomed);
-      }
+      for (const { i, x, y, r } of spots) traceShape(paths[verdicts[i]], verdicts[i], x, y, r);
       for (const verdict of ORDER) {
         context.lineWidth = verdict === 'out_of_reach' ? 0.9 : 1.1;
         context.fillStyle = this.colours[verdict.split('_')[0]];
@@ -72,34 +71,32 @@ rangekit.marks = (() => {
     repaint(context) {
       const { verdicts } = this.page.judged;
       if (!this.painted) return false;
-      const changed = this.seen.filter((i) => verdicts[i] !== this.painted[i]);
+      const patches = this.spots.filter(({ i }) => verdicts[i] !== this.painted[i]);
       this.painted = verdicts;
-      if (changed.length > MOST_PATCHES) return false;
-      if (!changed.length) return true;
-      const patches = changed.flatMap((i) =>
-        this.copiesOf(i).map(([x, y]) => [x, y, 1.4 * this.radii[i] * this.zoomed + 2]),
-      );
+      if (patches.length > MOST_PATCHES) return false;
+      if (!patches.length) return true;
       const clip = new Path2D();
-      context.save();
-      for (const [x, y, r] of patches) {
-        clip.rect(Math.floor(x - r), Math.floor(y - r), Math.ceil(2 * r) + 1, Math.ceil(2 * r) + 1);
+      for (const { x, y, r } of patches) {
+        const wide = Math.ceil(1.4 * r + 2);
+        clip.rect(Math.floor(x) - wide, Math.floor(y) - wide, 2 * wide + 1, 2 * wide + 1);
       }
+      context.save();
       context.clip(clip);
       context.clearRect(0, 0, this.view.width, this.view.height);
-      this.paintRows(context, this.touching(patches));
+      this.paintSpots(context, this.touching(patches));
       context.restore();
       return true;
     }
 
-    // Rows whose markers may reach into a patch, found by squares of the canvas.
+    // Markers that may reach into a patch, found by squares of the canvas.
     touching(patches) {
-      const side = 48;
-      const key = (x, y) => Math.floor(x / side) * 4096 + Math.floor(y / side);
+      const side = 40;
+      const square = (x, y) => Math.floor(x / side) * 4096 + Math.floor(y / side);
       const squares = new Set();
-      for (const [x, y] of patches) {
-        for (const dx of [-side, 0, side]) for (const dy of [-side, 0, side]) squares.add(key(x + dx, y + dy));
+      for (const { x, y } of patches) {
+        for (const dx of [-side, 0, side]) for (const dy of [-side, 0, side]) squares.add(square(x + dx, y + dy));
       }
-      return this.seen.filter((i) => this.copiesOf(i).some(([x, y]) => squares.has(key(x, y))));
+      return this.spots.filter(({ x, y }) => squares.has(square(x, y)));
     }
 
     // The row under a point of the world, in pixels of this scale.

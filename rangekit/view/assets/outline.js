@@ -10,32 +10,75 @@ rangekit.outline = (() => {
   const { TAU, hide } = rangekit.launchPoints;
   const STRAY_KM = 0.04; // of a straight piece between two points of a rim
 
-  // The stretches of the discs' rims that no other disc covers. `starts` are sorted by latitude.
+  // Points sorted by latitude, with each one's place in that order; remembered for each level.
+  const sortings = new WeakMap();
+
+  function sortingOf(starts) {
+    let sorting = sortings.get(starts);
+    if (!sorting) {
+      const points = starts.slice().sort((a, b) => a.lat - b.lat);
+      sorting = { points, rank: new Map(points.map((point, k) => [point, k])) };
+      sortings.set(starts, sorting);
+    }
+    return sorting;
+  }
+
+  // The stretches of the discs' rims that no other disc covers. `starts` come in the order of the outline.
   function openArcs(starts, range) {
     const r = range / SPHERE;
-    const radius = {
-      sin: Math.sin(r),
-      cos: Math.cos(r),
-      cosSlack: Math.cos(r),
-      cosTwice: Math.cos(Math.min(Math.PI, 2 * r)),
-    };
-    const window = (2 * r) / RAD;
+    const cos = Math.cos(r);
+    const radius = { r, sin: Math.sin(r), cos, cosSlack: cos, cosTwice: Math.cos(Math.min(Math.PI, 2 * r)) };
+    const sorting = sortingOf(starts);
     const found = [];
-    for (let i = 0; i < starts.length; i += 1) {
-      const b = starts[i];
+    starts.forEach((b, i) => {
+      // The neighbours along the outline hide most of a rim; what they leave is shown to the others.
       let arcs = [[0, TAU, null, null]];
-      for (let k = 1; arcs.length; k += 1) {
-        const below = i >= k && b.lat - starts[i - k].lat <= window;
-        const above = i + k < starts.length && starts[i + k].lat - b.lat <= window;
-        if (!below && !above) break;
-        if (below) arcs = hide(arcs, b, starts[i - k], radius);
-        // Of two points at one place the first stays.
-        if (above && arcs.length && !isSame(b, starts[i + k])) arcs = hide(arcs, b, starts[i + k], radius);
+      for (let k = 1; k <= 3 && arcs.length; k += 1) {
+        for (const p of [starts[i - k], starts[i + k]]) if (p && !isSame(b, p)) arcs = hide(arcs, b, p, radius);
       }
-      for (const arc of joinAtNorth(arcs))
-        found.push({ disc: b, from: arc[0], to: arc[1], after: arc[2], before: arc[3] });
-    }
+      arcs = hideByOthers(arcs, b, sorting, radius);
+      for (const [from, to, after, before] of joinAtNorth(arcs)) found.push({ disc: b, from, to, after, before });
+    });
     return found;
+  }
+
+  function hideByOthers(arcs, b, { points, rank }, radius) {
+    const window = (2 * radius.r) / RAD;
+    const at = rank.get(b);
+    const probe = probeOf(arcs, b, radius);
+    let open = arcs;
+    for (const step of [-1, 1]) {
+      for (let k = at + step; open.length && k >= 0 && k < points.length; k += step) {
+        const p = points[k];
+        if (Math.abs(p.lat - b.lat) > window) break;
+        if (p.x * probe.x + p.y * probe.y + p.z * probe.z < probe.cos) continue;
+        // Of two points at one place the first stays.
+        if (isSame(b, p)) open = step < 0 ? [] : open;
+        else open = hide(open, b, p, radius);
+      }
+    }
+    return open;
+  }
+
+  // Where on the sphere the open arcs of a rim lie, and from how far away a disc may touch them: quick to compare.
+  function probeOf(arcs, b, { r, sin, cos }) {
+    if (!arcs.length) return { x: 0, y: 0, z: 0, cos: -1 };
+    let gap = 0;
+    let from = 0;
+    arcs.forEach(([start], k) => {
+      const before = k ? arcs[k - 1][1] : arcs[arcs.length - 1][1] - TAU;
+      if (start - before > gap) [gap, from] = [start - before, start];
+    });
+    const half = (TAU - gap) / 2;
+    const far = r + half * sin + 1e-6;
+    if (half > 1 || far >= Math.PI) return { x: 0, y: 0, z: 0, cos: -1 };
+    const [east, north] = [sin * Math.sin(from + half), sin * Math.cos(from + half)];
+    return {
+      x: cos * b.x + east * b.ex + north * b.nx,
+      y: cos * b.y + east * b.ey + north * b.ny,
+      z: cos * b.z + north * b.nz,
+      cos: Math.cos(far),
+    };
   }
 
   const isSame = (a, b) => Math.abs(a.x - b.x) + Math.abs(a.y - b.y) + Math.abs(a.z - b.z) < 1e-10;
