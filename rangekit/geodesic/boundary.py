@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.collection import one_multilinestring
+from rangekit.geodesic.collection import one_multilinestring, union
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,7 +80,7 @@ def draw_faces(field: DistanceField, plane: Plane) -> BaseGeometry:
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([shapely.union_all([lines], grid_size=grid)])))
     inner = shapely.get_coordinates(shapely.point_on_surface(faces))
     lonlat = plane.to_lonlat(inner)
-    return shapely.union_all(faces[field.contains(*lonlat.T)])
+    return union(faces[field.contains(*lonlat.T)])
 
 
 def _one_spelling(lonlat: Floats) -> Floats:

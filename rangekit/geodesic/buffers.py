@@ -9,7 +9,7 @@ import shapely
 
 from rangekit.errors import InputError
 from rangekit.geodesic.boundary import boundary_lines
-from rangekit.geodesic.collection import one_multipolygon
+from rangekit.geodesic.collection import one_multipolygon, union
 from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M
 from rangekit.geodesic.field import DistanceField
 from rangekit.geodesic.foot import CONCAVE_ABOVE_M
@@ -27,6 +27,8 @@ __all__ = ["Bound", "buffer_field"]
 
 Bound = Literal["nearest", "inner", "outer"]
 
+# straight edges cut arcs short: vertices outside the true rim leave both sides of the tolerance to them
+_LIFT = 0.45
 _SHARE_FOR_RIM = 0.8
 
 
@@ -78,7 +80,7 @@ def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGe
         return _tidy([polygon_from_rings([ring], missing)])
     plane = Plane(*missing)
     area = field.faces(plane) if field.polygons is not None else None
-    grown = Growth(field, plane, radius_m, tolerance_m * _SHARE_FOR_RIM).added_to(area)
+    grown = _growth(field, plane, radius_m, tolerance_m).added_to(area)
     grown = _without_cracks(grown, plane, field, radius_m)
     return _to_lonlat(grown, plane, field, radius_m, tolerance_m)
 
@@ -92,9 +94,13 @@ def _erode(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeo
     if missing is None:
         return shapely.Polygon()
     plane = Plane(*missing)
-    rest = Growth(edge_field, plane, radius_m, tolerance_m * _SHARE_FOR_RIM).taken_off(field.faces(plane))
+    rest = _growth(edge_field, plane, radius_m, tolerance_m).taken_off(field.faces(plane))
     rest = _without_specks(rest, plane, edge_field, radius_m)
     return _to_lonlat(rest, plane, edge_field, radius_m, tolerance_m)
+
+
+def _growth(field: DistanceField, plane: Plane, radius_m: float, tolerance_m: float) -> Growth:
+    return Growth(field, plane, radius_m + tolerance_m * _LIFT, tolerance_m * (_LIFT + _SHARE_FOR_RIM))
 
 
 def _to_lonlat(
@@ -138,7 +144,7 @@ def _tidy(polygons: list[BaseGeometry]) -> BaseGeometry:
     """Return valid polygons, exteriors counter-clockwise."""
     if not polygons:
         return shapely.Polygon()
-    area = polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
+    area = polygons[0] if len(polygons) == 1 else union(polygons)
     if not area.is_valid:
         area = shapely.make_valid(area)
     parts = polygon_parts(area)

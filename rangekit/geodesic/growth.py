@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from rangekit.errors import RangekitError
+from rangekit.geodesic.collection import difference, union
 from rangekit.geodesic.ellipsoid import solve_inverse, to_geocentric
 from rangekit.geodesic.foot import PieceCurve
 from rangekit.geodesic.shapes import Brush, spread_m
@@ -148,10 +149,10 @@ class Growth:
 def _merge(area: BaseGeometry | None, shapes: Shapes, *, outward: bool) -> BaseGeometry:
     shapes = np.where(shapely.is_valid(shapes), shapes, shapely.make_valid(shapes))
     if area is None:
-        return shapely.union_all(shapes)
+        return union(shapes)
     if outward:
-        return shapely.union_all([*shapes, area])
-    return shapely.difference(area, shapely.union_all(shapes))
+        return union([*shapes, area])
+    return difference(area, shapes)
 
 
 def _one_of_each_cell(xyz: Floats, size_m: float) -> Indices:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.collection import one_multipolygon
+from rangekit.geodesic.collection import difference, one_multipolygon, union
 from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
 from rangekit.geodesic.rings import enclosed_side, unwrap_lon
 
@@ -55,7 +55,7 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = ST
     plain = (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all()
     region = one_multipolygon(polygons) if plain else None
     if region is None or not shapely.is_valid(region):
-        region = shapely.union_all(shapely.make_valid(polygons))
+        region = union(shapely.make_valid(polygons))
     return region
 
 
@@ -134,7 +134,7 @@ def whole_polygons(geometry: BaseGeometry) -> BaseGeometry:
     together = one_multipolygon(parts)
     if shapely.is_valid(together) or _jumps(together):
         return together
-    return shapely.union_all(shapely.make_valid(parts))
+    return union(shapely.make_valid(parts))
 
 
 def _jumps(polygons: BaseGeometry) -> bool:
@@ -163,7 +163,7 @@ def _redraw(polygon: BaseGeometry, stray_m: float) -> BaseGeometry:
     if plain:
         return polygon
     outer, *holes = (_fill(ring) for ring in redrawn)
-    return shapely.difference(outer, shapely.union_all(holes)) if holes else outer
+    return difference(outer, holes) if holes else outer
 
 
 def _fill(ring: Floats) -> BaseGeometry:

@@ -143,8 +143,9 @@ def _between(start: Floats, end: Floats, fractions: Floats) -> Floats:
 def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: float) -> Floats:
     """Return how far straight edges are from the distance at the most.
 
-    Between two samples the distance is the least of several that are convex and nearly straight. What it can reach
-    above them is where the tangents of the two samples meet: the ridge between two discs.
+    Between two samples the distance is at most that to either sample's foot, which bends upwards by no more than one
+    over itself. What it can reach is where those two bounds meet: the ridge between two discs. By the same bend it can
+    dip below both samples.
     """
     points = _between(start, end, _FRACTIONS)
     lon, lat = wrap_lon(points[..., 0].ravel()), points[..., 1].ravel()
@@ -157,11 +158,14 @@ def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: flo
     way, span = ahead[first], length[first]
     slope_first = -np.cos(np.radians(way - to_foot[first]))
     slope_second = -np.cos(np.radians(way - to_foot[second]))
-    fall = slope_first - slope_second
-    there = (excess[:, 1:] - excess[:, :-1] - slope_second * span) / np.where(np.abs(fall) > _STRAIGHT, fall, np.inf)
-    peak = excess[:, :-1] + slope_first * np.clip(there, 0.0, span)
+    bend = 0.5 / np.maximum(np.minimum(feet.distance_m[first], feet.distance_m[second]) - span, span)
+    fall = slope_first - slope_second + 2 * bend * span
+    rise = excess[:, 1:] - excess[:, :-1] - slope_second * span + bend * span**2
+    there = rise / np.where(np.abs(fall) > _STRAIGHT, fall, np.inf)
+    peak = excess[:, :-1] + slope_first * there + bend * there**2
     peak = np.where((there > 0) & (there < span), peak, excess[:, :-1])
-    error: Floats = np.maximum(np.abs(excess).max(axis=1), np.abs(peak).max(axis=1))
+    dip = bend * span**2 / 4 - np.minimum(excess[:, :-1], excess[:, 1:])
+    error: Floats = np.maximum(np.abs(excess).max(axis=1), np.maximum(np.abs(peak), dip * _SHARE).max(axis=1))
     return error
 
 

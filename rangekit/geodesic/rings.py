@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from rangekit.errors import GeometryError
+from rangekit.geodesic.collection import difference, union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +57,7 @@ def polygon_from_rings(rings: Sequence[Floats], outside: tuple[float, float]) ->
         A point that no ring encloses: which side of a ring is its inside is a matter of choice on a globe.
     """
     exterior, *holes = (_side_without(unwrap_lon(ring), outside) for ring in rings)
-    return shapely.difference(exterior, shapely.union_all(holes)) if holes else exterior
+    return difference(exterior, holes) if holes else exterior
 
 
 def _side_without(ring: Floats, outside: tuple[float, float]) -> BaseGeometry:
@@ -139,7 +140,7 @@ def fold_lon(polygon: BaseGeometry) -> BaseGeometry:
         window = shapely.box(shift - _HALF_TURN, -_POLE, shift + _HALF_TURN, _POLE)
         part = shapely.intersection(polygon, window)
         parts.append(shapely.transform(part, _shifted_by(-shift)))
-    return shapely.union_all([part for part in parts if shapely.area(part) > 0])
+    return union([part for part in parts if shapely.area(part) > 0])
 
 
 def _shifted_by(lon: float) -> Callable[[Floats], Floats]:
