@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import tomllib
@@ -108,7 +109,7 @@ def scenario_to_toml(scenario: Scenario, folder: Path) -> str:
     if scenario.target_uncertainty_km == 0:
         distances["target_uncertainty"] = "0km"
     filters = {
-        "min_population": scenario.min_population,
+        "min_population": _whole(scenario.min_population),
         "near": scenario.near,
         "within": _relative(scenario.within, folder),
     }
@@ -214,8 +215,8 @@ class _Reader:
             self._fault("", key, f"{key} is {_kind(value)}, neither true nor false")
         return value is True
 
-    def _population(self, value: object) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    def _population(self, value: object) -> float:
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf:
             return value
         self._fault("filters", "min_population", f"min_population is {value!r}, not a number of people")
         return 0
@@ -293,6 +294,10 @@ def _relative(value: str, folder: Path) -> str:
 
 def _say_distance(distance_km: float | None) -> str:
     return f"{distance_km!r}km".replace(".0km", "km") if distance_km else ""
+
+
+def _whole(number: float | None) -> float | None:
+    return int(number) if number is not None and float(number).is_integer() else number
 
 
 def _filled(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from rangekit.cli.scenario import ScenarioOption
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rangekit.analysis.checks import ClaimCheck, RangeNeeded
+    from rangekit.analysis.checks import ClaimCheck
     from rangekit.api import Reach
     from rangekit.catalog import PlaceMatch
     from rangekit.model import ReachAnswer, TargetSet, Weapon
@@ -107,6 +107,9 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
     with reporting(debug=debug):
         from rangekit import api, catalog  # noqa: PLC0415 - light start
 
+        def known_weapons() -> "list[Weapon]":
+            return list(api.weapons(weapons_file).values()) if range_needed else []
+
         def make() -> "Reach":
             known = asked.Filters(min_population, near, within, target_uncertainty).apply_to(targets)
             matches = [catalog.find_place(known, place) for place in places]
@@ -117,11 +120,11 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
             start = asked.asked_launch(launch, as_of, front_line=front_line, uncertainty_km=launch_uncertainty)
             found = api.reach(weapons, known.take(rows), start, standoff, along_border_km=along_border)
             asked.say_notes(found.notes, quiet=quiet)
-            return _with_checks(found, range_needed=range_needed, claim=claim)
+            return _with_checks(found, known_weapons(), claim)
 
         if output is None and format_name is None:
             result = make()
-            _print_sentences(result, range_needed=range_needed, claim=claim, quiet=quiet)
+            _print_sentences(result, known_weapons(), claim, quiet=quiet)
         else:
             result = deliver(
                 make,
@@ -146,27 +149,33 @@ def _say_namesakes(known: "TargetSet", match: "PlaceMatch", *, quiet: bool) -> N
     say(f"note: this is {match.name}{where}; {what} the same name (rangekit targets '{match.name}')", quiet=quiet)
 
 
-def _print_sentences(result: "Reach", *, range_needed: bool, claim: str | None, quiet: bool) -> None:
+def _print_sentences(result: "Reach", known: "list[Weapon]", claim: str | None, *, quiet: bool) -> None:
     from rangekit.analysis import describe_answer  # noqa: PLC0415 - light start
-    from rangekit.analysis.checks import describe_claim, describe_range_needed  # noqa: PLC0415 - light start
+    from rangekit.analysis.checks import (  # noqa: PLC0415 - light start
+        describe_claim,
+        describe_range_needed,
+        find_range_needed,
+    )
 
     for row in range(len(result.targets)):
         for weapon_row in range(len(result.weapons)):
             emit_text(describe_answer(result.answer(row, weapon_row)))
         answer = result.answer(row)
-        if range_needed:
-            emit_text(describe_range_needed(answer, _find_range_needed(answer)))
+        if known:
+            emit_text(describe_range_needed(answer, find_range_needed(answer, known)))
         if claim is not None:
             emit_text(describe_claim(answer.target_name, _check_claim(answer, claim)))
     say_caveats(result.launch, result.weapons, quiet=quiet)
 
 
-def _with_checks(result: "Reach", *, range_needed: bool, claim: str | None) -> "Reach":
+def _with_checks(result: "Reach", known: "list[Weapon]", claim: str | None) -> "Reach":
     """Return the result with what was checked as columns of its targets."""
+    from rangekit.analysis.checks import find_range_needed  # noqa: PLC0415 - light start
+
     columns: dict[str, Sequence[object]] = dict(result.targets.columns)
     answers = [result.answer(row) for row in range(len(result.targets))]
-    if range_needed:
-        needed = [_find_range_needed(answer) for answer in answers]
+    if known:
+        needed = [find_range_needed(answer, known) for answer in answers]
         columns["range_needed_km"] = [round(each.range_km, _KM_DECIMALS) for each in needed]
         columns["reached_by"] = [_ids(each.in_reach) for each in needed]
         columns["marginal_for"] = [_ids(each.marginal) for each in needed]
@@ -176,13 +185,6 @@ def _with_checks(result: "Reach", *, range_needed: bool, claim: str | None) -> "
         columns["claim"] = [each.verdict.value for each in checks]
         columns["claim_off_km"] = [round(each.difference_km, _KM_DECIMALS) for each in checks]
     return replace(result, targets=replace(result.targets, columns=columns))
-
-
-def _find_range_needed(answer: "ReachAnswer") -> "RangeNeeded":
-    from rangekit import catalog  # noqa: PLC0415 - light start
-    from rangekit.analysis.checks import find_range_needed  # noqa: PLC0415 - light start
-
-    return find_range_needed(answer, catalog.load_weapons().values())
 
 
 def _check_claim(answer: "ReachAnswer", claim: str) -> "ClaimCheck":

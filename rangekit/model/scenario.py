@@ -56,7 +56,7 @@ class Scenario:
         A catalogue of one's own beside the bundled one.
     targets : str
         A bundled set, or a table or vector file.
-    min_population : int or None
+    min_population : number or None
         Only targets with at least so many people.
     near : str
         Only targets near this place.
@@ -94,7 +94,7 @@ class Scenario:
     weapons: tuple[str, ...] = ("atacms",)
     weapons_file: str = ""
     targets: str = "russian-cities"
-    min_population: int | None = None
+    min_population: float | None = None
     near: str = ""
     within: str = ""
     target_uncertainty_km: float | None = None

@@ -52,6 +52,7 @@ FAULTY = {
     'standoff = "3 leagues"': "line 1: standoff: 'leagues' is not a known unit",
     "tolerance = true": "line 1: tolerance is True, not a distance like '30km'",
     '[filter]\nnear = "Kursk"': "line 1: unknown key 'filter'; did you mean filters?",
+    "[filters]\nmin_population = nan": "line 2: min_population is nan, not a number of people",
     "\n[filters]\nmin_population = -1": "line 3: min_population is -1, not a number of people",
     '[filters]\nwithin = "gone.geojson"': "line 2: within: no such file: folder/gone.geojson",
     'filters = "near"': "line 1: filters is no table: write [filters]",

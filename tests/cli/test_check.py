@@ -2,6 +2,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,3 +36,9 @@ def test_both_are_columns_of_every_place_and_weapon(run: Run, form: str) -> None
 def test_a_claim_that_is_no_distance_is_wrong_usage(run: Run, claim: str) -> None:
     done = run("check", "Moscow", f"--claim={claim}")
     assert (done.code, done.out) == (2, "")
+
+
+def test_a_catalogue_of_ones_own_counts_among_those_who_have_the_range(run: Run, folder: Path) -> None:
+    (folder / "mine.toml").write_text('[[weapon]]\nid = "mine"\nnominal_km = 455\n', encoding="utf-8")
+    out = run("check", "Moscow", "--weapons", "mine.toml", "--range-needed", "-q").out
+    assert "mine (455 km)" in out

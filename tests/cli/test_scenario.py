@@ -105,3 +105,42 @@ def test_a_faulty_scenario_is_one_line(run: Run, scenario: Path) -> None:
     assert done.last_line.startswith("rangekit: folder/s.toml: faulty scenario: line 1: unknown key 'weapns'")
     assert "line 2: targets: no such file: folder/gone.csv" in done.last_line
     assert run("map", "--save-scenario", "folder/s.toml").last_line.endswith("(allow it with --overwrite)")
+
+
+def test_a_whole_question_is_saved_and_asked_again_from_elsewhere(
+    run: Run, folder: Path, scenario: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "folder" / "mine.toml").write_text('[[weapon]]\nid = "mine"\nnominal_km = 470\n', encoding="utf-8")
+    asked_for = [
+        "--weapons",
+        "folder/mine.toml",
+        "-w",
+        "mine",
+        "-t",
+        "folder/places.csv",
+        "-l",
+        "ukraine-russia-border",
+    ]
+    narrowed = [
+        "--along-border",
+        "50km",
+        "--launch-uncertainty",
+        "1km",
+        "--min-population",
+        "400000",
+        "--near",
+        "Kursk,600km",
+    ]
+    looks = ["--tolerance", "1km", "-o", "m.html", "--save-scenario", str(scenario), "--overwrite"]
+    assert run("map", *asked_for, *narrowed, *looks).code == 0
+    saved = tomllib.loads(scenario.read_text(encoding="utf-8"))
+    assert (saved["weapons_file"], saved["along_border"], saved["launch_uncertainty"]) == ("mine.toml", "50km", "1km")
+    assert saved["filters"] == {"min_population": 400_000, "near": "Kursk,600km"}
+    assert set(saved["lock"]["sha256"]) == {"launch", "targets", "weapons", "weapons_file"}
+    there = run("reach", "--scenario", "folder/s.toml", "--format", "csv")
+    assert [line.split(",")[0] for line in there.out.splitlines()[1:]] == ["Moscow", "Kursk"]
+    monkeypatch.chdir(folder / "folder")
+    assert run("reach", "--scenario", "s.toml", "--format", "csv").out == there.out
+    page = (folder / "m.html").read_bytes()
+    assert run("map", "--scenario", "s.toml").code == 0
+    assert (folder / "folder" / "m.html").read_bytes() == page
