@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rangekit.analysis.region_answer import describe_region
 from rangekit.analysis.wording import say_km, say_name, say_position, say_range, say_uncertainty, say_weapon
-from rangekit.model import Verdict
+from rangekit.model import Verdict, Weapon
 
 if TYPE_CHECKING:
     from rangekit.model import ReachAnswer
@@ -28,6 +29,8 @@ def describe_answer(answer: ReachAnswer) -> str:
     """
     place = say_name(answer.target_name)
     origin = describe_origin(answer)
+    if answer.region is not None:
+        return describe_region(answer, answer.region, origin)
     if answer.distance_km == 0:
         return f"{place} lies inside the launch area ({origin}): the distance is 0 km, {_inside_clause(answer)}."
     distance = f"the shortest distance is {say_km(answer.distance_km)}{say_uncertainty(answer.uncertainty_km)}"
@@ -65,19 +68,20 @@ def describe_origin(answer: ReachAnswer) -> str:
 
 def _opening(answer: ReachAnswer, place: str, origin: str) -> str:
     weapon, verdict = answer.weapon, answer.verdict
-    if not weapon.sources:
+    if weapon == Weapon.from_range_km(weapon.range.nominal_km):
         relation = {
             Verdict.IN_REACH: "is within",
             Verdict.MARGINAL: "is at the very edge of",
             Verdict.OUT_OF_REACH: "is beyond",
         }[verdict]
         return f"{place} {relation} {say_name(weapon.name)} from {origin}"
+    unsourced = "" if weapon.sources else ", no source stated"
     relation = {
         Verdict.IN_REACH: "is in reach of",
         Verdict.MARGINAL: "is marginal for",
         Verdict.OUT_OF_REACH: "is out of reach of",
     }[verdict]
-    return f"{place} {relation} {say_weapon(weapon)} ({say_range(weapon)}) launched from {origin}"
+    return f"{place} {relation} {say_weapon(weapon)} ({say_range(weapon)}{unsourced}) launched from {origin}"
 
 
 def _hedge(answer: ReachAnswer) -> str:

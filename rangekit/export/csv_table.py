@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from rangekit.export.rows import FIRST_COLUMNS, attribute_names, iterate_rows
+from rangekit.export.rows import FIRST_COLUMNS, attribute_names, further_columns, iterate_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def encode_reach(result: ReachResult) -> Iterator[bytes]:
     """Yield CSV in UTF-8: the header, then a row a target and weapon; no text is a formula to a spreadsheet."""
-    columns = [*FIRST_COLUMNS, *attribute_names(result).values()]
+    columns = [*FIRST_COLUMNS, *further_columns(result), *attribute_names(result).values()]
     yield _encode_line([_cell(column) for column in columns])
     for row in iterate_rows(result):
         yield _encode_line([_cell(row[column]) for column in columns])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rangekit.analysis import NOT_MODELLED
 from rangekit.export.fields import plain_value
-from rangekit.export.rows import round_km, round_position
+from rangekit.export.rows import region_values, round_km, round_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +69,7 @@ def to_record(answer: ReachAnswer) -> dict[str, Any]:
         "uncertainty_km": round_km(answer.uncertainty_km),
         "verdict": answer.verdict.value,
         "nearest_launch": {"lon": round_position(answer.launch_lon), "lat": round_position(answer.launch_lat)},
+        **({"region": region_values(answer)} if answer.region else {}),
         "sources": list(answer.sources),
         "not_modelled": NOT_MODELLED,
     }

@@ -13,7 +13,7 @@ from rangekit.analysis import NOT_MODELLED, RangeArea, say_range
 from rangekit.catalog.features import Features
 from rangekit.errors import InputError
 from rangekit.export.fields import FieldType, find_type
-from rangekit.export.rows import attribute_names, round_km, round_position
+from rangekit.export.rows import REGION_COLUMNS, attribute_names, region_values, round_km, round_position
 from rangekit.export.shapes import POSITION_DECIMALS, plain_geometry, round_geometry, rounding_error_m
 from rangekit.model import LaunchArea, ReachAnswer, ReachResult
 from rangekit.version import __version__
@@ -210,6 +210,7 @@ def _named_apart(layers: list[Layer]) -> list[Layer]:
 def _place_layer(result: ReachResult, decimals: int) -> Layer:
     renamed = attribute_names(result, taken=(*_PLACE_FIELDS, *_ABOUT_FIELDS, *_ORIGIN_FIELDS))
     licences = _joined([result.launch.provenance.licence, result.targets.provenance.licence])
+    of_regions = REGION_COLUMNS if result.regions is not None else {}
     own = {renamed[key]: find_type(column) for key, column in result.targets.columns.items()}
 
     def records() -> Iterator[Record]:
@@ -220,9 +221,11 @@ def _place_layer(result: ReachResult, decimals: int) -> Layer:
                 about |= _about_origin(answer.launch, answer.sources, licences)
             point = shapely.Point(round(answer.lon, decimals) + 0.0, round(answer.lat, decimals) + 0.0)
             attributes = {renamed[key]: value for key, value in answer.attributes.items()}
-            yield Record(None, point, _place_properties(answer) | attributes | about)
+            values = region_values(answer)
+            region = {key: values.get(key) for key in of_regions}
+            yield Record(None, point, _place_properties(answer) | region | attributes | about)
 
-    fields = _PLACE_FIELDS | own | _ABOUT_FIELDS | _ORIGIN_FIELDS
+    fields = _PLACE_FIELDS | of_regions | own | _ABOUT_FIELDS | _ORIGIN_FIELDS
     title = f"Places in and out of reach from {result.launch.name}"
     return Layer("places", "places", title, len(result), fields, records, _about_file(licences))
 

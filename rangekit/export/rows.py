@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rangekit.export.fields import plain_value
+from rangekit.export.fields import FieldType, plain_value
 from rangekit.export.shapes import POSITION_DECIMALS
 
 if TYPE_CHECKING:
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FIRST_COLUMNS",
+    "REGION_COLUMNS",
     "attribute_names",
+    "further_columns",
     "iterate_rows",
+    "region_values",
     "round_km",
     "round_position",
 ]
@@ -33,6 +36,19 @@ FIRST_COLUMNS = (
     "launch_lat",
 )
 
+REGION_COLUMNS = {
+    "coverage": FieldType.TEXT,
+    "share": FieldType.NUMBER,
+    "share_error": FieldType.NUMBER,
+    "farthest_km": FieldType.NUMBER,
+    "nearest_lon": FieldType.NUMBER,
+    "nearest_lat": FieldType.NUMBER,
+    "farthest_lon": FieldType.NUMBER,
+    "farthest_lat": FieldType.NUMBER,
+}
+"""What is said of regions only, where some targets are regions."""
+
+_SHARE_DECIMALS = 6
 _KM_DECIMALS = 3  # a metre, below every border's resolution
 
 
@@ -63,6 +79,7 @@ def attribute_names(result: ReachResult, taken: Sequence[str] = FIRST_COLUMNS) -
     dict of str to str
         From the name among the target's columns to the name in the output.
     """
+    taken = (*taken, *further_columns(result))
     names: dict[str, str] = {}
     for key in result.targets.columns:
         shown = key
@@ -83,11 +100,48 @@ def iterate_rows(result: ReachResult) -> Iterator[dict[str, PlainValue]]:
     Yields
     ------
     dict
-        ``FIRST_COLUMNS`` first, then the target's own columns.
+        ``FIRST_COLUMNS`` first, then those of `further_columns`, then the target's own columns.
     """
     renamed = attribute_names(result)
+    further = further_columns(result)
     for answer in result:
-        yield _first_values(answer) | {renamed[key]: plain_value(value) for key, value in answer.attributes.items()}
+        values = {**region_values(answer), "as_of": answer.launch.as_of}
+        own = {renamed[key]: plain_value(value) for key, value in answer.attributes.items()}
+        yield _first_values(answer) | {key: values.get(key) for key in further} | own
+
+
+def further_columns(result: ReachResult) -> dict[str, FieldType]:
+    """Return the columns that follow the first ones where there is something to say in them.
+
+    Parameters
+    ----------
+    result : ReachResult
+        What was found.
+
+    Returns
+    -------
+    dict of str to FieldType
+        What is said of regions if some targets are regions, and the date of a launch area that has one.
+    """
+    dated = {"as_of": FieldType.TEXT} if result.launch.as_of else {}
+    return (REGION_COLUMNS if result.regions is not None else {}) | dated
+
+
+def region_values(answer: ReachAnswer) -> dict[str, PlainValue]:
+    """Return what is said of a region by the names of `REGION_COLUMNS`; nothing of a point."""
+    region = answer.region
+    if region is None:
+        return {}
+    return {
+        "coverage": region.coverage.value,
+        "share": round(region.share, _SHARE_DECIMALS),
+        "share_error": round(region.share_error + 0.5 * 10.0**-_SHARE_DECIMALS, _SHARE_DECIMALS),
+        "farthest_km": round_km(region.farthest_km),
+        "nearest_lon": round_position(region.nearest_lon),
+        "nearest_lat": round_position(region.nearest_lat),
+        "farthest_lon": round_position(region.farthest_lon),
+        "farthest_lat": round_position(region.farthest_lat),
+    }
 
 
 def _first_values(answer: ReachAnswer) -> dict[str, PlainValue]:

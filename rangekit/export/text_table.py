@@ -64,8 +64,16 @@ def _cells(answer: ReachAnswer) -> tuple[str, ...]:
         answer.weapon.id,
         f"{answer.distance_km:.1f}",
         f"{answer.margin_km:+.1f}",
-        answer.verdict.words,
+        _say_verdict(answer),
     )
+
+
+def _say_verdict(answer: ReachAnswer) -> str:
+    region = answer.region
+    if region is None:
+        return answer.verdict.words
+    share = f", {region.share:.0%}" if 0 < region.share < 1 else ""
+    return f"{answer.verdict.words} ({region.coverage.words}{share})"
 
 
 def _clip(text: str) -> str:

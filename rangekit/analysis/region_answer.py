@@ -1,0 +1,88 @@
+"""One answer about a region as a sentence that can be quoted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rangekit.analysis.wording import say_km, say_name, say_position, say_range, say_uncertainty, say_weapon
+from rangekit.model import Coverage, Verdict
+
+if TYPE_CHECKING:
+    from rangekit.model import ReachAnswer, RegionAnswer
+
+__all__ = ["describe_region", "say_share"]
+
+
+def describe_region(answer: ReachAnswer, region: RegionAnswer, origin: str) -> str:
+    """Write the answer for a region and one weapon as a quotable sentence.
+
+    Parameters
+    ----------
+    answer : ReachAnswer
+        What was found.
+    region : RegionAnswer
+        What was found of the region.
+    origin : str
+        Where launches start, in words.
+
+    Returns
+    -------
+    str
+        Verdict, weapon and range, launch area, share in reach where it is partly, nearest and farthest point.
+    """
+    weapon = answer.weapon
+    what = f"{say_weapon(weapon)} ({say_range(weapon)}) launched" if weapon.sources else say_name(weapon.name)
+    nearest = f"its nearest point is {say_km(answer.distance_km)} away"
+    far = f"its farthest {say_km(region.farthest_km)}{say_uncertainty(answer.uncertainty_km)}"
+    share = f"{say_share(region)} of its area lies within the {_figure(answer)}; " if _is_partly(region) else ""
+    return (
+        f"{say_name(answer.target_name)} {_relation(answer, region)} {what} from {origin}: {share}{nearest}, {far}"
+        f"{_hedge(answer, region)}. Nearest launch point {say_position(answer.launch_lon, answer.launch_lat)}."
+    )
+
+
+def say_share(region: RegionAnswer) -> str:
+    """Return a region's share in reach in per cent, to a tenth, and never rounded to none or all.
+
+    Examples
+    --------
+    >>> from rangekit.model import Coverage, RegionAnswer
+    >>> say_share(RegionAnswer(0, 0, 1, 0, 0, share=0.0862, share_error=0, coverage=Coverage.PARTLY))
+    '8.6 %'
+    >>> say_share(RegionAnswer(0, 0, 1, 0, 0, share=0.9999, share_error=0, coverage=Coverage.PARTLY))
+    'more than 99.9 %'
+    """
+    per_cent = 100 * region.share
+    if _is_partly(region) and per_cent < 0.1:  # noqa: PLR2004 - a tenth is the last digit shown
+        return "less than 0.1 %"
+    if _is_partly(region) and per_cent > 99.9:  # noqa: PLR2004 - as above
+        return "more than 99.9 %"
+    return f"{per_cent:.1f} %"
+
+
+def _is_partly(region: RegionAnswer) -> bool:
+    return region.coverage is Coverage.PARTLY
+
+
+def _relation(answer: ReachAnswer, region: RegionAnswer) -> str:
+    published = bool(answer.weapon.sources)
+    if answer.verdict is Verdict.IN_REACH:
+        return "is wholly in reach of" if published else "is wholly within"
+    if answer.verdict is Verdict.OUT_OF_REACH:
+        return "is out of reach of" if published else "is beyond"
+    if _is_partly(region):
+        return "is partly in reach of" if published else "is partly within"
+    return "is marginal for" if published else "is at the very edge of"
+
+
+def _figure(answer: ReachAnswer) -> str:
+    return "nominal range" if answer.weapon.range.is_span else "range"
+
+
+def _hedge(answer: ReachAnswer, region: RegionAnswer) -> str:
+    if answer.verdict is Verdict.OUT_OF_REACH and answer.weapon.open_ended:
+        return "; but the highest published figure is open upwards"
+    if answer.verdict is not Verdict.MARGINAL or _is_partly(region):
+        return ""
+    how_much = "all of it" if region.coverage is Coverage.WHOLLY else "any of it"
+    return f"; whether {how_much} is in reach is too close to call within the published figures and the uncertainty"
