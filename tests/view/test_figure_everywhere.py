@@ -22,7 +22,7 @@ def draw(geometry, range_km, place=(0.0, 0.0), edges="geodesic", size="column"):
     target = TargetSet("one", "places", ("Somewhere",), np.array([place[0]]), np.array([place[1]]), NOBODY)
     launch = LaunchArea("site", "a site", geometry, NOBODY, edges=edges)
     result = rk.reach(weapons=range_km, targets=target, launch=launch)
-    scene = build_scene(result, result.range_areas(tolerance_m=1000))
+    scene = build_scene(result, result.range_areas(tolerance_m=min(1000, 5 * range_km)))
     return draw_figure(scene, size=size)
 
 

@@ -15,7 +15,7 @@ from rangekit.view.figure.frame import choose_frame
 from rangekit.view.figure.key import break_rows, draw_key_row, key_entries
 from rangekit.view.figure.panel import draw_panel, lay_ground
 from rangekit.view.figure.style import SIZES, THEMES, choose
-from rangekit.view.figure.typesetting import LINE, balance, font, quiet_fonts, wrap
+from rangekit.view.figure.typesetting import LINE, UNHINTED, balance, font, quiet_fonts, wrap
 from rangekit.view.figure.wording import panel_texts, say_small_print, say_texts
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class RangeFigure(Figure):
     def _repr_png_(self) -> bytes:
         """Return the figure as a picture, for a notebook to show."""
         out = io.BytesIO()
-        self.savefig(out, format="png", dpi=_SCREEN_DPI, facecolor=self.get_facecolor())
+        with mpl.rc_context(UNHINTED):
+            self.savefig(out, format="png", dpi=_SCREEN_DPI, facecolor=self.get_facecolor())
         return out.getvalue()
 
 
@@ -82,6 +83,7 @@ def compose(scene: Scene, *, size: str, theme: str) -> Figure:
     chosen, colours = choose("size", size, SIZES), choose("theme", theme, THEMES)
     with mpl.rc_context(), quiet_fonts():
         mpl.rcdefaults()  # whatever style the caller has set for other plots
+        mpl.rcParams.update(UNHINTED)
         frame = choose_frame(scene)
         sheet = _Sheet(chosen, colours, down=chosen.margin)
         _set_headline(sheet, scene)

@@ -9,7 +9,7 @@ import matplotlib as mpl
 
 from rangekit.errors import InputError
 from rangekit.version import __version__
-from rangekit.view.figure.typesetting import quiet_fonts
+from rangekit.view.figure.typesetting import UNHINTED, quiet_fonts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,7 +18,13 @@ __all__ = ["encode"]
 
 _MAKER = f"rangekit {__version__}"
 # SVG letters are outlines, so that a figure looks the same on a machine with other fonts; a PDF brings its fonts along.
-_SETTINGS: Any = {"svg.hashsalt": "rangekit", "svg.fonttype": "path", "pdf.fonttype": 42, "text.usetex": False}
+_SETTINGS: Any = {
+    "svg.hashsalt": "rangekit",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    "text.usetex": False,
+    **UNHINTED,
+}
 
 
 def encode(figure: Figure, suffix: str) -> bytes:

@@ -24,6 +24,7 @@ __all__ = ["Box", "Label", "Placer"]
 _GAP = 1.0
 _APART = 2.5  # between two names on one line, lest they be read as one
 _CROSSING = 0.8
+_CLOSE = 1.6  # a name so near another mark could be read as that mark's
 _LATER_PLACE = 0.06
 _NO_PRICE = 1e6
 _LEADERS = (9.0, 13.0, 18.0)  # how far off a name may stand at the end of a line, points
@@ -194,7 +195,7 @@ class Placer:
         return _LEADER_COST + 0.5 * float((near & ~itself).sum())
 
     def _cost(self, box: Box, label: Label) -> float:
-        wide = box.grown(1.2)
+        wide = box.grown(_CLOSE)
         covers = (
             (self.mark_x > wide.left)
             & (self.mark_x < wide.right)

@@ -6,7 +6,7 @@ import logging
 import re
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, fontManager
@@ -16,10 +16,13 @@ from rangekit.analysis.wording import say_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LINE", "balance", "font", "measure", "quiet_fonts", "shorten", "tidy", "wrap"]
+__all__ = ["LINE", "UNHINTED", "balance", "font", "measure", "quiet_fonts", "shorten", "tidy", "wrap"]
 
 LINE = 1.28
 """From one base line to the next, in sizes of the letters."""
+
+UNHINTED: Any = {"text.hinting": "none"}
+"""matplotlib's setting that makes a line as wide at every resolution, and as wide as it was measured to be."""
 
 _DPI = 288.0
 _UNIT = re.compile(r"(\d) (km|км|m)\b")  # a figure and its unit stay together
