@@ -211,3 +211,25 @@ def assert_readable(figure) -> None:
         if box.x0 < other.x1 and other.x0 < box.x1 and box.y0 < other.y1 and other.y0 < box.y1
     ]
     assert clashes == []
+
+
+@pytest.mark.parametrize("lang", ["en", "uk", "ru"])
+def test_every_language_says_everything(scene, lang) -> None:
+    from rangekit.view.figure.wording import figure_words  # noqa: PLC0415 - the words alone
+
+    english, words = figure_words("en"), figure_words(lang)
+    fields = {key: sorted(re.findall(r"{(\w+)}", text)) for key, text in words.items()}
+    assert fields == {key: sorted(re.findall(r"{(\w+)}", text)) for key, text in english.items()}
+    if lang != "en":
+        assert_readable(draw_figure(build_scene(scene.result, (), lang=lang), size="column"))
+
+
+def test_ten_thousand_targets_are_drawn_and_few_are_named() -> None:
+    crowd = make_result(tuple(f"Place {row}" for row in range(10_000)), [100.0] * 10_000)
+    draw = np.random.default_rng(7)
+    crowd.targets.lon[:] = draw.uniform(27, 36, 10_000)
+    crowd.targets.lat[:] = draw.uniform(46, 54, 10_000)
+    made = draw_figure(build_scene(crowd, []), size="column")
+    assert len(drawn(made, "targets-in_reach").get_offsets()) > 5_000
+    assert sum(text.get_text().startswith("Place") for text in made.axes[0].texts) < 60
+    assert_readable(made)
