@@ -161,6 +161,14 @@ def say_point_of_view(launch: LaunchArea, *, lang: str = "en") -> str:
 def say_place(answer: ReachAnswer, *, lang: str = "en") -> str:
     """Say how far one target is and what follows."""
     say = words(lang)
+    if answer.region is not None:
+        region: str = say["place"]["region"].format(
+            place=answer.target_name,
+            verdict=say["verdict"][answer.verdict.value],
+            distance=say_length(answer.distance_km, lang),
+            farthest=say_length(answer.region.farthest_km, lang),
+        )
+        return region
     if answer.distance_km == 0:
         inside: str = say["place"]["inside"].format(place=answer.target_name)
         return inside

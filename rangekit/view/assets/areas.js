@@ -238,6 +238,7 @@ rangekit.areas = (() => {
       context.fillStyle = colours.launch;
       context.fill(placed, 'evenodd');
       context.restore();
+      this.paintOthers(context, view, colours);
       context.strokeStyle = colours['launch-line'];
       context.lineJoin = 'round';
       context.lineWidth = 1.3;
@@ -245,6 +246,10 @@ rangekit.areas = (() => {
       context.lineWidth = 2.5;
       context.stroke(place(lines, view));
       this.paintSites(context, view, colours);
+    }
+
+    // The other launch areas' borders lie below: where they are the same, this one's shows.
+    paintOthers(context, view, colours) {
       for (const { launch, colour, dash } of this.page.layers()) {
         if (launch === this.page.state.launch) continue;
         stroke(context, place(this.paths[launch].fill, view), colours[colour], 1.2, dash);

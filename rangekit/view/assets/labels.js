@@ -6,6 +6,8 @@ rangekit.labels = (() => {
   const { direct, line } = rangekit.geodesy;
   const { worldX, worldY, toView } = rangekit.canvas;
 
+  const NARROW_PX = 760; // of canvas, which reaches beyond the map
+
   class Labels {
     constructor(page, marks, tracer, near) {
       Object.assign(this, { page, marks, tracer, near });
@@ -112,6 +114,7 @@ rangekit.labels = (() => {
     // Each outline is named on its rim, each in a direction of its own.
     layerPills() {
       const { width, height } = this.view;
+      if (width < NARROW_PX) return []; // the list beside the map names them
       const angles = [0.2, 5.6, 1.2, 4.6, 2.2, 3.4];
       return this.page
         .layers()

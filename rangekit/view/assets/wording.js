@@ -100,6 +100,14 @@ rangekit.wording = (() => {
       const { words, data } = this;
       const place = data.targets.names[row];
       const distance = launch.distance[row];
+      if (data.targets.regions?.[row]) {
+        return fill(words.place.region, {
+          place,
+          verdict: words.verdict[judged.verdicts[row]],
+          distance: this.length(distance, state.unit),
+          farthest: this.length(launch.farthest[row], state.unit),
+        });
+      }
       if (distance === 0) return fill(words.place.inside, { place });
       const margin = range.nominal - distance;
       return fill(words.place[judged.verdicts[row]], {
