@@ -10,7 +10,7 @@ import numpy as np
 
 from rangekit.analysis.answer import describe_answer, describe_margin
 from rangekit.analysis.wording import NOT_MODELLED, say_km, say_name, say_range, say_uncertainty, say_weapon
-from rangekit.model import Verdict
+from rangekit.model import Coverage, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,10 +114,20 @@ def _weapon_lines(result: ReachResult, summary: WeaponSummary) -> Iterator[str]:
     width = max(len(f"{count:,}") for count in summary.counts.values())
     for verdict, count in summary.counts.items():
         yield f"  {verdict.words:<13}{count:>{width},}"
+    if result.regions is not None:
+        yield _coverage_line(result, weapon)
     if summary.landmark is not None:
         yield describe_answer(summary.landmark)
     if summary.misses:
         yield "Nearest misses: " + "; ".join(_miss(answer) for answer in summary.misses) + "."
+
+
+def _coverage_line(result: ReachResult, weapon: Weapon) -> str:
+    weapon_row = result.weapons.index(weapon)
+    regions = [result.answer(row, weapon_row).region for row in range(len(result.targets))]
+    found = [region.coverage for region in regions if region is not None]
+    counts = ", ".join(f"{found.count(coverage):,} {coverage.words}" for coverage in Coverage)
+    return f"Regions within the {'nominal range' if weapon.range.is_span else 'range'}: {counts}."
 
 
 def _lower_first(name: str) -> str:

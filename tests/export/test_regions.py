@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
-from rangekit.analysis import compute_reach, describe_answer
+from rangekit.analysis import compute_reach, describe_answer, write_summary
 from rangekit.export import choose_format, encode
 from rangekit.model import LaunchArea, Provenance, RangeEstimate, ReachResult, Source, SourceStatus, TargetSet, Weapon
 
@@ -71,6 +71,10 @@ def test_a_region_is_told_in_a_sentence_of_its_own(result: ReachResult) -> None:
     assert far.startswith("far is out of reach of X")
     assert point.startswith("point is in reach of X")
     assert describe_answer(result.answer(1, 1)).startswith("across is partly within a range of 300 km from a site")
+
+
+def test_the_summary_counts_regions(result: ReachResult) -> None:
+    assert "Regions within the nominal range: 1 wholly, 1 partly, 1 not at all." in write_summary(result)
 
 
 def test_a_region_in_the_band_of_published_figures_is_neither() -> None:
