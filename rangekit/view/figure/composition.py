@@ -173,7 +173,7 @@ def _set_small_print(sheet: _Sheet, scene: Scene, frame: Frame) -> None:
 def _print(sheet: _Sheet, scene: Scene, frame: Frame) -> Figure:
     size, theme = sheet.size, sheet.theme
     wide, tall = size.width, sheet.down + size.margin
-    figure = RangeFigure(width=wide, height=tall, colour=theme.paper, title=sheet.lines[0][0] if sheet.lines else "")
+    figure = RangeFigure(width=wide, height=tall, colour=theme.paper, title=say_texts(scene).heading)
     smaller = replace(size, marker=0.8 * size.marker) if len(sheet.maps) > 1 else size
     ground = lay_ground(scene, frame, sheet.maps[0][3])
     for row, left, top, width, height in sheet.maps:
