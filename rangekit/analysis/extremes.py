@@ -31,6 +31,7 @@ __all__ = ["Extreme", "find_farthest", "find_nearest"]
 _MOST_CELLS_A_REGION = 2_000
 _FEWEST_CELLS = 50_000
 _MOST_ROUNDS = 60
+_MOST_STARTS = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,7 +151,9 @@ class _Records:
         xy, owner = shapely.get_coordinates(self._regions, return_index=True)
         self.height = np.full(len(self._regions), -np.inf)
         self.lon, self.lat = np.zeros(len(self._regions)), np.zeros(len(self._regions))
-        self._enter(owner, xy[:, 0], xy[:, 1])
+        # Any vertices do for a start, as long as each region has one: the search finds better points.
+        rows = np.union1d(np.unique(owner, return_index=True)[1], np.arange(0, len(xy), 1 + len(xy) // _MOST_STARTS))
+        self._enter(owner[rows], xy[rows, 0], xy[rows, 1])
 
     def settle(self, tolerance_m: float, *, settled: NDArray[np.bool_] | None = None) -> float:
         """Search until no record can be beaten by more than the tolerance, and return by how much they may be."""
