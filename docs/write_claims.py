@@ -46,7 +46,7 @@ the publications are.
 def write_page() -> str:
     """Return the page's text."""
     sys.path.insert(0, str(PAGE.parents[1]))
-    from rangekit.analysis.claims import Outcome, check_claims  # noqa: PLC0415 - from this tree, whatever is installed
+    from rangekit.api.claims import Outcome, check_claims  # noqa: PLC0415 - from this tree, whatever is installed
     from rangekit.catalog.claims import load_timeline  # noqa: PLC0415 - as above
 
     checked = check_claims()

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
-from rangekit import catalog
 from rangekit.analysis.range_area import RANGE_LABELS
 from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.sensitivity_summary import sensitivity_columns, write_sensitivity
-from rangekit.catalog.bundled import find_bundled, list_bundled
+from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled
 from rangekit.errors import InputError
 from rangekit.model import LaunchArea, RangeEstimate, ReachResult, Verdict, decide_verdicts
 
@@ -248,7 +247,7 @@ def _border_of(launch: LaunchArea) -> LaunchArea:
     if not launch.standoff_km:
         return launch
     if launch.id in {file.id for file in list_bundled("boundaries")}:
-        return catalog.load_launch_area(launch.id)
+        return _read_area(find_bundled("boundaries", launch.id, "launch area"))
     raise InputError(
         "a stand-off is already taken off this launch area",
         source=launch.id,
@@ -274,7 +273,7 @@ def _other_borders(
     asked: str, standoff_km: float, ask: Callable[[LaunchArea, float], ReachResult], skipped: list[str]
 ) -> Iterator[Variation]:
     for name in _BORDERS:
-        area = catalog.load_launch_area(name)
+        area = _read_area(find_bundled("boundaries", name, "launch area"))
         if name == asked:
             continue
         if standoff_km and area.geometry.geom_type not in _POLYGONS:
@@ -290,15 +289,19 @@ def _coarser(launch_id: str) -> Iterator[tuple[str, LaunchArea, str]]:
         if f"{launch_id}-{suffix}" not in known:
             continue
         file = find_bundled("coarse", f"{launch_id}-{suffix}", "coarse border")
-        area = LaunchArea(
-            id=file.id,
-            name=file.name,
-            geometry=shapely.from_geojson(file.path.read_text(encoding="utf-8")),
-            provenance=file.provenance,
-            uncertainty_km=file.uncertainty_km,
-            point_of_view=file.point_of_view,
-        )
-        yield shown, area, file.note
+        yield shown, _read_area(file), file.note
+
+
+def _read_area(file: BundledFile) -> LaunchArea:
+    # Not the catalogue's own reader: that one knows every vector format, and geopandas with them.
+    return LaunchArea(
+        id=file.id,
+        name=file.name,
+        geometry=shapely.from_geojson(file.path.read_text(encoding="utf-8")),
+        provenance=file.provenance,
+        uncertainty_km=file.uncertainty_km,
+        point_of_view=file.point_of_view,
+    )
 
 
 def _number(value: object) -> float:

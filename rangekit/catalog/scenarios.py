@@ -236,7 +236,7 @@ class _Reader:
         weapons = [name for name in found.get("weapons", ()) if not looks_like_distance(name)]
         file = found.get("weapons_file") or None
         catalog: list[Catalog] = []
-        if weapons and not any(text.startswith(f"line {self._line('', 'weapons_file')}:") for _, text in self.faults):
+        if (weapons and not file) or (file and Path(file).is_file()):
             self._try("", "weapons_file", lambda: catalog.append(load_weapons(file)))
         for name in weapons if catalog else ():
             self._try("", "weapons", partial(catalog[0].__getitem__, name))

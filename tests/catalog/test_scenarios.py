@@ -116,6 +116,14 @@ def test_all_faults_come_at_once_and_in_order(folder: Path) -> None:
     assert [fault.split(":")[0] for fault in caught.value.faults] == ["line 1", "line 2", "line 3", "line 5"]
 
 
+def test_a_faulty_catalogue_of_ones_own_is_among_the_faults(folder: Path) -> None:
+    (folder / "mine.toml").write_text('[[weapon]]\nid = "x"\n', encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"line 1: weapons_file: folder/mine\.toml: .*has no range.*; line 2: unknown key"
+    ):
+        read_scenario(write(folder, 'weapons_file = "mine.toml"\ntarget = 3\n'))
+
+
 def test_a_missing_scenario_is_said_to_be_missing(folder: Path) -> None:
     with pytest.raises(DataNotFoundError, match=r"gone\.toml"):
         read_scenario(folder / "gone.toml")

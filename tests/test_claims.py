@@ -3,10 +3,10 @@ from types import ModuleType
 
 import pytest
 
-from rangekit.analysis.claims import CheckedClaim, Outcome, check_claims
+from rangekit.api.claims import CheckedClaim, Outcome, check_claims
 from rangekit.catalog.claims import load_claims, load_timeline
 
-PAGE = Path(__file__).parents[2] / "docs" / "claims.md"
+PAGE = Path(__file__).parents[1] / "docs" / "claims.md"
 
 
 @pytest.fixture(scope="module")
