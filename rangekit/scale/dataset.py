@@ -97,8 +97,20 @@ def reach_dataset(  # noqa: PLR0913 - the parts of the question, and where and h
         Parquet or GeoParquet files, folders, or patterns such as ``places/*.parquet``.
     output : path
         The folder for the answers; made if it is not there.
-    weapons, launch, standoff_km, uncertainty_km, columns, verdict_only, only
-        As in `reach_batches`.
+    weapons : str, number, Weapon or several of them
+        As in `reach_batches`, like the following.
+    launch : str, path or LaunchArea
+        Where from.
+    standoff_km : kilometres
+        How far inside its territory a launcher stays.
+    uncertainty_km : kilometres
+        Stated position uncertainty of the places.
+    columns : sequence of str, optional
+        The columns wanted, of the input's and the answers.
+    verdict_only : bool
+        Whether the verdict is the only answer wanted.
+    only : {"in_reach", "marginal", "out_of_reach"}, optional
+        Keep only the places of this verdict, for any weapon.
     overwrite : bool
         Whether the folder's answers to another question may be replaced.
     workers : int, optional

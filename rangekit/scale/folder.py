@@ -282,4 +282,4 @@ def _read_json(path: Path) -> dict[str, Any] | None:
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+    return (os.strerror(error.errno) if error.errno else str(error)).lower()

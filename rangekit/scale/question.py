@@ -74,7 +74,13 @@ class ReachQuestion:
         return found
 
     def wanted_answers(self) -> dict[str, tuple[str, int]]:
-        """Return the columns that are to be added; where `columns` names none of them, all."""
+        """Return the columns that are to be added; where `columns` names none of them, all.
+
+        Returns
+        -------
+        dict of str to (str, int)
+            As in `answer_columns`.
+        """
         possible = self.answer_columns()
         named = {name for name in self.columns or () if name in possible or name in ANSWERS}
         return {

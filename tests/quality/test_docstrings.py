@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from numpydoc.validate import validate
 
-FACE = ("rangekit", "rangekit.geodesic", "rangekit.pandas")
+FACE = ("rangekit", "rangekit.geodesic", "rangekit.pandas", "rangekit.scale", "rangekit.scale.raster")
 BEHIND = ("rangekit.analysis", "rangekit.api", "rangekit.catalog", "rangekit.export", "rangekit.model", "rangekit.view")
 OPTIONAL = {
     "ES01",  # a summary may say it all

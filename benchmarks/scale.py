@@ -1,0 +1,109 @@
+"""Very many places: ``python -m benchmarks.scale FILE [--peers ROWS]``.
+
+FILE comes from ``python -m benchmarks.scale_points``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from rangekit.scale import reach_batches
+
+from .scale_peers import ASKED_KM, PEERS, border
+from .table import describe_machine
+
+_READ = """
+import sys, pyarrow.parquet as pq
+from concurrent.futures import ThreadPoolExecutor
+def read(group):
+    file = pq.ParquetFile(sys.argv[1], buffer_size=1 << 20, pre_buffer=False)
+    batches = file.iter_batches(1 << 18, row_groups=[group], columns=sys.argv[2].split(","), use_threads=False)
+    return sum(batch.num_rows for batch in batches)
+with ThreadPoolExecutor(int(sys.argv[3])) as pool:
+    sum(pool.map(read, range(pq.read_metadata(sys.argv[1]).num_row_groups)))
+"""
+_JOBS = {
+    "verdict": ["--verdict-only", "--columns", "verdict"],
+    "id, verdict": ["--verdict-only", "--columns", "id"],
+    "id, verdict; only those in reach": ["--verdict-only", "--columns", "id", "--only", "in_reach"],
+    "all columns, verdict": ["--verdict-only"],
+}
+_FULL_JOB = {"id, verdict, margin": ["--columns", "id,verdict,margin_km"]}
+
+
+def main() -> None:
+    """Print what reading costs, what each job costs, and how peers answer a sample."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--peers", type=int, metavar="ROWS", help="compare with peers on so many rows instead")
+    parser.add_argument("--margins", action="store_true", help="measure the job with margins instead")
+    asked = parser.parse_args()
+    print(describe_machine())
+    if asked.peers:
+        _compare(asked.file, asked.peers)
+        return
+    rows = pq.read_metadata(asked.file).num_rows
+    print(f"{rows:,} rows, {asked.file.stat().st_size / 1e9:.2f} GB")
+    for columns, threads in (("lon,lat", 1), ("lon,lat", 2), ("id,lon,lat", 2)):
+        _print_run(f"reading {columns}, {threads} threads", rows, [_READ, str(asked.file), columns, str(threads)])
+    for name, options in (_FULL_JOB if asked.margins else _JOBS).items():
+        out = asked.file.with_name("out")
+        shutil.rmtree(out, ignore_errors=True)
+        job = "import sys; from rangekit.cli import main; main()"
+        command = ["reach", "--weapon", "atacms", "-t", str(asked.file), "-o", f"{out}/", "-q", *options]
+        _print_run(f"reach: {name}", rows, [job, *command])
+        shutil.rmtree(out)
+
+
+def _print_run(name: str, rows: int, script: list[str]) -> None:
+    """Run a script in a process of its own; print its time, its rate and the most memory that it held."""
+    watch = (
+        "import json, resource, subprocess, sys;"
+        "subprocess.run([sys.executable, '-c', *sys.argv[1:]], check=True);"
+        "use = resource.getrusage(resource.RUSAGE_CHILDREN);"
+        "print(json.dumps([use.ru_maxrss / 1024, use.ru_utime + use.ru_stime]))"
+    )
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", watch, *script], check=True, capture_output=True, text=True)  # noqa: S603 - our own
+    took = time.perf_counter() - started
+    peak_mib, cpu_s = json.loads(done.stdout)
+    print(
+        f"{name:48} {took:8.1f} s {cpu_s:8.1f} cpu s {rows / took / 1e6:8.2f} M rows/s {peak_mib:7.0f} MiB", flush=True
+    )
+
+
+def _compare(file: Path, rows: int) -> None:
+    """Ask rangekit and its peers what is within a range, and count the answers that differ from the exact one."""
+    batch = next(pq.ParquetFile(file).iter_batches(rows, columns=["lon", "lat"]))
+    lon, lat = batch["lon"].to_numpy(), batch["lat"].to_numpy()
+    started = time.perf_counter()
+    stream = reach_batches([batch], ASKED_KM, border(), verdict_only=True, columns=["verdict"])
+    exact = np.array(next(stream)["verdict"]) == "in_reach"
+    print(f"{'rangekit':48} {time.perf_counter() - started:8.2f} s {exact.sum():,} of {rows:,} within {ASKED_KM:g} km")
+    # Slow peers are given the points about the ring: these are what the question is about.
+    margin_km = next(reach_batches([batch], ASKED_KM, border(), columns=["margin_km"]))["margin_km"].to_numpy()
+    order = np.argsort(np.abs(margin_km), kind="stable")
+    for name, answer, most in PEERS:
+        try:
+            started = time.perf_counter()
+            found = answer(lon[order[:most]], lat[order[:most]])
+        except Exception as error:  # noqa: BLE001 - a peer that fails is a finding
+            print(f"{name:48} fails: {type(error).__name__}: {str(error).splitlines()[0]}")
+            continue
+        took, truth = time.perf_counter() - started, exact[order[:most]]
+        missing, extra = int((truth & ~found).sum()), int((~truth & found).sum())
+        asked = f"{len(found):,} rows"
+        print(f"{name:48} {took:8.2f} s {asked}, wrong: {missing:,} missing, {extra:,} too many", flush=True)
+
+
+if __name__ == "__main__":
+    main()
