@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "view"))  # the made-up results live there
 
 from made_results import HOSTILE, make_area, make_result
 from playwright.sync_api import sync_playwright
+from rangekit.model import Weapon, decide_verdicts
 from rangekit.view import build_scene, render_html
 
 if TYPE_CHECKING:
@@ -120,6 +122,18 @@ def default_result():
 @pytest.fixture(scope="session")
 def default_html(default_result) -> str:
     return default_result.to_html()
+
+
+@pytest.fixture(scope="session")
+def compared_html(default_result) -> str:
+    """Return a page of two weapons and a what-if, in Ukrainian."""
+    weapons = (*default_result.weapons, Weapon.from_range_km(250))
+    verdicts = [
+        decide_verdicts(default_result.distance_km, weapon.range, default_result.uncertainty_km) for weapon in weapons
+    ]
+    both = replace(default_result, weapons=weapons, verdicts=np.array(verdicts, dtype=object))
+    moved = replace(both, launch=replace(both.launch, id="moved"), distance_km=both.distance_km + 30)
+    return render_html(build_scene(both, [], compare=[moved], lang="uk"))
 
 
 @pytest.fixture(scope="session")

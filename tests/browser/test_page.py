@@ -175,11 +175,18 @@ def test_broken_addresses_are_passed_over(open_page, small_html) -> None:
     assert opened.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
-def test_nothing_serious_for_axe(open_page, default_html, scheme, size) -> None:
+@pytest.mark.parametrize(
+    ("kind", "scheme", "size"),
+    [
+        ("default", "light", (1400, 900)),
+        ("default", "dark", (390, 844)),
+        ("compared", "dark", (1400, 900)),
+        ("compared", "light", (390, 844)),
+    ],
+)
+def test_nothing_serious_for_axe(open_page, request, kind, scheme, size) -> None:
     page = open_page(
-        default_html,
+        request.getfixturevalue(f"{kind}_html"),
         address="#place=Moscow&naive=1",
         color_scheme=scheme,
         viewport={"width": size[0], "height": size[1]},

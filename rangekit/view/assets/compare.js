@@ -11,6 +11,8 @@ rangekit.compare = (() => {
     ['layer-2', [10, 5]],
     ['layer-3', [3, 4]],
     ['layer-4', [12, 4, 3, 4]],
+    ['layer-5', []],
+    ['layer-6', [2, 5]],
   ];
   const NAMED = 12; // changed verdicts that are listed by name
 

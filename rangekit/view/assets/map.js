@@ -10,7 +10,7 @@ rangekit.map = (() => {
   const { wrap } = rangekit.geodesy;
   const COLOURS = [
     ...['sea', 'land', 'border', 'area', 'area-band', 'area-line', 'launch', 'launch-line', 'naive', 'in', 'marginal'],
-    ...['out', 'halo', 'ink', 'label', 'line', 'layer-1', 'layer-2', 'layer-3', 'layer-4'],
+    ...['out', 'halo', 'ink', 'label', 'line', 'layer-1', 'layer-2', 'layer-3', 'layer-4', 'layer-5', 'layer-6'],
   ];
   const PANES = [
     ['base', 150],
