@@ -164,6 +164,7 @@ def _simple_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
 
 
 def _split_geodesic(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Indices]:
+    _check_full_turns(starts, ends)
     chord = np.linalg.norm(to_geocentric(*starts.T) - to_geocentric(*ends.T), axis=1)
     length = longest_geodesic(chord)
     long = length > LONGEST_PIECE_M
@@ -219,4 +220,16 @@ def _check_antipodal(starts: Floats, ends: Floats) -> None:
             "an edge joins antipodes, so no shortest way between them stands out",
             faults=faults,
             cure="add a vertex on the way that is meant",
+        )
+
+
+def _check_full_turns(starts: Floats, ends: Floats) -> None:
+    turns = (np.abs(ends[:, 0] - starts[:, 0]) == 2 * _HALF_TURN) & (starts[:, 1] == ends[:, 1])
+    turns &= np.abs(starts[:, 1]) < _LARGEST_LAT
+    if turns.any():
+        faults = [f"{tuple(map(float, starts[i]))} to {tuple(map(float, ends[i]))}" for i in np.flatnonzero(turns)]
+        raise GeometryError(
+            "an edge goes round the whole globe to where it started, so that as a geodesic it has no length",
+            faults=faults,
+            cure="add vertices on the way, or say edges='planar'",
         )

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from rangekit import geodesic
 from rangekit.errors import GeometryError, InputError
-from shapely.geometry import LineString, MultiPoint, Point, Polygon
+from shapely.geometry import LineString, MultiPoint, Point, Polygon, box
 
 import zoo
 from area_checks import assert_buffer, assert_rfc7946
@@ -271,3 +271,12 @@ def test_negative_zero_and_denormals():
         line = LineString([(0, tiny), (tiny, 0), (1, tiny)])
         assert geodesic.distance(line, [tiny], [-0.0])[0] < 1e-7
         assert defined(line) is not None
+
+
+@pytest.mark.parametrize(
+    "shape", [box(-180, 85, 180, 90), box(-180, -60, 180, 60), LineString([(180, 10), (-180, 10)])]
+)
+def test_an_edge_round_the_whole_globe_is_no_geodesic(shape):
+    with pytest.raises(GeometryError, match=r"has no length.*\(-?180"):
+        geodesic.distance(shape, [0.0], [0.0])
+    assert np.isfinite(geodesic.distance(shape, [0.0], [0.0], edges="planar")).all()
