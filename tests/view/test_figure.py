@@ -164,9 +164,8 @@ def test_names_are_text_whatever_they_hold() -> None:
 
 
 def test_a_title_of_500_characters_wraps(scene) -> None:
-    for title in ("word " * 100, "x" * 500):
-        made = draw_figure(build_scene(scene.result, (), title=title), size="column")
-        assert_readable(made)
+    made = draw_figure(build_scene(scene.result, (), title="word " * 50 + "x" * 250), size="column")
+    assert_readable(made)
 
 
 def test_a_line_is_no_wider_than_asked_and_no_word_is_lost() -> None:
