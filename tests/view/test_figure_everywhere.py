@@ -75,16 +75,10 @@ def test_a_region_is_shaded_by_its_share() -> None:
     assert any(text.get_text().startswith("Partly ") and "%" in text.get_text() for text in made.axes[0].texts)
 
 
-@pytest.fixture(scope="module")
-def result():
-    return rk.reach(weapons=["atacms", "storm-shadow"])
-
-
-@pytest.mark.parametrize(("weapons", "size"), [(["atacms"], "column"), (None, "page")])
-def test_nothing_overlaps_on_the_default_map(result, weapons, size) -> None:
-    asked = rk.reach(weapons=weapons) if weapons else result
+def test_nothing_overlaps_where_two_weapons_are_set_in_a_column() -> None:
+    asked = rk.reach(weapons=["atacms", "storm-shadow"])
     scene = build_scene(asked, asked.range_areas(tolerance_m=1000))
-    made = draw_figure(scene, size=size, theme="dark")
+    made = draw_figure(scene, size="column", theme="dark")
     assert len(made.axes) == len(asked.weapons)
     for axes in made.axes:
         names = {text.get_text() for text in axes.texts}
