@@ -215,7 +215,7 @@ def _run_here(
     if not waiting:
         return
     solver = Solver(question)
-    if question.needs_only_verdicts:
+    if question.uses_tables:
         solver.prepare()
     meter.advance(0)
     with ThreadPoolExecutor(workers) as pool:

@@ -207,18 +207,26 @@ def answer_batch(solver: Solver, layout: Layout, batch: pa.RecordBatch, tally: T
     """
     if batch.num_rows == 0:
         return layout.empty()
-    places = _positions(layout, batch)
-    if layout.needs_distance:
-        measured = solver.measure(places.lon, places.lat, placed=layout.needs_launch_point)
+    places, only = _positions(layout, batch), solver.question.only
+    if only is not None:
+        answered, measured = _answer_kept(solver, layout, batch, places, VERDICTS.index(only))
     else:
-        measured = solver.decide(places.lon, places.lat)
+        measured = solver.answer(places.lon, places.lat, layout)
+        answered = layout.add(batch, measured, places.good)
     _count(tally, measured, batch.num_rows, places)
-    answered = layout.add(batch, measured, places.good)
-    if solver.question.only is not None:
-        wanted = VERDICTS.index(solver.question.only)
-        answered = answered.filter(pa.array(_kept(measured, wanted, batch.num_rows, places.good)))
     tally.rows_out += answered.num_rows
     return answered
+
+
+def _answer_kept(
+    solver: Solver, layout: Layout, batch: pa.RecordBatch, places: _Positions, wanted: int
+) -> tuple[pa.RecordBatch, Measured]:
+    """Return the rows of one verdict with their answers, distances measured for them alone, and all verdicts."""
+    decided = solver.decide(places.lon, places.lat)
+    kept = np.flatnonzero(np.any([codes == wanted for codes in decided.codes], axis=0))
+    measured = solver.answer(places.lon[kept], places.lat[kept], layout)
+    rows = kept if places.good is None else places.good[kept]
+    return layout.add(batch.take(pa.array(rows)), measured, None), decided
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,12 +263,3 @@ def _count(tally: Tally, measured: Measured, rows: int, places: _Positions) -> N
         tally.bad_rows.append(BadRow(tally.rows + row, fault))
     tally.bad += places.bad
     tally.rows += rows
-
-
-def _kept(measured: Measured, wanted: int, rows: int, good: NDArray[np.intp] | None) -> NDArray[np.bool_]:
-    kept = np.any([codes == wanted for codes in measured.codes], axis=0)
-    if good is None:
-        return np.asarray(kept)
-    all_rows = np.zeros(rows, dtype=bool)
-    all_rows[good] = kept
-    return all_rows

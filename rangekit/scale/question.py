@@ -90,9 +90,9 @@ class ReachQuestion:
         }
 
     @property
-    def needs_only_verdicts(self) -> bool:
-        """Whether no distance is wanted, so that tables can decide."""
-        return all(answer == "verdict" for answer, _ in self.wanted_answers().values())
+    def uses_tables(self) -> bool:
+        """Whether verdicts are decided by table look-up: no distance is wanted, or only of those with one verdict."""
+        return self.only is not None or all(answer == "verdict" for answer, _ in self.wanted_answers().values())
 
     @property
     def fingerprint(self) -> str:

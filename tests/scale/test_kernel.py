@@ -127,13 +127,22 @@ def test_bad_rows_have_no_answer_and_are_listed(launch: LaunchArea) -> None:
         (4, "longitude 400 is outside -180..180"),
         (5, "position (inf, 49.0) is not finite"),
     ]
-    kept = pa.Table.from_batches(reach_batches(batches, WEAPON, launch, only="in_reach", columns=["lon"]))
+    kept = pa.Table.from_batches(reach_batches(batches, WEAPON, launch, only="in_reach"))
     assert kept["lon"].to_pylist() == [30.0]
     points = pa.table(
         {"geometry": pa.array([None, b"junk", *shapely.to_wkb([shapely.Point(), shapely.box(0, 0, 1, 1)])])}
     )
     stream = reach_batches(points, WEAPON, launch, verdict_only=True)
     assert [batch["verdict"].null_count for batch in stream] == [4]
+
+
+@pytest.mark.parametrize("only", ["in_reach", "marginal", "out_of_reach"])
+def test_only_one_verdict_is_the_rows_that_have_it(only: str, places: pa.Table, launch: LaunchArea) -> None:
+    stream = reach_batches(places.to_batches(max_chunksize=999), WEAPON, launch, only=only)
+    found = pa.Table.from_batches(stream).to_pylist()
+    everything = pa.Table.from_batches(reach_batches(places, WEAPON, launch)).to_pylist()
+    assert found == [row for row in everything if row["verdict"] == only]
+    assert (stream.tally.rows, stream.tally.rows_out) == (3000, len(found))
 
 
 def test_several_weapons_have_columns_of_their_own(places: pa.Table, launch: LaunchArea) -> None:
