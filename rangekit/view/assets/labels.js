@@ -111,18 +111,28 @@ rangekit.labels = (() => {
       context.fillText(text, x - wide / 2, y + 1);
     }
 
-    // Each outline is named on its rim, each in a direction of its own.
+    // Each outline is named on its rim, where it differs most from the area that is shown.
     layerPills() {
+      if (this.view.width < NARROW_PX) return []; // the list beside the map names them
+      return this.page.layers().flatMap(({ launch, range, colour, label }) => {
+        const at = this.clearestPoint(launch, range);
+        return at ? [{ text: label, x: at[0], y: at[1], colour }] : [];
+      });
+    }
+
+    clearestPoint(launch, range) {
+      const { state, range: shown } = this.page;
       const { width, height } = this.view;
-      if (width < NARROW_PX) return []; // the list beside the map names them
-      const angles = [0.2, 5.6, 1.2, 4.6, 2.2, 3.4];
-      return this.page
-        .layers()
-        .map(({ launch, range, colour, label }, k) => {
-          const [x, y] = this.rimPoint(launch, range, angles[k % angles.length]);
-          return { text: label, x, y, colour };
-        })
-        .filter(({ x, y }) => x > 0 && x < width && y > 0 && y < height);
+      let best = null;
+      let most = -1;
+      for (let azimuth = 0.2; azimuth < 6.2; azimuth += 0.5) {
+        const [x, y] = this.rimPoint(launch, range, azimuth);
+        if (x < 0.12 * width || x > 0.88 * width || y < 0.14 * height || y > 0.86 * height) continue;
+        const [mainX, mainY] = this.rimPoint(state.launch, shown.nominal, azimuth);
+        const gap = Math.abs((x - mainX) * Math.sin(azimuth) - (y - mainY) * Math.cos(azimuth));
+        if (gap > most) [best, most] = [[x, y], gap];
+      }
+      return best;
     }
 
     // The farthest point of a range area towards an azimuth.
