@@ -112,7 +112,7 @@ def _postgis(lon: Floats, lat: Floats) -> Bools:
 PEERS: list[tuple[str, Callable[[Floats, Floats], Bools], int]] = [
     ("geopandas sjoin, Web Mercator buffer", _sjoin, 1_000_000),
     ("geopandas sjoin, azimuthal equidistant buffer", _sjoin_aeqd, 1_000_000),
-    ("DuckDB ST_DWithin_Spheroid to the corners", _duckdb, 1_000),
+    ("DuckDB ST_DWithin_Spheroid to the corners", _duckdb, 500),
     ("SedonaDB ST_DWithin, geography", _sedonadb, 300),
     ("PostGIS ST_DWithin(geography)", _postgis, 1_000_000),
 ]

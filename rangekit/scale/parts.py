@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Part", "Plan", "find_files", "open_parquet", "plan_parts", "read_part"]
 
 _ROWS_A_PART = 1 << 20
-_ROWS_A_BATCH = 1 << 18
-_BYTES_A_BATCH = 16 << 20
+_ROWS_A_BATCH = 1 << 20
+_BYTES_A_BATCH = 32 << 20
 _STREAM_BYTES = 1 << 20
-_ANSWER_BYTES_A_ROW = 40
+_ANSWER_BYTES_A_ROW = 16
 
 
 @dataclass(frozen=True, slots=True)
