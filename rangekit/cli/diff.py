@@ -34,7 +34,7 @@ def compare_scenarios(  # noqa: PLR0913 - each is an option of the command
     quiet: options.QuietOption = False,
     debug: options.DebugOption = False,
 ) -> None:
-    """List the verdicts that change between two scenarios, and which input changes each.
+    """List which verdicts differ between scenarios, and why.
 
     The inputs that differ (launch, along_border, standoff, weapons, targets, uncertainty) are changed one at a time:
     what changes a verdict by itself is named. Targets are matched by name and position, weapons by id; two single

@@ -47,7 +47,7 @@ def show_launch_areas(  # noqa: PLR0913 - each is an option of the command
     quiet: options.QuietOption = False,
     debug: options.DebugOption = False,
 ) -> None:
-    """List where launches may start, or write one.
+    """List launch areas, or write one.
 
     Each area states its point of view on disputed land, its source and its licence.
 

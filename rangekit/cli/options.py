@@ -181,7 +181,7 @@ ToleranceOption = Annotated[
         metavar="DISTANCE",
         parser=read_tolerance_km,
         show_default=False,
-        help="Largest error of a range area's edge; give its unit.  [default: 10m]",
+        help="Largest error of a range area's edge, with its unit.  [default: 10m; of a map 100m]",
     ),
 ]
 OutputOption = Annotated[
