@@ -36,6 +36,7 @@ _JOBS = {
     "id, verdict": ["--verdict-only", "--columns", "id"],
     "id, verdict; only those in reach": ["--verdict-only", "--columns", "id", "--only", "in_reach"],
     "all columns, verdict": ["--verdict-only"],
+    "id, verdict, margin; only those in reach": ["--columns", "id,verdict,margin_km", "--only", "in_reach"],
 }
 _NEAR_DEG = 14.0
 _FULL_JOB = {"id, verdict, margin": ["--columns", "id,verdict,margin_km"]}
