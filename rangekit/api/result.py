@@ -95,6 +95,36 @@ class Reach(ReachResult):
         row = catalog.find_place(self.targets, place).row
         return tuple(self.answer(row, weapon_row) for weapon_row in range(len(self.weapons)))
 
+    def describe(self, place: str, weapon: str | None = None) -> str:
+        """Return the answer for a place as a sentence to quote.
+
+        Parameters
+        ----------
+        place : str
+            The place's name in any spelling the targets know.
+        weapon : str, optional
+            Which weapon's answer; needed where several were asked about.
+
+        Returns
+        -------
+        str
+            Verdict, range, launch area, distance with its uncertainty, margin and nearest launch point.
+
+        Raises
+        ------
+        UnknownEntryError
+            If no target has that name; the message suggests near ones.
+        InputError
+            If several weapons were asked about and none is named.
+
+        Examples
+        --------
+        >>> import rangekit as rk
+        >>> rk.reach("atacms").describe("Moscow").partition(" (")[0]
+        'Moscow is out of reach of ATACMS'
+        """
+        return analysis.describe_answer(self[place] if weapon is None else self[place, weapon])
+
     def range_areas(self, *, tolerance_m: float = DEFAULT_TOLERANCE_M) -> tuple[RangeArea, ...]:
         """Draw the range areas of every weapon asked about.
 
