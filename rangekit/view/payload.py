@@ -208,6 +208,8 @@ def _launch(result: ReachResult, lang: str) -> Payload:
         "distance": [float(value) for value in result.distance_km],
         "farthest": None if regions is None else [float(value) for value in regions.farthest_km],
         "shares": None if regions is None else share_curves(result),
+        "nearestLon": None if regions is None else _rounded(regions.nearest_lon),
+        "nearestLat": None if regions is None else _rounded(regions.nearest_lat),
         "launchLon": _rounded(result.launch_lon),
         "launchLat": _rounded(result.launch_lat),
         "source": str(launch.provenance),

@@ -55,6 +55,33 @@ test('counts and flips', () => {
   assert.deepEqual(rangekit.model.flips(near, far), [1]);
 });
 
+test('moving the range step by step gives what judging each range anew gives', () => {
+  const { Judge, decide } = rangekit.model;
+  const distance = Array.from({ length: 60 }, (_, i) => ((i * 37) % 60) * 10);
+  for (const uncertainty of [0, 0.1, 15]) {
+    const farthest = distance.map((km, i) => km + (i % 3) * 25);
+    const judge = new Judge({ distance, farthest, uncertainty });
+    for (const [low, high] of [
+      [300, 300],
+      [290, 310],
+      [0, 0],
+      [3000, 3000],
+      [250, 500],
+      [250, 250],
+      [100.1, 99.9 + 0.2],
+    ]) {
+      const { verdicts, counts } = judge.at({ low, nominal: low, high });
+      assert.deepEqual(
+        verdicts,
+        distance.map((km, i) => decide(km, farthest[i], uncertainty, low, high)),
+      );
+      for (const verdict of rangekit.model.VERDICTS) {
+        assert.equal(counts[verdict], verdicts.filter((one) => one === verdict).length);
+      }
+    }
+  }
+});
+
 test('the share of a region grows from its nearest to its farthest point', () => {
   const { shareWithin } = rangekit.model;
   const curve = [100, 150, 300];

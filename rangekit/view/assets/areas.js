@@ -45,11 +45,10 @@ rangekit.areas = (() => {
 
     rings(index, range) {
       const key = `${index}/${range}`;
-      let rings = this.kept.get(key);
-      if (rings) return rings;
       const { polygons } = this.launches[index].outline;
-      rings = rangekit.outline.trace(this.starts(index, range), range, polygons);
-      this.kept.set(key, rings);
+      const rings = this.kept.get(key) ?? rangekit.outline.trace(this.starts(index, range), range, polygons);
+      this.kept.delete(key);
+      this.kept.set(key, rings); // the last used comes last
       if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
       return rings;
     }

@@ -5,7 +5,7 @@ globalThis.rangekit ??= {};
 rangekit.compare = (() => {
   const { make, add, shape, byId } = rangekit.dom;
   const { fill } = rangekit.wording;
-  const { judge, rangeOf, flips } = rangekit.model;
+  const { Judge, rangeOf, flips } = rangekit.model;
   const LINES = [
     ['layer-1', []],
     ['layer-2', [10, 5]],
@@ -104,8 +104,8 @@ rangekit.compare = (() => {
     judged(entry) {
       const { data, state } = this.page;
       const launch = data.launches[entry.kind === 'launch' ? entry.value : state.launch];
-      return judge(
-        launch,
+      if (entry.judge?.launch !== launch) entry.judge = new Judge(launch);
+      return entry.judge.at(
         entry.kind === 'weapon' ? rangeOf(data, { ...state, weapon: entry.value }) : this.page.range,
       );
     }

@@ -117,10 +117,11 @@ rangekit.controls = (() => {
       const { page } = this;
       const box = byId('rk-naive-text');
       box.hidden = !page.state.naive;
+      if (box.hidden) return;
       const row =
         page.places()[0] ??
         page.data.targets.order.slice().sort((a, b) => page.launch.distance[a] - page.launch.distance[b])[0];
-      if (box.hidden || row === undefined) return;
+      if (row === undefined) return;
       const lat = page.launch.launchLat[row];
       const drawn = page.range.nominal * rangekit.canvas.mercatorShare(lat);
       const length = (km) => page.say.length(km, page.state.unit);

@@ -3,10 +3,11 @@
 globalThis.rangekit ??= {};
 
 rangekit.labels = (() => {
-  const { direct, line } = rangekit.geodesy;
+  const { line } = rangekit.geodesy;
   const { worldX, worldY, toView } = rangekit.canvas;
 
   const NARROW_PX = 760; // of canvas, which reaches beyond the map
+  const LEAST_GAP_PX = 4; // an outline that runs along the area's own edge would be named beside the point
 
   class Labels {
     constructor(page, marks, tracer, near) {
@@ -114,49 +115,47 @@ rangekit.labels = (() => {
     // Each outline is named on its rim, where it differs most from the area that is shown.
     layerPills() {
       if (this.view.width < NARROW_PX) return []; // the list beside the map names them
+      const { state, range: shown } = this.page;
+      const main = this.rim(state.launch, shown.nominal);
       return this.page.layers().flatMap(({ launch, range, colour, label }) => {
-        const at = this.clearestPoint(launch, range);
+        const at = this.clearestPoint(this.rim(launch, range), main);
         return at ? [{ text: label, x: at[0], y: at[1], colour }] : [];
       });
     }
 
-    clearestPoint(launch, range) {
-      const { state, range: shown } = this.page;
+    clearestPoint(rim, main) {
       const { width, height } = this.view;
       let best = null;
-      let most = -1;
+      let most = LEAST_GAP_PX;
       for (let azimuth = 0.2; azimuth < 6.2; azimuth += 0.5) {
-        const [x, y] = this.rimPoint(launch, range, azimuth);
+        const [x, y] = farthest(rim, azimuth);
         if (x < 0.12 * width || x > 0.88 * width || y < 0.14 * height || y > 0.86 * height) continue;
-        const [mainX, mainY] = this.rimPoint(state.launch, shown.nominal, azimuth);
+        const [mainX, mainY] = farthest(main, azimuth);
         const gap = Math.abs((x - mainX) * Math.sin(azimuth) - (y - mainY) * Math.cos(azimuth));
         if (gap > most) [best, most] = [[x, y], gap];
       }
       return best;
     }
 
-    // The farthest point of a range area towards an azimuth.
-    rimPoint(launch, range, azimuth) {
-      const out = [0, 0];
-      let best = [0, 0];
-      let most = -Infinity;
-      for (const start of this.tracer.starts(launch, range)) {
-        direct(start, Math.sin(azimuth), Math.cos(azimuth), range, out, 0);
-        const [x, y] = toView(worldX(this.near(out[0])), worldY(out[1]), this.view);
-        const far = x * Math.sin(azimuth) - y * Math.cos(azimuth);
-        if (far > most) [best, most] = [[x, y], far];
+    // The rim of a range area on the canvas.
+    rim(launch, range) {
+      const rim = [];
+      for (const { points } of this.tracer.rings(launch, range)) {
+        for (let i = 0; i < points.length; i += 2) {
+          rim.push(toView(worldX(this.near(points[i])), worldY(points[i + 1]), this.view));
+        }
       }
-      return best;
+      return rim;
     }
 
     // The shortest geodesic from the chosen target to the launch area, with its length.
     paintLine(colours) {
-      const { state, launch, data } = this.page;
+      const { state, launch } = this.page;
       const i = state.place;
-      // A region's nearest point is not where its name stands.
-      if (i === null || launch.distance[i] === 0 || data.targets.regions?.[i]) return [];
-      const points = line(data.targets.lon[i], data.targets.lat[i], launch.launchLon[i], launch.launchLat[i]);
-      const shift = this.near(data.targets.lon[i]) - data.targets.lon[i];
+      if (i === null || launch.distance[i] === 0) return [];
+      const [lon, lat] = [launch.nearestLon[i], launch.nearestLat[i]];
+      const points = line(lon, lat, launch.launchLon[i], launch.launchLat[i]);
+      const shift = this.near(lon) - lon;
       const path = new Path2D();
       for (let k = 0; k < points.length; k += 2) {
         path.lineTo(...toView(worldX(points[k] + shift), worldY(points[k + 1]), this.view));
@@ -175,6 +174,18 @@ rangekit.labels = (() => {
       const [x, y] = toView(worldX(points[half] + shift), worldY(points[half + 1]), this.view);
       return [{ text: this.page.say.length(launch.distance[i], state.unit, 1), x, y, colour: 'line' }];
     }
+  }
+
+  // The point of a rim that lies farthest towards an azimuth.
+  function farthest(rim, azimuth) {
+    const [east, south] = [Math.sin(azimuth), -Math.cos(azimuth)];
+    let best = [Infinity, Infinity];
+    let most = -Infinity;
+    for (const at of rim) {
+      const far = at[0] * east + at[1] * south;
+      if (far > most) [best, most] = [at, far];
+    }
+    return best;
   }
 
   return { Labels };

@@ -13,6 +13,7 @@ rangekit.start = (() => {
       this.only = null;
       this.pending = false;
       this.timer = 0;
+      this.judges = this.data.launches.map((launch) => new model.Judge(launch));
       this.state = address.read(this.data, globalThis.location.hash);
       this.judge();
       document.documentElement.classList.toggle('rk-embed', this.state.embed);
@@ -32,7 +33,7 @@ rangekit.start = (() => {
       const { data, state } = this;
       this.launch = data.launches[state.launch];
       this.range = model.rangeOf(data, state);
-      this.judged = model.judge(this.launch, this.range);
+      this.judged = this.judges[state.launch].at(this.range);
     }
 
     // --- Change, then show it in the next frame ---

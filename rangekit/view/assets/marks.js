@@ -34,7 +34,7 @@ rangekit.marks = (() => {
       this.view = view;
       this.colours = colours;
       this.zoomed = this.scaleAt(Math.log2(view.scale / 256));
-      this.painted = this.page.judged.verdicts;
+      this.painted = this.page.judged.verdicts.slice();
       this.spots = this.findSpots();
       this.paintSpots(context, this.spots);
     }
@@ -59,11 +59,12 @@ rangekit.marks = (() => {
       const paths = Object.fromEntries(ORDER.map((verdict) => [verdict, new Path2D()]));
       for (const { i, x, y, r } of spots) traceShape(paths[verdicts[i]], verdicts[i], x, y, r);
       for (const verdict of ORDER) {
-        context.lineWidth = verdict === 'out_of_reach' ? 0.9 : 1.1;
+        // Rims lie below: where markers crowd, their colour stays and not a heap of white rims.
+        context.lineWidth = verdict === 'out_of_reach' ? 1.8 : 2.2;
         context.fillStyle = this.colours[verdict.split('_')[0]];
         context.strokeStyle = verdict === 'marginal' ? this.colours.ink : this.colours.halo;
-        context.fill(paths[verdict]);
         context.stroke(paths[verdict]);
+        context.fill(paths[verdict]);
       }
     }
 
@@ -72,7 +73,7 @@ rangekit.marks = (() => {
       const { verdicts } = this.page.judged;
       if (!this.painted) return false;
       const patches = this.spots.filter(({ i }) => verdicts[i] !== this.painted[i]);
-      this.painted = verdicts;
+      for (const { i } of patches) this.painted[i] = verdicts[i];
       if (patches.length > MOST_PATCHES) return false;
       if (!patches.length) return true;
       const clip = new Path2D();

@@ -27,7 +27,10 @@ rangekit.model = (() => {
     for (const launch of data.launches) {
       const { polygons, lines, points } = launch.outline;
       launch.outline = { polygons: decodePolygons(polygons), lines: decodeChains(lines), points: points.flat() };
-      launch.farthest ??= launch.distance; // a place is its own farthest point
+      // A place is its own farthest and its own nearest point.
+      launch.farthest ??= launch.distance;
+      launch.nearestLon ??= data.targets.lon;
+      launch.nearestLat ??= data.targets.lat;
     }
     for (const weapon of data.weapons) {
       for (const label of Object.keys(weapon.areas)) weapon.areas[label] = decodePolygons(weapon.areas[label]);
@@ -54,17 +57,55 @@ rangekit.model = (() => {
     return { low: state.range, nominal: state.range, high: state.range };
   }
 
-  function judge(launch, range) {
-    const { distance, farthest, uncertainty } = launch;
-    const verdicts = new Array(distance.length);
-    const counts = { in_reach: 0, marginal: 0, out_of_reach: 0 };
-    for (let i = 0; i < distance.length; i += 1) {
-      const verdict = decide(distance[i], farthest[i], uncertainty, range.low, range.high);
-      verdicts[i] = verdict;
-      counts[verdict] += 1;
+  // The verdicts of one launch area, kept while the range moves: with the targets in the order of the ranges at which
+  // they change, a step looks at those between two ranges and at no others.
+  class Judge {
+    constructor(launch) {
+      const { distance, farthest, uncertainty } = launch;
+      this.launch = launch;
+      this.verdicts = new Array(distance.length).fill('out_of_reach');
+      this.within = sorted(farthest, uncertainty); // in reach from here on
+      this.near = sorted(distance, -uncertainty); // no longer out of reach from here on
+      this.passed = [0, 0];
     }
-    return { verdicts, counts };
+
+    // The verdicts, which the next range changes in place, and their counts.
+    at(range) {
+      const { distance, farthest, uncertainty } = this.launch;
+      const passed = [countUpTo(this.within.values, range.low), countUpTo(this.near.values, range.high)];
+      [this.within, this.near].forEach(({ rows }, k) => {
+        const [from, to] = [Math.min(passed[k], this.passed[k]), Math.max(passed[k], this.passed[k])];
+        for (let at = from; at < to; at += 1) {
+          const i = rows[at];
+          this.verdicts[i] = decide(distance[i], farthest[i], uncertainty, range.low, range.high);
+        }
+      });
+      this.passed = passed;
+      const [reached, near] = passed;
+      const counts = { in_reach: reached, marginal: near - reached, out_of_reach: this.verdicts.length - near };
+      return { verdicts: this.verdicts, counts };
+    }
   }
+
+  // Distances with a margin, ascending, and whose they are.
+  function sorted(distances, margin) {
+    const values = Float64Array.from(distances, (distance) => distance + margin);
+    const rows = Uint32Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
+    return { rows, values: values.sort() };
+  }
+
+  // How many of the ascending values are at most the limit.
+  function countUpTo(values, limit) {
+    let [low, high] = [0, values.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (values[middle] <= limit) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  const judge = (launch, range) => new Judge(launch).at(range);
 
   // Rows whose verdict differs between two judgements.
   function flips(before, after) {
@@ -83,5 +124,5 @@ rangekit.model = (() => {
     return (k + (range - curve[k]) / (curve[k + 1] - curve[k])) / last;
   }
 
-  return { VERDICTS, read, decide, rangeOf, judge, flips, shareWithin };
+  return { VERDICTS, read, decide, rangeOf, Judge, judge, flips, shareWithin };
 })();

@@ -51,7 +51,8 @@ rangekit.table = (() => {
         rows: [],
         active: 0,
       });
-      Object.assign(this, { rowHeight: 31, pool: [], heads: [], units: [] });
+      // How far the list is scrolled and how high it is are kept: asking would make the browser lay out the page at once.
+      Object.assign(this, { rowHeight: 31, top: 0, pool: [], heads: [], units: [], sorted: null });
       this.above = spacer();
       this.below = spacer();
       for (const column of this.columns) this.addHead(column);
@@ -80,13 +81,11 @@ rangekit.table = (() => {
 
     // Which rows, in which order.
     arrange() {
-      const { rank } = this.columns.find(({ key }) => key === this.sort.key);
       const needle = fold(this.wanted.trim());
       const { verdicts } = this.page.judged;
-      this.rows = this.page.data.targets.order.filter(
-        (i) => this.haystack[i].includes(needle) && (this.only === null || verdicts[i] === this.only),
+      this.rows = this.inOrder().filter(
+        (i) => (this.only === null || verdicts[i] === this.only) && this.haystack[i].includes(needle),
       );
-      this.rows.sort((a, b) => (this.sort.descending ? rank(b, a) : rank(a, b)) || a - b);
       for (const { column, cell } of this.heads) {
         const direction = this.sort.descending ? 'descending' : 'ascending';
         if (column.key === this.sort.key) cell.setAttribute('aria-sort', direction);
@@ -98,6 +97,25 @@ rangekit.table = (() => {
       table.hidden = this.rows.length === 0;
       byId('rk-none').hidden = this.rows.length > 0;
       this.draw();
+    }
+
+    // All targets in the order asked for; the range changes nothing about it.
+    inOrder() {
+      const { key, descending } = this.sort;
+      const { launch, data } = this.page;
+      const order = `${key}/${descending}/${launch.id}`;
+      if (this.sorted?.order !== order) {
+        const { rank } = this.columns.find((column) => column.key === key);
+        const rows = data.targets.order.slice().sort((a, b) => (descending ? rank(b, a) : rank(a, b)) || a - b);
+        this.sorted = { order, rows };
+      }
+      return this.sorted.rows;
+    }
+
+    // To the top, or wherever else.
+    scrollTo(top) {
+      this.scroll.scrollTop = top;
+      this.top = this.scroll.scrollTop;
     }
 
     cellText(key, i) {
@@ -161,7 +179,7 @@ rangekit.table = (() => {
       for (const unit of this.units) unit.textContent = this.page.say.words.units[this.page.state.unit].name;
       const { rows, scroll, body } = this;
       const focused = body.contains(document.activeElement);
-      this.first = everything ? 0 : Math.max(0, Math.floor(scroll.scrollTop / this.rowHeight) - SPARE);
+      this.first = everything ? 0 : Math.max(0, Math.floor(this.top / this.rowHeight) - SPARE);
       this.room ??= scroll.clientHeight;
       const seen = Math.ceil(this.room / this.rowHeight) + 2 * SPARE;
       this.last = everything ? Math.min(rows.length, 400) : Math.min(rows.length, this.first + seen);
@@ -188,9 +206,8 @@ rangekit.table = (() => {
       const { scroll, rowHeight } = this;
       const header = scroll.querySelector('thead').offsetHeight;
       const top = this.active * rowHeight;
-      if (top < scroll.scrollTop) scroll.scrollTop = top;
       const bottom = top + rowHeight + header - scroll.clientHeight;
-      if (bottom > scroll.scrollTop) scroll.scrollTop = bottom;
+      this.scrollTo(Math.max(bottom, Math.min(top, scroll.scrollTop)));
       this.draw();
       if (focus) this.focusActive();
     }
@@ -230,12 +247,13 @@ rangekit.table = (() => {
         waiting = true;
         requestAnimationFrame(() => {
           waiting = false;
+          this.top = this.scroll.scrollTop;
           this.draw();
         });
       });
       byId('rk-search').addEventListener('input', (event) => {
         this.wanted = event.target.value;
-        this.scroll.scrollTop = 0;
+        this.scrollTo(0);
         this.arrange();
       });
       const remeasure = () => {
@@ -256,7 +274,7 @@ rangekit.table = (() => {
 
     show(verdict) {
       this.only = verdict;
-      this.scroll.scrollTop = 0;
+      this.scrollTo(0);
       this.arrange();
     }
 
