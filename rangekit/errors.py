@@ -33,7 +33,8 @@ __all__ = [
     "UnknownEntryError",
 ]
 
-_MOST_FAULTS_SHOWN = 8
+# Whoever mends a catalogue or a scenario sees every fault at once; a table with thousands of bad rows stays readable.
+_MOST_FAULTS_SHOWN = 40
 
 
 class RangekitError(Exception):
@@ -50,7 +51,7 @@ class InputError(RangekitError, ValueError):
     source : path or str, optional
         The file or option that holds the fault.
     faults : sequence of str, optional
-        One line a fault (``"row 7: latitude 95 is outside -90..90"``); all of them are kept, the first few are shown.
+        One line a fault (``"row 7: latitude 95 is outside -90..90"``); all of them are kept, the first forty are shown.
     cure : str, optional
         What the user can do about it.
     """

@@ -185,7 +185,7 @@ class Reach(ReachResult):
         return b"".join(encode(self, choose_format("places", name="geojson"))).decode("utf-8")
 
     def to_geodataframe(self) -> geopandas.GeoDataFrame:
-        """Return one row a target and weapon, with the columns of the CSV and the places as points.
+        """Return one row a target and weapon, with the columns of the CSV; places are points, regions polygons.
 
         Returns
         -------
@@ -201,13 +201,14 @@ class Reach(ReachResult):
             import geopandas  # noqa: PLC0415 - 0.7 s that only this method is worth
         except ImportError as error:
             raise MissingExtraError("to_geodataframe()", package="geopandas", extra="gis") from error
+        from rangekit.export import layers  # noqa: PLC0415 - as above
         from rangekit.export import rows as flat  # noqa: PLC0415 - as above
 
         columns = [*flat.FIRST_COLUMNS, *flat.further_columns(self), *flat.attribute_names(self).values()]
         rows = list(flat.iterate_rows(self))
         frame = {column: [row[column] for row in rows] for column in columns}
-        points = geopandas.points_from_xy(frame["lon"], frame["lat"])
-        return geopandas.GeoDataFrame(frame, geometry=points, crs="OGC:CRS84")
+        geometries = layers.place_geometries(self.targets) * len(self.weapons)
+        return geopandas.GeoDataFrame(frame, geometry=geometries, crs="OGC:CRS84")
 
     def to_map(  # noqa: PLR0913 - what a page may be told, all with a default
         self,
@@ -304,13 +305,14 @@ class Reach(ReachResult):
         )
         return view.render_html(number_elements(drawn))
 
-    def to_figure(
+    def to_figure(  # noqa: PLR0913 - as above
         self,
         *,
         title: str | None = None,
         highlight: str | Sequence[str] | None = None,
         size: str = "page",
         theme: str = "light",
+        lang: str = "en",
         tolerance_m: float = DEFAULT_TOLERANCE_M,
     ) -> Figure:
         """Return a figure fit to print: true to scale, with scale bar, key and sources.
@@ -325,6 +327,8 @@ class Reach(ReachResult):
             89 mm or 183 mm wide.
         theme : {"light", "dark"}
             For white paper, or for a dark screen.
+        lang : {"en", "uk", "ru"}
+            Language of the figure's own words.
         tolerance_m : metres
             Largest distance between a drawn range area's edge and the true ring.
 
@@ -335,13 +339,13 @@ class Reach(ReachResult):
         Raises
         ------
         InputError
-            If size or theme is not one of those.
+            If size, theme or language is not one of those.
         MissingExtraError
             If matplotlib is not installed.
         """
         from rangekit.view.figure import draw_figure  # noqa: PLC0415 - matplotlib is an extra
 
-        scene = self._build_scene(title=title, highlight=highlight, tolerance_m=tolerance_m)
+        scene = self._build_scene(title=title, highlight=highlight, lang=lang, tolerance_m=tolerance_m)
         return draw_figure(scene, size=size, theme=theme)
 
     def _build_scene(  # noqa: PLR0913 - what a view may be told

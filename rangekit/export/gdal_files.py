@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rangekit.errors import InputError, MissingExtraError
 from rangekit.export.arrow_table import LayerTable, load_pyarrow, read_table
-from rangekit.export.geopackage import add_styles
+from rangekit.export.geopackage import add_styles, regions_apart, state_time
 from rangekit.export.whole_files import yield_file
 
 if TYPE_CHECKING:
@@ -24,13 +24,18 @@ _LONGEST_TEXT_BYTES = 254
 
 
 def encode_geopackage(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
-    """Yield a GeoPackage with a table a layer, and the styles that QGIS applies when it opens them."""
+    """Yield a GeoPackage with a table a layer, and the styles that QGIS applies when it opens them.
+
+    Regions get a table of their own beside that of the places: most programs show one kind of geometry a table.
+    """
+    tables = [part for layer in layers for part in regions_apart(layer)]
 
     def make(path: Path) -> None:
-        for number, layer in enumerate(layers):
+        for number, layer in enumerate(tables):
             said = {"IDENTIFIER": layer.title, "DESCRIPTION": "; ".join(f"{k}: {v}" for k, v in layer.about.items())}
             _write(read_table(layer), path, "GPKG", said | {"GEOMETRY_NAME": "geom"}, append=number > 0)
-        add_styles(path, layers)
+        add_styles(path, tables)
+        state_time(path, tables)
 
     return yield_file("made.gpkg", make)
 

@@ -11,7 +11,13 @@ import numpy as np
 import shapely
 
 from rangekit.export.fields import json_value
-from rangekit.export.looks import AREA_LOOKS, LAUNCH_COLOUR, VERDICT_LOOKS
+from rangekit.export.looks import (
+    AREA_LOOKS,
+    LAUNCH_COLOUR,
+    REGION_FILL_OPACITY,
+    REGION_WIDTH_PX,
+    VERDICT_LOOKS,
+)
 from rangekit.export.shapes import bounding_box, span_box
 from rangekit.model import Verdict
 
@@ -55,7 +61,7 @@ def _to_feature(kind: str, record: Record) -> dict[str, Any]:
     if record.id is not None:
         feature["id"] = record.id
     properties = {name: json_value(value) for name, value in record.properties.items()}
-    properties |= _style(kind, properties)
+    properties |= _style(kind, properties, is_point="Point" in record.geometry.geom_type)
     if record.geometry.is_empty:
         # a feature without a place: null is how RFC 7946 writes it
         return feature | {"geometry": None, "properties": properties}
@@ -64,10 +70,13 @@ def _to_feature(kind: str, record: Record) -> dict[str, Any]:
     return feature | {"geometry": shapely.geometry.mapping(record.geometry), "properties": properties}
 
 
-def _style(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
+def _style(kind: str, properties: dict[str, Any], *, is_point: bool) -> dict[str, Any]:
     """Return what simplestyle-spec 1.1 calls the look of a feature."""
     if kind == "places":
         look = VERDICT_LOOKS[Verdict(properties["verdict"])]
+        if not is_point:
+            line = {"stroke": look.colour, "stroke-width": REGION_WIDTH_PX, "stroke-opacity": 0.9}
+            return line | {"fill": look.colour, "fill-opacity": REGION_FILL_OPACITY}
         return {"marker-color": look.colour, "marker-size": "small", "marker-symbol": look.shape}
     if kind == "areas":
         area = AREA_LOOKS[properties["range_label"]]

@@ -19,7 +19,14 @@ import shapely
 
 from rangekit.export.fields import FieldType, convert_value
 from rangekit.export.icons import draw_icon
-from rangekit.export.looks import AREA_LOOKS, LAUNCH_COLOUR, PLAIN_COLOUR, VERDICT_LOOKS
+from rangekit.export.looks import (
+    AREA_LOOKS,
+    LAUNCH_COLOUR,
+    PLAIN_COLOUR,
+    REGION_FILL_OPACITY,
+    REGION_WIDTH_PX,
+    VERDICT_LOOKS,
+)
 from rangekit.export.whole_files import yield_file
 from rangekit.model import Verdict
 
@@ -141,6 +148,7 @@ class _Document:
             self._open("LabelStyle")
             self._leaf("scale", "0" if verdict is Verdict.OUT_OF_REACH else "0.7")
             self._close("LabelStyle")
+            self._shape_look(mark.colour, REGION_WIDTH_PX, REGION_FILL_OPACITY)
             self._close("Style")
         for label, look in AREA_LOOKS.items():
             self._shape_style(label, look.colour, look.width_px, look.fill_opacity)
@@ -149,6 +157,10 @@ class _Document:
 
     def _shape_style(self, name: str, colour: str, width_px: float, fill_opacity: float) -> None:
         self._open("Style", id=name)
+        self._shape_look(colour, width_px, fill_opacity)
+        self._close("Style")
+
+    def _shape_look(self, colour: str, width_px: float, fill_opacity: float) -> None:
         self._open("LineStyle")
         self._leaf("color", _abgr(colour))
         self._leaf("width", f"{width_px:g}")
@@ -156,7 +168,6 @@ class _Document:
         self._open("PolyStyle")
         self._leaf("color", _abgr(colour, fill_opacity))
         self._close("PolyStyle")
-        self._close("Style")
 
     def _schema(self, layer: Layer, schema: str) -> None:
         self._open("Schema", name=layer.name, id=schema)

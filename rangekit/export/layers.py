@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeGuard
 
+import numpy as np
 import shapely
 
 from rangekit.analysis import NOT_MODELLED, RangeArea, say_range
@@ -23,9 +25,9 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from rangekit.model import Weapon
+    from rangekit.model import TargetSet, Weapon
 
-__all__ = ["Exportable", "Layer", "Record", "SceneLike", "flatten", "is_scene", "to_layers"]
+__all__ = ["Exportable", "Layer", "Record", "SceneLike", "flatten", "is_scene", "place_geometries", "to_layers"]
 
 Kind = Literal["areas", "launch", "places", "features"]
 
@@ -123,6 +125,8 @@ class Layer:
         Yields the features, one at a time, as often as it is called.
     about : dict of str to str
         What is to be said of all of them: licence, what is not modelled, the version that made it.
+    date : str
+        Of the newest data behind them, ``"2026-07"``; nothing where none is stated.
     """
 
     kind: Kind
@@ -132,6 +136,7 @@ class Layer:
     fields: dict[str, FieldType]
     records: Callable[[], Iterator[Record]]
     about: dict[str, str] = field(default_factory=dict)
+    date: str = ""
 
 
 def flatten(objects: object) -> list[Exportable]:
@@ -190,6 +195,30 @@ def to_layers(objects: object, *, decimals: int = POSITION_DECIMALS) -> list[Lay
     return _named_apart(layers)
 
 
+def place_geometries(targets: TargetSet, decimals: int = POSITION_DECIMALS) -> list[BaseGeometry]:
+    """Return where the targets are: a region's own polygons, ready for RFC 7946, or else a point.
+
+    Parameters
+    ----------
+    targets : TargetSet
+        The n targets.
+    decimals : int
+        Of the coordinates, in degrees.
+
+    Returns
+    -------
+    list of shapely geometry
+        n geometries, edges straight in longitude and latitude, cut at the antimeridian.
+    """
+    positions = np.round(np.column_stack([targets.lon, targets.lat]), decimals) + 0.0
+    points = np.asarray(shapely.points(positions), dtype=object)
+    regions = targets.regions or (None,) * len(targets)
+    return [
+        point if region is None else round_geometry(plain_geometry(region, targets.edges), decimals)
+        for point, region in zip(points, regions, strict=True)
+    ]
+
+
 def _draw(area: AreaLike, weapon: Weapon, launch: LaunchArea) -> RangeArea:
     worst_m = max(area.error_inside_m, area.error_outside_m)
     return RangeArea(
@@ -203,7 +232,7 @@ def _named_apart(layers: list[Layer]) -> list[Layer]:
         seen[layer.name] = seen.get(layer.name, 0) + 1
         if seen[layer.name] > 1:
             name = f"{layer.name}_{seen[layer.name]}"
-            layers[row] = Layer(layer.kind, name, layer.title, layer.count, layer.fields, layer.records, layer.about)
+            layers[row] = replace(layer, name=name)
     return layers
 
 
@@ -213,21 +242,23 @@ def _place_layer(result: ReachResult, decimals: int) -> Layer:
     of_regions = REGION_COLUMNS if result.regions is not None else {}
     own = {renamed[key]: find_type(column) for key, column in result.targets.columns.items()}
 
+    geometries = place_geometries(result.targets, decimals)
+
     def records() -> Iterator[Record]:
         last, about = None, {}
-        for answer in result:
+        for answer, geometry in zip(result, cycle(geometries), strict=False):
             if answer.weapon is not last:
                 last, about = answer.weapon, _about_weapon(answer.weapon)
                 about |= _about_origin(answer.launch, answer.sources, licences)
-            point = shapely.Point(round(answer.lon, decimals) + 0.0, round(answer.lat, decimals) + 0.0)
             attributes = {renamed[key]: value for key, value in answer.attributes.items()}
             values = region_values(answer)
             region = {key: values.get(key) for key in of_regions}
-            yield Record(None, point, _place_properties(answer) | region | attributes | about)
+            yield Record(None, geometry, _place_properties(answer) | region | attributes | about)
 
     fields = _PLACE_FIELDS | of_regions | own | _ABOUT_FIELDS | _ORIGIN_FIELDS
     title = f"Places in and out of reach from {result.launch.name}"
-    return Layer("places", "places", title, len(result), fields, records, _about_file(licences))
+    date = max(result.launch.provenance.date, result.targets.provenance.date)
+    return Layer("places", "places", title, len(result), fields, records, _about_file(licences), date)
 
 
 def _area_layer(areas: Sequence[RangeArea], decimals: int) -> Layer:
@@ -251,7 +282,8 @@ def _area_layer(areas: Sequence[RangeArea], decimals: int) -> Layer:
 
     fields = _AREA_FIELDS | _ABOUT_FIELDS | _ORIGIN_FIELDS
     title = f"Range areas from {_joined((area.launch.name for area in areas), ', ')}"
-    return Layer("areas", "range_areas", title, len(areas), fields, records, _about_file(licences))
+    date = max(area.launch.provenance.date for area in areas)
+    return Layer("areas", "range_areas", title, len(areas), fields, records, _about_file(licences), date)
 
 
 def _launch_layer(launches: Sequence[LaunchArea], decimals: int) -> Layer:
@@ -266,7 +298,8 @@ def _launch_layer(launches: Sequence[LaunchArea], decimals: int) -> Layer:
 
     fields = {"name": _TEXT, "uncertainty_km": _NUMBER, "edges": _TEXT} | _ORIGIN_FIELDS
     title = f"Launch area: {_joined((launch.name for launch in launches), ', ')}"
-    return Layer("launch", "launch_areas", title, len(launches), fields, records, _about_file(licences))
+    date = max(launch.provenance.date for launch in launches)
+    return Layer("launch", "launch_areas", title, len(launches), fields, records, _about_file(licences), date)
 
 
 def _feature_layer(features: Features) -> Layer:

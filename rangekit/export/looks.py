@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from rangekit.model import Verdict
 
-__all__ = ["AREA_LOOKS", "LAUNCH_COLOUR", "PLAIN_COLOUR", "VERDICT_LOOKS", "AreaLook", "VerdictLook"]
+__all__ = [
+    "AREA_LOOKS",
+    "LAUNCH_COLOUR",
+    "PLAIN_COLOUR",
+    "REGION_FILL_OPACITY",
+    "REGION_WIDTH_PX",
+    "VERDICT_LOOKS",
+    "AreaLook",
+    "VerdictLook",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +67,8 @@ AREA_LOOKS = {
     "nominal": AreaLook("#d55e00", 0.15, 2.0, dashed=False),
     "high": AreaLook("#d55e00", 0.12, 1.0, dashed=True),
 }
+# A region has its verdict's colour; a thin fill keeps the range areas beneath it visible.
+REGION_FILL_OPACITY = 0.25
+REGION_WIDTH_PX = 1.5
 LAUNCH_COLOUR = "#555555"
 PLAIN_COLOUR = "#0072b2"

@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET  # it only writes here; nothing foreign is parsed
 
-from rangekit.export.looks import AREA_LOOKS, LAUNCH_COLOUR, PLAIN_COLOUR, VERDICT_LOOKS
+from rangekit.export.looks import (
+    AREA_LOOKS,
+    LAUNCH_COLOUR,
+    PLAIN_COLOUR,
+    REGION_FILL_OPACITY,
+    REGION_WIDTH_PX,
+    VERDICT_LOOKS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rangekit.export.looks import AreaLook
+    from rangekit.export.looks import AreaLook, VerdictLook
 
 __all__ = ["write_qml"]
 
 _MARK_SIZE_MM = 2.6
+_MM_PER_PX = 0.35
+# QGIS's own numbers of its ways to place a label
+_WITHIN, _AROUND = "4", "6"
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _WHITE = "#ffffff"
 
@@ -36,9 +46,10 @@ def write_qml(kind: str, geometry_type: str) -> str:
     """
     root = ET.Element("qgis", version="3.22.0", styleCategories="Symbology|Labeling")
     if kind == "places":
-        symbols = [(v.value, v.words, _marker(look.colour, look.shape)) for v, look in VERDICT_LOOKS.items()]
-        _add_categories(root, "verdict", symbols)
-        _add_labels(root)
+        are_regions = _family(geometry_type) == "POLYGON"
+        draw = _region if are_regions else _mark
+        _add_categories(root, "verdict", [(v.value, v.words, draw(look)) for v, look in VERDICT_LOOKS.items()])
+        _add_labels(root, placement=_WITHIN if are_regions else _AROUND)
     elif kind == "areas":
         _add_categories(root, "range_label", [(k, f"{k} range", _ring(look)) for k, look in AREA_LOOKS.items()])
     else:
@@ -94,8 +105,16 @@ def _marker(colour: str, shape: str) -> ET.Element:
     return _symbol("marker", "SimpleMarker", options)
 
 
+def _mark(look: VerdictLook) -> ET.Element:
+    return _marker(look.colour, look.shape)
+
+
+def _region(look: VerdictLook) -> ET.Element:
+    return _fill(look.colour, REGION_FILL_OPACITY, REGION_WIDTH_PX * _MM_PER_PX, dashed=False)
+
+
 def _ring(look: AreaLook) -> ET.Element:
-    return _fill(look.colour, look.fill_opacity, look.width_px * 0.35, dashed=look.dashed)
+    return _fill(look.colour, look.fill_opacity, look.width_px * _MM_PER_PX, dashed=look.dashed)
 
 
 def _fill(colour: str, opacity: float, width_mm: float, *, dashed: bool) -> ET.Element:
@@ -122,7 +141,7 @@ def _symbol(kind: str, layer_class: str, options: dict[str, str]) -> ET.Element:
     return symbol
 
 
-def _add_labels(root: ET.Element) -> None:
+def _add_labels(root: ET.Element, *, placement: str) -> None:
     """Name the places, where there is room; QGIS leaves out labels that would collide."""
     labeling = ET.SubElement(root, "labeling", type="simple")
     settings = ET.SubElement(labeling, "settings", calloutType="simple")
@@ -131,7 +150,7 @@ def _add_labels(root: ET.Element) -> None:
     ET.SubElement(
         style, "text-buffer", bufferDraw="1", bufferSize="0.7", bufferSizeUnits="MM", bufferColor="255,255,255,200"
     )
-    ET.SubElement(settings, "placement", placement="6", dist="1", distUnits="MM")
+    ET.SubElement(settings, "placement", placement=placement, dist="1", distUnits="MM")
     ET.SubElement(settings, "rendering", scaleVisibility="0", obstacle="1", displayAll="0")
 
 

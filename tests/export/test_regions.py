@@ -5,14 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+import geopandas
 import numpy as np
+import pandas as pd
+import pyogrio
 import pytest
 import shapely
 
+import rangekit as rk
 from rangekit.analysis import compute_reach, describe_answer, write_summary
 from rangekit.export import choose_format, encode
 from rangekit.model import LaunchArea, Provenance, RangeEstimate, ReachResult, Source, SourceStatus, TargetSet, Weapon
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WEAPON = Weapon("x", "X", RangeEstimate(290, 300, 306), sources=(Source("300 km", SourceStatus.PRESS, "A paper"),))
 BARE = Weapon.from_range_km(300)
@@ -87,3 +99,73 @@ def test_a_region_in_the_band_of_published_figures_is_neither() -> None:
     said = describe_answer(answer)
     assert said.startswith("edge is marginal for X")
     assert "whether all of it is in reach is too close to call" in said
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".kml", ".kmz", ".fgb", ".parquet"])
+def test_a_region_is_written_as_its_polygon(result: ReachResult, tmp_path: Path, suffix: str) -> None:
+    path = rk.write(result, tmp_path / f"r{suffix}")
+    if suffix == ".parquet":
+        frame = geopandas.read_parquet(path)
+    else:
+        layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
+        frame = pd.concat([geopandas.read_file(path, layer=layer) for layer in layers])
+    frame = frame.rename(columns={"Name": "name"}) if "name" not in frame else frame
+    for name, region in zip(result.targets.names, result.targets.regions, strict=True):
+        for geometry in frame.geometry[frame["name"] == name]:
+            if region is None:
+                assert geometry.geom_type == "Point"
+            else:  # a geodesic edge along a parallel bulges by 2 km over three degrees
+                assert geometry.is_valid
+                assert geometry.symmetric_difference(region).area < 0.02 * region.area
+
+
+def test_a_frame_has_the_polygons_too(result: ReachResult) -> None:
+    frame = rk.reach(list(result.weapons), result.targets, result.launch).to_geodataframe()
+    assert [geometry.geom_type for geometry in frame.geometry] == 2 * [*3 * ["Polygon"], "Point"]
+    assert list(frame["name"]) == 2 * list(result.targets.names)
+
+
+def test_a_geopackage_keeps_regions_and_places_apart_and_styled(result: ReachResult, tmp_path: Path) -> None:
+    path = rk.write(result, tmp_path / "r.gpkg")
+    kinds = {name: kind for name, kind in pyogrio.list_layers(path) if kind is not None}
+    assert kinds == {"places": "Point", "regions": "MultiPolygon"}
+    styles = pyogrio.read_dataframe(path, layer="layer_styles").set_index("f_table_name")["styleQML"]
+    assert 'class="SimpleFill"' in styles["regions"]
+    assert 'class="SimpleMarker"' in styles["places"]
+
+
+def test_a_region_has_its_verdicts_colour(result: ReachResult) -> None:
+    near, *_, point = json.loads(written(result, "geojson"))["features"][:4]
+    assert near["properties"]["fill"] == near["properties"]["stroke"] == point["properties"]["marker-color"]
+    assert "marker-color" not in near["properties"]
+    assert near["bbox"] == [30.5, 50.0, 31.0, pytest.approx(50.5, abs=0.01)]
+
+
+def test_a_region_over_the_antimeridian_is_cut(result: ReachResult) -> None:
+    across = shapely.box(179, 60, 181, 62)
+    targets = replace(result.targets.take([0]), regions=(across,), lon=np.array([180.0]), lat=np.array([61.0]))
+    (feature,) = json.loads(written(compute_reach([BARE], targets, result.launch), "geojson"))["features"]
+    assert feature["geometry"]["type"] == "MultiPolygon"
+    west, _, east, _ = feature["bbox"]
+    assert (west, east) == (179.0, -179.0)
+    halves = shapely.geometry.shape(feature["geometry"])
+    assert halves.bounds[0] == -180
+    assert halves.area == pytest.approx(across.area, rel=0.01)
+
+
+@pytest.mark.parametrize("epoch", [None, "86400"])
+def test_the_same_result_is_the_same_geopackage(
+    result: ReachResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: str | None
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    if epoch:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    first = rk.write(result, tmp_path / "a.gpkg").read_bytes()
+    time.sleep(0.002)  # GDAL states milliseconds
+    second = rk.write(result, tmp_path / "b.gpkg").read_bytes()
+    assert first == second
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as database:
+        (changed,) = database.execute("SELECT DISTINCT last_change FROM gpkg_contents").fetchall()
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("PRAGMA application_id").fetchone() == (int.from_bytes(b"GPKG"),)
+    assert changed == ("1970-01-02T00:00:00.000Z" if epoch else "1970-01-01T00:00:00.000Z",)
