@@ -35,6 +35,8 @@ __all__ = [
 
 # Whoever mends a catalogue or a scenario sees every fault at once; a table with thousands of bad rows stays readable.
 _MOST_FAULTS_SHOWN = 40
+_LONGEST_MESSAGE = 1000  # characters: a message may quote a file, whose every cell can be a megabyte
+_LONGEST_FAULT = 300
 
 
 class RangekitError(Exception):
@@ -63,7 +65,8 @@ class InputError(RangekitError, ValueError):
         self.faults = tuple(faults)
         self.cure = cure
         where = f"{source}: " if source is not None else ""
-        super().__init__(where + message + _listed(self.faults) + (f" ({cure})" if cure else ""))
+        said = _clipped(message, _LONGEST_MESSAGE)
+        super().__init__(where + said + _listed(self.faults) + (f" ({cure})" if cure else ""))
 
 
 class GeometryError(InputError):
@@ -184,7 +187,7 @@ class MissingExtraError(RangekitError, ImportError):
 def _listed(faults: Sequence[str]) -> str:
     if not faults:
         return ""
-    shown = "; ".join(faults[:_MOST_FAULTS_SHOWN])
+    shown = "; ".join(_clipped(fault, _LONGEST_FAULT) for fault in faults[:_MOST_FAULTS_SHOWN])
     more = len(faults) - _MOST_FAULTS_SHOWN
     return f": {shown}" + (f"; and {more} more" if more > 0 else "")
 
@@ -192,3 +195,7 @@ def _listed(faults: Sequence[str]) -> str:
 def _joined(names: Sequence[str]) -> str:
     *head, last = names
     return f"{', '.join(head)} or {last}" if head else last
+
+
+def _clipped(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

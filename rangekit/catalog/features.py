@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from rangekit.catalog.fence import check_file, check_table_size, closed_network
 from rangekit.catalog.files import STDIN, read_text
 from rangekit.catalog.tables import PlaceTable, coordinate_fault, places_from_columns, read_csv
 from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
@@ -28,6 +30,7 @@ _GEOMETRY_TYPES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
 _RECORD_SEPARATOR = "\x1e"
+_HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 _POLYGON_TYPES = {"Polygon", "MultiPolygon"}
 
 
@@ -143,6 +146,10 @@ def _geojson_members(text: str, source: str) -> list[dict[str, Any]]:
         documents = [json.loads(text)]
     except json.JSONDecodeError as error:
         documents = _json_lines(text, source, error)
+    except (RecursionError, ValueError) as error:
+        raise InputError(f"not JSON that can be read: {_why_unreadable(error)}", source=source) from error
+    if _HALF_LETTER.search(text):
+        _refuse_half_letters(documents, source)
     members: list[dict[str, Any]] = []
     for document in documents:
         if not isinstance(document, dict):
@@ -175,8 +182,23 @@ def _json_lines(text: str, source: str, first_error: json.JSONDecodeError) -> li
             documents.append(json.loads(line))
         except json.JSONDecodeError as error:
             faults.append(f"line {number}: not JSON: {error.msg}")
+        except (RecursionError, ValueError) as error:
+            faults.append(f"line {number}: {_why_unreadable(error)}")
     _raise_faults(faults, source)
     return documents
+
+
+def _why_unreadable(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number of more than 4,300 digits"
+
+
+def _refuse_half_letters(documents: Sequence[object], source: str) -> None:
+    """Raise for text that no file can hold: an escape that stands for half of a letter, the other half missing."""
+    try:
+        json.dumps(documents, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        half = error.object[error.start].encode("unicode_escape").decode("ascii")
+        raise InputError(f"a text holds half of a letter, {half}", source=source, cure="write it in UTF-8") from error
 
 
 def _records(text: str) -> Iterator[tuple[int, str]]:
@@ -251,8 +273,10 @@ def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | Place
     except ImportError as error:
         raise MissingExtraError("reading Parquet", package="pyarrow", extra="gis") from error
     try:
-        schema = pq.read_schema(source)
-        if b"geo" in (schema.metadata or {}):
+        facts = pq.read_metadata(source)
+        groups = [facts.row_group(index) for index in range(facts.num_row_groups)]
+        check_table_size(facts.num_rows, sum(group.total_byte_size for group in groups), source)
+        if b"geo" in (facts.metadata or {}):
             geopandas = _geopandas("reading GeoParquet")
             return _from_frames([geopandas.read_parquet(source)], source, allow_empty=allow_empty)
         table = pq.read_table(source)
@@ -268,14 +292,18 @@ def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
     import pyogrio  # noqa: PLC0415
 
     try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
+        path = check_file(source)
         # Arrow's types keep an integer an integer where some are missing, and a date a date.
         as_arrow = {"use_arrow": True, "arrow_to_pandas_kwargs": {"types_mapper": pd.ArrowDtype}}
-        frames = [
-            geopandas.read_file(source, layer=layer, engine="pyogrio", fid_as_index=True, **as_arrow)
-            for layer in layers
-        ]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        with closed_network(pyogrio):
+            frames = [
+                geopandas.read_file(path, layer=str(layer), engine="pyogrio", fid_as_index=True, **as_arrow)
+                for layer, kind in pyogrio.list_layers(path)
+                if kind is not None
+            ]
+    except InputError:
+        raise
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
         raise InputError(f"no format that GDAL reads: {_first_line(error)}", source=source) from error
     return _from_frames(frames, source, allow_empty=allow_empty)
 

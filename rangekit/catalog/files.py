@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from rangekit.errors import DataNotFoundError, InputError
 from rangekit.model import Provenance
 
-__all__ = ["file_provenance", "read_bytes", "read_text"]
+__all__ = ["LARGEST_TEXT", "file_provenance", "read_bytes", "read_text", "refuse_too_large", "say_size"]
 
 STDIN = "-"
+LARGEST_TEXT = 512 << 20  # bytes of a text that is read into memory whole; its numbers take several times that
 
 
 def read_bytes(source: str) -> bytes:
@@ -22,16 +24,22 @@ def read_bytes(source: str) -> bytes:
     DataNotFoundError
         If there is no such file.
     InputError
-        If it cannot be read.
+        If it cannot be read, or is larger than 512 MiB.
     """
     if source == STDIN:
-        return sys.stdin.buffer.read()
+        content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
+        refuse_too_large(len(content), source)
+        return content
     try:
-        return Path(source).read_bytes()
+        with Path(source).open("rb") as file:
+            refuse_too_large(os.fstat(file.fileno()).st_size, source)
+            content = file.read(LARGEST_TEXT + 1)  # a device states no size
     except FileNotFoundError as error:
         raise DataNotFoundError(source) from error
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", source=source) from error
+    refuse_too_large(len(content), source)
+    return content
 
 
 def read_text(source: str) -> str:
@@ -44,9 +52,41 @@ def read_text(source: str) -> str:
         raise InputError(f"line {line}: not UTF-8 text", source=source, cure="save it as UTF-8") from error
 
 
+def refuse_too_large(size: int, source: str) -> None:
+    """Raise for a text that is larger than what is read into memory.
+
+    Parameters
+    ----------
+    size : int
+        Bytes.
+    source : str
+        The file's name, for the message.
+
+    Raises
+    ------
+    InputError
+        If it is larger than 512 MiB.
+    """
+    if size > LARGEST_TEXT:
+        cure = "convert it to GeoPackage or Parquet, for example with ogr2ogr, or split it"
+        raise InputError(f"larger than {say_size(LARGEST_TEXT)}, the limit for text", source=source, cure=cure)
+
+
+def say_size(size: int) -> str:
+    """Return a number of bytes in the unit that suits it.
+
+    Examples
+    --------
+    >>> say_size(512 << 20), say_size(3 << 30)
+    ('512 MiB', '3 GiB')
+    """
+    return f"{size / (1 << 30):.4g} GiB" if size >= 1 << 30 else f"{size / (1 << 20):.4g} MiB"
+
+
 def file_provenance(source: str) -> Provenance:
     """Return the provenance of a user's file: its name, and its checksum where it is one file on disk."""
     path = Path(source)
     if source == STDIN or not path.is_file():
         return Provenance(source="standard input" if source == STDIN else path.name)
-    return Provenance(source=path.name, sha256=sha256(path.read_bytes()).hexdigest())
+    with path.open("rb") as file:
+        return Provenance(source=path.name, sha256=file_digest(file, "sha256").hexdigest())

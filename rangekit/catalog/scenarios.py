@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import re
-import tomllib
 from functools import partial
 from os import PathLike, fspath
 from pathlib import Path, PurePath
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rangekit.catalog.bundled import find_bundled, looks_like_path
 from rangekit.catalog.files import STDIN, read_text
 from rangekit.catalog.names import fold_name, near_names
+from rangekit.catalog.weapon_files import parse_toml
 from rangekit.catalog.weapons import load_weapons
 from rangekit.errors import InputError, RangekitError
 from rangekit.model.scenario import Lock, Scenario
@@ -45,7 +45,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "lock": ("rangekit", "sha256"),
     "lock.sha256": _LOCKED,
 }
-_HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_.\s\"'-]+?)\s*\]\s*(?:#.*)?")
+_HEADER = re.compile(r"\[([A-Za-z0-9_.\s\"'-]+)\]\s*(?:#.*)?")  # no two parts match the same: that would take forever
 
 
 def read_scenario(path: str | PathLike[str]) -> Scenario:
@@ -72,10 +72,7 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
     """
     source = fspath(path)
     text = read_text(source)
-    try:
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"not TOML: {error}", source=source) from error
+    given = parse_toml(text, source)
     reader = _Reader(given, text, Path() if source == STDIN else Path(source).parent)
     found = reader.read()
     if reader.faults:
@@ -276,7 +273,7 @@ def _line_numbers(text: str) -> dict[tuple[str, str], int]:
     lines: dict[tuple[str, str], int] = {}
     table = ""
     for number, line in enumerate(text.splitlines(), start=1):
-        header = _HEADER.fullmatch(line)
+        header = _HEADER.fullmatch(line.strip())
         if header:
             table = re.sub(r"[\s\"']", "", header.group(1))
             parent, _, name = table.rpartition(".")

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -171,7 +172,7 @@ def _require_even_rows(
         for cells, line in zip(rows, lines, strict=True)
         if len(cells) != len(columns)
     ]
-    repeated = sorted({column for column in columns if columns.count(column) > 1})
+    repeated = sorted(column for column, count in Counter(columns).items() if count > 1)
     faults += [f"column {column!r} occurs more than once" for column in repeated]
     if faults:
         raise InputError(

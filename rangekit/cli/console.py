@@ -10,7 +10,7 @@ import typer
 
 from rangekit.errors import RangekitError
 
-__all__ = ["emit_bytes", "emit_text", "reporting", "say"]
+__all__ = ["emit_bytes", "emit_text", "printable", "reporting", "say"]
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def say(message: str, *, quiet: bool = False) -> None:
         Whether the user wants none.
     """
     if not quiet:
-        typer.echo(_printable(message), err=True)
+        typer.echo(printable(message), err=True)
 
 
 def emit_text(text: str) -> None:
@@ -64,7 +64,7 @@ def emit_text(text: str) -> None:
     text : str
         Lines without the last line break; characters that a terminal would obey are spelled out.
     """
-    sys.stdout.write(f"{_printable(text)}\n")
+    sys.stdout.write(f"{printable(text)}\n")
 
 
 def emit_bytes(pieces: Iterable[bytes]) -> None:
@@ -85,12 +85,23 @@ def emit_bytes(pieces: Iterable[bytes]) -> None:
 
 def _fail(message: str, *, debug: bool) -> None:
     if debug:
-        traceback.print_exc()
+        typer.echo(printable(traceback.format_exc()), err=True)
     say(f"rangekit: {' '.join(message.split(chr(10)))}")
     raise typer.Exit(1) from None
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return a text with the characters that a terminal would obey spelled out; line breaks stay.
+
+    Parameters
+    ----------
+    text : str
+        Any.
+
+    Returns
+    -------
+    str
+    """
     if all(line.isprintable() for line in text.split("\n")):
         return text
     from rangekit.analysis import say_name  # noqa: PLC0415 - only for the rare text that needs it

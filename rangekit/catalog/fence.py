@@ -1,0 +1,158 @@
+"""What a file may not do while it is read: reach the network or other files, or unpack to more than memory holds."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zipfile
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from rangekit.catalog.files import LARGEST_TEXT, refuse_too_large, say_size
+from rangekit.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+__all__ = ["LARGEST_TABLE_ROWS", "LARGEST_UNPACKED", "check_file", "check_table_size", "closed_network"]
+
+LARGEST_UNPACKED = 2 << 30  # bytes that an archive may unpack to
+LARGEST_TABLE_BYTES = 4 << 30  # bytes of a Parquet file's columns, unpacked
+LARGEST_TABLE_ROWS = 50_000_000
+
+# GDAL's drivers that read a description of data elsewhere: other files, or a service on the network. It tells them by
+# the file's first bytes, whatever the file is called.
+_POINTS_ELSEWHERE = re.compile(rb"<OGRVRT|<VRTDataset|<OGRWFS|<OGRCSW|gdal_streamed_alg", re.IGNORECASE)
+_GML = b"opengis.net/gml"
+_GZIP = b"\x1f\x8b"
+_HEAD = 64 << 10
+_TEXT_SUFFIXES = {".kml", ".gml", ".gpx", ".xml", ".georss", ".osm", ".jml", ".dxf", ".topojson"}
+_ARCHIVED_TEXT = {".kmz", ".xlsx", ".ods"}
+# Whatever a driver wants to fetch goes to a proxy that is not there. A schema or a coordinate system may be a link.
+_NO_NETWORK = {
+    "GDAL_HTTP_PROXY": "http://127.0.0.1:9",
+    "GDAL_HTTPS_PROXY": "http://127.0.0.1:9",
+    "GDAL_HTTP_MAX_RETRY": "0",
+    "GDAL_HTTP_CONNECTTIMEOUT": "1",
+    "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
+    "GML_DOWNLOAD_SCHEMA": "NO",
+}
+_turn = RLock()  # GDAL's options are the whole process's
+
+
+def check_file(source: str) -> str | bytes:
+    """Return what to hand to GDAL: an absolute path, which no driver takes for the address of a service.
+
+    GML goes as its content: GDAL would write a schema of its own beside the file.
+
+    Parameters
+    ----------
+    source : str
+        A path that exists.
+
+    Raises
+    ------
+    InputError
+        If the file describes data elsewhere, or is too large once unpacked.
+    """
+    path = Path(source).absolute()
+    if path.is_dir():
+        return str(path)
+    opened = gzip.open if _begins(path, _GZIP) else open
+    try:
+        with opened(path, "rb") as file:
+            head = file.read(_HEAD)
+            _refuse_pointer(head, source)
+            if _GML in head.replace(b"\0", b""):
+                content = head + file.read(LARGEST_TEXT + 1)
+                refuse_too_large(len(content), source)
+                return content
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"cannot be read: {error}", source=source) from error
+    if path.suffix.lower() in _TEXT_SUFFIXES:
+        refuse_too_large(path.stat().st_size, source)
+    if zipfile.is_zipfile(path):
+        _check_archive(path, source)
+    return str(path)
+
+
+def check_table_size(rows: int, unpacked_bytes: int, source: str) -> None:
+    """Refuse a table that its own header says is too large for memory.
+
+    Parameters
+    ----------
+    rows, unpacked_bytes : int
+        As the header states them.
+    source : str
+        The file's name, for messages.
+
+    Raises
+    ------
+    InputError
+        If it is larger than 50 million rows or 4 GiB.
+    """
+    cure = "stream it: rangekit reach with -o FOLDER/ holds a part in memory at a time"
+    if rows > LARGEST_TABLE_ROWS:
+        raise InputError(f"{rows:,} rows, the limit is {LARGEST_TABLE_ROWS:,}", source=source, cure=cure)
+    if unpacked_bytes > LARGEST_TABLE_BYTES:
+        limit = f"unpacks to {say_size(unpacked_bytes)}, the limit is {say_size(LARGEST_TABLE_BYTES)}"
+        raise InputError(limit, source=source, cure=cure)
+
+
+@contextmanager
+def closed_network(gdal: Any) -> Iterator[None]:  # noqa: ANN401 - a module that may be missing
+    """Keep GDAL from the network while a file is read.
+
+    Parameters
+    ----------
+    gdal : module
+        pyogrio, whose options these are.
+
+    Yields
+    ------
+    None
+    """
+    with _turn:
+        before = {name: gdal.get_gdal_config_option(name) for name in _NO_NETWORK}
+        gdal.set_gdal_config_options(_NO_NETWORK)
+        try:
+            yield
+        finally:
+            gdal.set_gdal_config_options(before)
+
+
+def _begins(path: Path, magic: bytes) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(magic)) == magic
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", source=str(path)) from error
+
+
+def _refuse_pointer(head: bytes, source: str) -> None:
+    # UTF-16 has a zero byte beside each letter
+    if _POINTS_ELSEWHERE.search(head.replace(b"\0", b"")):
+        cure = "convert it first, for example with ogr2ogr out.gpkg IN"
+        raise InputError("the file only points to data elsewhere, which is not followed", source=source, cure=cure)
+
+
+def _check_archive(path: Path, source: str) -> None:
+    limit = LARGEST_TEXT if path.suffix.lower() in _ARCHIVED_TEXT else LARGEST_UNPACKED
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > limit:
+                fault = f"the archive unpacks to {say_size(unpacked)}, the limit is {say_size(limit)}"
+                raise InputError(fault, source=source, cure="unpack it and convert it, for example with ogr2ogr")
+            for member in members:
+                with archive.open(member) as inside:
+                    _refuse_pointer(inside.read(_HEAD), source)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"not a readable archive: {error}", source=source) from error

@@ -1,0 +1,170 @@
+"""What a file may not do while it is read."""
+
+from __future__ import annotations
+
+import json
+import threading
+import zipfile
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rangekit.catalog import fence, files
+from rangekit.catalog.features import read_features
+from rangekit.catalog.files import read_bytes
+from rangekit.catalog.scenarios import read_scenario
+from rangekit.catalog.tables import read_csv
+from rangekit.catalog.weapons import load_weapons
+from rangekit.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ADDRESS = "http://127.0.0.1:{port}"
+GML = """<?xml version="1.0"?><ogr:FeatureCollection xmlns:ogr="http://ogr.maptools.org/"
+ xmlns:gml="http://www.opengis.net/gml" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+ xsi:schemaLocation="http://ogr.maptools.org/ ADDRESS/wfs?SERVICE=WFS&amp;REQUEST=DescribeFeatureType">
+<gml:featureMember><ogr:a fid="1"><ogr:g><gml:Point srsName="urn:ogc:def:crs:EPSG::4326">
+<gml:pos>51.73 36.19</gml:pos></gml:Point></ogr:g></ogr:a></gml:featureMember></ogr:FeatureCollection>"""
+KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><NetworkLink><Link>
+<href>ADDRESS/n.kml</href></Link></NetworkLink><Placemark><name>Kursk</name><styleUrl>ADDRESS/s.kml#a</styleUrl>
+<Point><coordinates>36.19,51.73</coordinates></Point></Placemark></Document></kml>"""
+LINKED_CRS = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "crs": {"type": "link", "properties": {"href": "ADDRESS/crs", "type": "ogcwkt"}},
+        "features": [
+            {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [36.19, 51.73]}}
+        ],
+    }
+)
+POINTERS = {
+    "a.vrt": '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/vsicurl/ADDRESS/x.geojson</SrcDataSource>'
+    "</OGRVRTLayer></OGRVRTDataSource>",
+    "renamed.gpkg": "  <OGRVRTDataSource><OGRVRTLayer name='x'/></OGRVRTDataSource>",
+    "service.xml": "<OGRWFSDataSource><URL>ADDRESS/wfs</URL></OGRWFSDataSource>",
+    "steps.gdalg": '{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline read ADDRESS/x"}',
+}
+
+
+@pytest.fixture
+def asked(socket_enabled: None) -> list[str]:  # noqa: ARG001 - a server of our own must be able to listen
+    """Return what a server on this machine is asked for, whose address is the last entry until the test begins."""
+    heard: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_POST = do_GET  # noqa: N815 - the names that the server calls
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    heard.append(f"http://127.0.0.1:{server.server_port}")
+    yield heard
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("name", POINTERS)
+@pytest.mark.parametrize("form", ["plain", "zipped", "utf-16"])
+def test_a_file_that_points_elsewhere_is_refused(tmp_path: Path, asked: list[str], name: str, form: str) -> None:
+    address = asked.pop()
+    text = POINTERS[name].replace("ADDRESS", address)
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-16" if form == "utf-16" else "utf-8")
+    if form == "zipped":
+        with zipfile.ZipFile(path.with_suffix(".zip"), "w") as packed:
+            packed.writestr(f"inside{path.suffix}", text)
+        path = path.with_suffix(".zip")
+    with pytest.raises(InputError, match="points to data elsewhere"):
+        read_features(str(path))
+    assert asked == []
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.gml", GML), ("a.kml", KML), ("a.unknown", LINKED_CRS)])
+def test_links_inside_a_file_are_not_followed(tmp_path: Path, asked: list[str], name: str, text: str) -> None:
+    address = asked.pop()
+    path = tmp_path / name
+    path.write_text(text.replace("ADDRESS", address), encoding="utf-8")
+    found = read_features(str(path))
+    assert found.geometries[0].x == 36.19
+    assert asked == []
+    assert [entry.name for entry in tmp_path.iterdir()] == [name]
+
+
+def test_gdals_options_are_put_back(tmp_path: Path) -> None:
+    import pyogrio  # noqa: PLC0415 - heavy
+
+    (tmp_path / "a.gml").write_text(GML, encoding="utf-8")
+    read_features(str(tmp_path / "a.gml"))
+    assert pyogrio.get_gdal_config_option("GDAL_HTTP_PROXY") is None
+
+
+def test_what_unpacks_to_too_much_names_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "bomb.kmz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("doc.kml", b" " * 3_000_000)
+    monkeypatch.setattr(fence, "LARGEST_TEXT", 2 << 20)
+    with pytest.raises(InputError, match=r"unpacks to 2\.861 MiB, the limit is 2 MiB"):
+        read_features(str(path))
+
+
+def test_a_text_too_large_names_the_limit_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "line.csv"
+    with path.open("wb") as file:
+        file.truncate(2 << 30)  # one line of two gigabytes, of which the disk holds nothing
+    with pytest.raises(InputError, match="larger than 512 MiB, the limit"):
+        read_bytes(str(path))
+
+
+def test_a_stream_too_large_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST_TEXT", 1 << 20)
+    with pytest.raises(InputError, match="larger than 1 MiB"):
+        read_bytes("/dev/zero")
+
+
+@pytest.mark.parametrize(("rows", "size", "limit"), [(10**9, 1, "50,000,000"), (1, 1 << 40, "4 GiB")])
+def test_a_parquet_header_is_believed(rows: int, size: int, limit: str) -> None:
+    with pytest.raises(InputError, match=f"the limit is {limit}.*stream"):
+        fence.check_table_size(rows, size, "a.parquet")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"type":"Polygon","coordinates":' + "[" * 50_000 + "]" * 50_000 + "}",
+        '{"type":"Point","coordinates":[1' + "0" * 5000 + ",2]}",
+        '{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"name":"a\\ud800"}}',
+    ],
+    ids=["deep", "deep polygon", "long number", "half a letter"],
+)
+def test_no_json_ends_in_a_traceback(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.geojson").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_features(str(tmp_path / "a.geojson"))
+    assert len(str(raised.value)) < 500
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "weapons = [" + "9" * 5000 + "]", "[" + " " * 20_000])
+def test_no_toml_ends_in_a_traceback(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    for read in (read_scenario, load_weapons):
+        with pytest.raises(InputError, match="not TOML"):
+            read(str(tmp_path / "a.toml"))
+
+
+def test_a_header_of_very_many_columns_is_no_trouble() -> None:
+    with pytest.raises(InputError, match="occurs more than once"):
+        read_csv("," * 200_000 + "lon,lat\n" + "," * 200_000 + "1,2\n", "a.csv")
+
+
+def test_a_message_quotes_no_megabyte() -> None:
+    with pytest.raises(InputError) as raised:
+        read_csv("name,lon,lat\na," + "x" * 100_000 + ",1\n", "a.csv")
+    assert len(str(raised.value)) < 500
