@@ -32,6 +32,25 @@ class Reach(ReachResult):
     See Also
     --------
     rangekit.model.ReachResult : the values it holds.
+
+    Examples
+    --------
+    >>> import rangekit as rk
+    >>> result = rk.reach("atacms", rk.targets(min_population=1_000_000))
+    >>> [answer.target_name for answer in result if answer.verdict is rk.Verdict.IN_REACH]
+    ['Rostov-on-Don', 'Voronezh']
+    >>> result.describe("Moscow").partition(" (")[0]
+    'Moscow is out of reach of ATACMS'
+    >>> [area.label for area in result.range_areas(tolerance_m=1000)]
+    ['low', 'nominal', 'high']
+    >>> result.summary().splitlines()[1].split(), result.sensitivity(standoff_km=9).variations[0].label
+    (['in', 'reach', '2'], 'range: low')
+    >>> len(result.answers("Moscow")), "Moscow" in result.to_geojson(), result.to_geodataframe().shape[0] == len(result)
+    (1, True, True)
+    >>> result.to_map(tolerance_m=1000).get_name()[:4], result.to_html(tolerance_m=1000)[:15]
+    ('map_', '<!DOCTYPE html>')
+    >>> int(result.to_figure(tolerance_m=1000).get_figwidth())
+    7
     """
 
     __slots__ = ()
@@ -116,12 +135,6 @@ class Reach(ReachResult):
             If no target has that name; the message suggests near ones.
         InputError
             If several weapons were asked about and none is named.
-
-        Examples
-        --------
-        >>> import rangekit as rk
-        >>> rk.reach("atacms").describe("Moscow").partition(" (")[0]
-        'Moscow is out of reach of ATACMS'
         """
         return analysis.describe_answer(self[place] if weapon is None else self[place, weapon])
 

@@ -112,6 +112,13 @@ class TargetSet:
         Returns
         -------
         TargetSet
+
+        Examples
+        --------
+        >>> import rangekit as rk
+        >>> cities = rk.targets()
+        >>> cities.take([cities.names.index("Moscow")]).names
+        ('Moscow',)
         """
         index = np.asarray(rows, dtype=np.intp)
         return TargetSet(

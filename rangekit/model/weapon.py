@@ -59,6 +59,11 @@ class RangeEstimate:
         Returns
         -------
         RangeEstimate
+
+        Examples
+        --------
+        >>> RangeEstimate.exactly(450).is_span
+        False
         """
         return cls(range_km, range_km, range_km)
 
@@ -122,5 +127,10 @@ class Weapon:
         Returns
         -------
         Weapon
+
+        Examples
+        --------
+        >>> Weapon.from_range_km(450).id
+        '450km'
         """
         return cls(id=f"{range_km:g}km", name=f"a range of {range_km:g} km", range=RangeEstimate.exactly(range_km))
