@@ -1,0 +1,1 @@
+"""Attacks every reader with damaged files: ``python -m fuzz --help``."""

@@ -1,0 +1,104 @@
+"""One case: a damaged file is read, and what comes of it is judged."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rangekit.catalog.launch import load_launch_area
+from rangekit.catalog.scenarios import read_scenario
+from rangekit.catalog.targets import load_targets
+from rangekit.catalog.weapons import load_weapons
+from rangekit.cli.console import printable
+from rangekit.errors import RangekitError
+
+from .damage import damage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+__all__ = ["Case", "make_case", "try_case"]
+
+_LONGEST_MESSAGE = 8000
+
+
+@dataclass(frozen=True)
+class Case:
+    """A damaged file: which seed it comes from, which number it has, and what it holds."""
+
+    name: str
+    number: int
+    content: bytes
+
+
+def make_case(seeds: Mapping[str, bytes], name: str, number: int) -> Case:
+    """Return a case; the same number gives the same one.
+
+    Parameters
+    ----------
+    seeds : mapping of str to bytes
+        Sound files.
+    name : str
+        The one to damage.
+    number : int
+        Which case of it.
+    """
+    others = sorted(seeds)
+    return Case(name, number, damage(seeds[name], number, seeds[others[number % len(others)]]))
+
+
+def try_case(case: Case, folder: Path) -> str:
+    """Return what is wrong with how a case is read, or nothing.
+
+    Wrong is any error but rangekit's own, a message that commands a terminal or fills a screen, a scenario that writes
+    outside its folder, and any file beside the one that was read.
+
+    Parameters
+    ----------
+    case : Case
+        What to read.
+    folder : Path
+        An empty folder.
+    """
+    path = folder / f"case-{case.name}"
+    path.write_bytes(case.content)
+    faults = [fault for read in _readers(case.name) if (fault := _try_reader(read, str(path)))]
+    left = sorted({entry.name for entry in folder.iterdir()} - {path.name})
+    path.unlink()
+    for stray in left:
+        (folder / stray).unlink()
+    return "; ".join([*faults, *(f"left {stray} behind" for stray in left)])
+
+
+def _readers(name: str) -> tuple[Callable[[str], object], ...]:
+    if name == "weapons.toml":
+        return (load_weapons,)
+    if name == "scenario.toml":
+        return (_read_scenario,)
+    return load_targets, partial(load_launch_area, as_of="2024")
+
+
+def _read_scenario(path: str) -> None:
+    for output in read_scenario(path).outputs.values():
+        if os.path.relpath(output).startswith(".."):
+            raise PermissionError(output)
+
+
+def _try_reader(read: Callable[[str], object], path: str) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL and PROJ tell of what they meet
+            read(path)
+    except RangekitError as error:
+        message = str(error)
+        if len(message) > _LONGEST_MESSAGE:
+            return f"a message of {len(message):,} characters"
+        shown = printable(message)
+        return "" if shown.replace("\n", "").isprintable() else f"an unprintable message: {shown!r}"
+    except Exception as error:  # noqa: BLE001 - that is what is looked for
+        return f"{type(error).__name__}: {str(error)[:300]}"
+    return ""

@@ -1,0 +1,96 @@
+"""A process that reads cases under a limit of memory, and is watched."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .cases import make_case, try_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+
+__all__ = ["Block", "Worker"]
+
+_LONGEST_S = 5.0
+_START_S = 60.0
+_MEMORY = 6 << 30  # of address space, much of which libraries reserve and never touch
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some cases of one seed."""
+
+    name: str
+    first: int
+    count: int
+
+
+class Worker:
+    """A process that reads cases; it is replaced when it dies or hangs."""
+
+    def __init__(self, seeds: dict[str, bytes]) -> None:
+        self.peak_mib = 0.0
+        self._seeds = seeds
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection
+
+    def run(self, block: Block) -> Iterator[tuple[int, str]]:
+        """Yield the number and the fault of every case that fails."""
+        number, end = block.first, block.first + block.count
+        while number < end:
+            patience_s = _LONGEST_S
+            if self._process is None:
+                self._start()
+                patience_s = _START_S
+            self._pipe.send((block.name, number))
+            if not self._pipe.poll(patience_s):
+                self.stop()
+                yield number, f"no answer within {patience_s:g} s"
+            else:
+                try:
+                    fault, peak_mib = self._pipe.recv()
+                    self.peak_mib = max(self.peak_mib, peak_mib)
+                except (EOFError, OSError):
+                    code = self.stop()
+                    fault = f"the process ended with {code}"
+                if fault:
+                    yield number, fault
+            number += 1
+
+    def stop(self) -> int | None:
+        """End the process and return its exit code."""
+        if self._process is None:
+            return None
+        self._process.join(0.5)
+        self._process.kill()
+        self._process.join()
+        code, self._process = self._process.exitcode, None
+        return code
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, there = context.Pipe()
+        self._process = context.Process(target=_serve, args=(there, self._seeds), daemon=True)
+        self._process.start()
+        there.close()
+
+
+def _serve(pipe: Connection, seeds: dict[str, bytes]) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with tempfile.TemporaryDirectory() as folder, Path(os.devnull).open("w", encoding="utf-8") as sys.stderr:
+        while True:
+            try:
+                name, number = pipe.recv()
+            except EOFError:
+                return
+            fault = try_case(make_case(seeds, name, number), Path(folder))
+            pipe.send((fault, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
