@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.collection import one_multilinestring, union
+from rangekit.geodesic.collection import one_multilinestring, one_multipolygon, union
+from rangekit.geodesic.ellipsoid import half_diagonal_m
+from rangekit.geodesic.interior import polygon_parts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["boundary_lines", "densify_lines", "draw_faces"]
+__all__ = ["boundary_lines", "densify_lines", "draw_faces", "fill_narrow_holes"]
 
 _HALF_TURN = 180.0
+_QUARTER_TURN = 90.0
 _POLE = 90.0
 _STEP_DEG = 1.0
 _GRID_SHARE = 1e-12
@@ -72,8 +75,39 @@ def densify_lines(lines: BaseGeometry, step_deg: float) -> BaseGeometry:
     return one_multilinestring(shapely.linestrings(xy[owner] + (onward - xy[owner]) * fraction, indices=line[owner]))
 
 
-def draw_faces(field: DistanceField, plane: Plane) -> BaseGeometry:
-    """Return the polygons of a field in a plane, where the cuts of a flat map are no edges."""
+def fill_narrow_holes(polygons: BaseGeometry, width_m: float) -> BaseGeometry:
+    """Return polygons without the holes that are nowhere wider than that: those with no point so far from their edge.
+
+    Parameters
+    ----------
+    polygons : Polygon or MultiPolygon
+        Degrees, cut at the date line.
+    width_m : metres
+    """
+    rings, owner = shapely.get_rings(polygon_parts(polygons), return_index=True)
+    west, south, east, north = shapely.bounds(rings).T
+    wide = 2 * half_diagonal_m((south + north) / 2, (east - west) / 2, (north - south) / 2) > width_m
+    exterior = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.zeros(0, dtype=bool)
+    kept = wide | exterior
+    if kept.all():
+        return polygons
+    return one_multipolygon(np.asarray(shapely.polygons(rings[kept], indices=owner[kept])))
+
+
+def draw_faces(field: DistanceField, polygons: BaseGeometry, plane: Plane) -> BaseGeometry:
+    """Return the polygons of a field in a plane, where the cuts of a flat map are no edges.
+
+    Parameters
+    ----------
+    field : DistanceField
+    polygons : Polygon or MultiPolygon
+        The field's, or what :func:`fill_narrow_holes` made of them: an offer, taken up where nothing is cut.
+    plane : Plane
+    """
+    if not _touches_cut(polygons):
+        drawn = [_draw_rings(polygon, plane) for polygon in polygon_parts(polygons)]
+        if shapely.is_valid(drawn).all():
+            return union(drawn)
     lines = densify_lines(boundary_lines(field.polygons or shapely.Polygon()), _STEP_DEG)
     lines = plane.draw(shapely.transform(lines, _one_spelling))
     grid = _GRID_SHARE * float(np.abs(shapely.bounds(lines)).max())
@@ -81,6 +115,20 @@ def draw_faces(field: DistanceField, plane: Plane) -> BaseGeometry:
     inner = shapely.get_coordinates(shapely.point_on_surface(faces))
     lonlat = plane.to_lonlat(inner)
     return union(faces[field.contains(*lonlat.T)])
+
+
+def _touches_cut(polygons: BaseGeometry) -> bool:
+    west, south, east, north = shapely.bounds(polygons)
+    return not (-_HALF_TURN < west <= east < _HALF_TURN and -_QUARTER_TURN < south <= north < _QUARTER_TURN)
+
+
+def _draw_rings(polygon: BaseGeometry, plane: Plane) -> BaseGeometry:
+    """Return a polygon in the plane; what was a hole round the plane's missing point is its outline there."""
+    lines = densify_lines(one_multilinestring(shapely.get_rings(polygon)), _STEP_DEG)
+    xy, ring = shapely.get_coordinates(shapely.get_parts([plane.draw(lines)]), return_index=True)
+    rings = np.atleast_1d(np.asarray(shapely.linearrings(xy, indices=ring)))
+    outline = int(np.argmax(np.ptp(shapely.bounds(rings)[:, ::2], axis=1)))
+    return shapely.Polygon(rings[outline], np.delete(rings, outline))
 
 
 def _one_spelling(lonlat: Floats) -> Floats:

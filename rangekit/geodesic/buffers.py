@@ -79,7 +79,7 @@ def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGe
         ring = fit_ring(trace_from_inside(field, *missing, radius_m), field, radius_m, tolerance_m)
         return _tidy([polygon_from_rings([ring], missing)])
     plane = Plane(*missing)
-    area = field.faces(plane) if field.polygons is not None else None
+    area = field.faces(plane, without_holes_to_m=radius_m) if field.polygons is not None else None
     grown = _growth(field, plane, radius_m, tolerance_m).added_to(area)
     grown = _without_cracks(grown, plane, field, radius_m)
     return _to_lonlat(grown, plane, field, radius_m, tolerance_m)

@@ -16,7 +16,7 @@ import shapely
 
 from rangekit.geodesic.collection import difference, one_multipolygon, union
 from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
-from rangekit.geodesic.rings import enclosed_side, unwrap_lon
+from rangekit.geodesic.rings import enclosed_side, fold_lon, unwrap_lon
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,6 +52,8 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = ST
     if edges == "geodesic":
         for row in _bent(polygons, stray_m):
             polygons[row] = _redraw(polygons[row], stray_m)
+    for row in np.flatnonzero(np.abs(shapely.bounds(polygons)[:, ::2]).max(axis=1) > _HALF_TURN):
+        polygons[row] = fold_lon(polygons[row])
     plain = (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all()
     region = one_multipolygon(polygons) if plain else None
     if region is None or not shapely.is_valid(region):
@@ -145,7 +147,7 @@ def _jumps(polygons: BaseGeometry) -> bool:
 
 
 def _bent(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.intp]:
-    """Return which polygons have an edge that strays, or that goes the shorter way across the date line."""
+    """Return which polygons or rings have an edge that strays, or goes the shorter way across the date line."""
     coordinates, owner = shapely.get_coordinates(polygons, return_index=True)
     start, end = coordinates[:-1], coordinates[1:]
     _, stray = _middles(start, end, stray_m)
@@ -155,15 +157,14 @@ def _bent(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.intp]:
 
 def _redraw(polygon: BaseGeometry, stray_m: float) -> BaseGeometry:
     rings = shapely.get_rings(polygon)
-    redrawn = [_follow_geodesics(shapely.get_coordinates(ring), stray_m) for ring in rings]
-    plain = all(
-        len(new) == shapely.get_num_coordinates(old) and bool((np.abs(np.diff(new[:, 0])) <= _HALF_TURN).all())
-        for old, new in zip(rings, redrawn, strict=True)
-    )
-    if plain:
-        return polygon
-    outer, *holes = (_fill(ring) for ring in redrawn)
-    return difference(outer, holes) if holes else outer
+    for row in _bent(rings, stray_m):
+        rings[row] = shapely.LineString(_follow_geodesics(shapely.get_coordinates(rings[row]), stray_m))
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    if not ((np.abs(np.diff(xy[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])).any():
+        exterior, *holes = np.atleast_1d(np.asarray(shapely.linearrings(xy, indices=ring)))
+        return shapely.Polygon(exterior, holes)
+    outer, *inner = (_fill(shapely.get_coordinates(line)) for line in rings)
+    return difference(outer, inner) if inner else outer
 
 
 def _fill(ring: Floats) -> BaseGeometry:

@@ -163,3 +163,12 @@ def test_wiggly_border(rng):
         assert_rfc7946(area)
         assert_rim(area, truth, distance_m, tolerance_m, rng, bound, most=40)
         assert_members(area, truth, distance_m, tolerance_m, rng, bound, n=40)
+
+
+def test_an_island_in_a_lake_narrower_than_the_distance(rng):
+    lake = Polygon([(29.8, 49.9), (30.2, 49.9), (30.2, 50.1), (29.8, 50.1)])
+    land = box(28, 49, 32, 51).difference(lake).union(box(29.95, 49.98, 30.05, 50.02))
+    area = geodesic.buffer(land, 60_000, tolerance_m=10)
+    assert holes(area) == 0
+    assert_buffer(area, Truth(land), 60_000, 10, rng)
+    assert holes(geodesic.buffer(land, 1_000, tolerance_m=10)) == 1

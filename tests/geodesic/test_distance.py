@@ -218,3 +218,12 @@ def test_far_queries_find_the_nearest_of_many_edges(rng, edges):
     lon, lat = np.hstack([random_globe(rng, 40), opposite])
     found = geodesic.distance(LineString(line), lon, lat, edges=edges)
     assert found == pytest.approx(truth.edge_distance(lon, lat), abs=5 * NEAR_M)
+
+
+@pytest.mark.parametrize("edges", ["geodesic", "planar"])
+@pytest.mark.parametrize("half_lon", [0.01, 10.0])
+def test_inside_of_a_polygon_beyond_the_date_line(edges, half_lon):
+    beyond, lon = box(180 - half_lon, 10, 180 + half_lon, 10.5), np.array([180 - half_lon / 2, half_lon / 2 - 180])
+    assert (geodesic.distance(beyond, lon, [10.25, 10.25], edges=edges) == 0).all()
+    short_of = Polygon([(x - 360, y) for x, y in beyond.exterior.coords])
+    assert (geodesic.distance(short_of, lon, [10.25, 10.25], edges=edges) == 0).all()
