@@ -55,7 +55,7 @@ CompareStandoffOption = Annotated[
         help="Another stand-off to switch to on the page, like 30km; repeatable.",
     ),
 ]
-LangOption = Annotated[PageLanguage, typer.Option("--lang", help="Language of the page's own words.")]
+LangOption = Annotated[PageLanguage, typer.Option("--lang", help="Language of the map's own words.")]
 EmbedOption = Annotated[bool, typer.Option("--embed", help="A page for a frame: headline, slider, map and no table.")]
 
 
@@ -104,7 +104,7 @@ def refuse_for_figure(path: str) -> None:
     from rangekit.errors import InputError  # noqa: PLC0415 - light start
 
     raise InputError(
-        "--compare-launch, --compare-standoff, --lang and --embed are for the page",
+        "--compare-launch, --compare-standoff and --embed are for the page",
         source=path,
         cure="leave them out, or write a .html",
     )

@@ -96,8 +96,10 @@ def encode_map(  # noqa: PLR0913 - each is an option that the user gave
         The options of these names.
     tolerance_m : metres
         The option of this name.
-    lang, embed : str, bool
-        The options of these names; for pages.
+    lang : str
+        The option of this name.
+    embed : bool
+        The option of this name; for pages.
     compare : sequence of Reach
         What-if answers; for pages.
 
@@ -123,6 +125,7 @@ def encode_map(  # noqa: PLR0913 - each is an option that the user gave
         highlight=highlight,
         size=str(size or FigureSize.PAGE),
         theme=str(theme or FigureTheme.LIGHT),
+        lang=lang,
         tolerance_m=tolerance_m,
     )
     return encode_figure(figure, PurePath(path).suffix)

@@ -129,7 +129,7 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
                 write_scenario(save_scenario, context.params, weapons, overwrite=overwrite)
             return
         check_figure_options(path, size=size, theme=theme, tiles=tiles)
-        if is_figure(path) and (compare_launch or compare_standoff or embed or lang is not PageLanguage.EN):
+        if is_figure(path) and (compare_launch or compare_standoff or embed):
             refuse_for_figure(path)
         if path != "-":
             _check_suffix(path)

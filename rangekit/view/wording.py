@@ -30,6 +30,7 @@ __all__ = [
     "say_number",
     "say_place",
     "say_point_of_view",
+    "say_range",
     "say_subject",
     "say_targets",
     "short_name",
@@ -107,7 +108,7 @@ def say_subject(weapon: Weapon, origin: str, *, lang: str = "en") -> str:
     "A range of 450 km from Ukraine's border"
     """
     say = words(lang)
-    distance = f"{_say_range(weapon.range.nominal_km, lang)} {say['units']['km']['name']}"
+    distance = say_range(weapon.range.nominal_km, lang)
     if is_bare_range(weapon):
         what = say["bare"].format(km=distance)
     else:
@@ -148,7 +149,7 @@ def say_from(launch: LaunchArea, *, lang: str = "en", template: str = "from") ->
     if launch.as_of:
         name = say["as_of"].format(name=name, date=launch.as_of)
     if launch.standoff_km:
-        name = say["standoff"].format(name=name, km=f"{_say_range(launch.standoff_km, lang)} {_unit_km(lang)}")
+        name = say["standoff"].format(name=name, km=say_range(launch.standoff_km, lang))
     return name
 
 
@@ -273,7 +274,14 @@ def _unit_km(lang: str) -> str:
     return str(words(lang)["units"]["km"]["name"])
 
 
-def _say_range(range_km: float, lang: str) -> str:
-    """Give a range with the decimals it was given with, as the page's script does."""
+def say_range(range_km: float, lang: str = "en", *, unit: bool = True) -> str:
+    """Give a range with the decimals it was given with, as the page's script does.
+
+    Examples
+    --------
+    >>> say_range(300), say_range(277.8, "uk"), say_range(290, unit=False)
+    ('300 km', '277,8 км', '290')
+    """
     text = f"{range_km:.3f}".rstrip("0").rstrip(".")
-    return say_number(range_km, lang, decimals=len(text.partition(".")[2]))
+    number = say_number(range_km, lang, decimals=len(text.partition(".")[2]))
+    return f"{number} {_unit_km(lang)}" if unit else number

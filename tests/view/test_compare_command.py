@@ -43,6 +43,6 @@ def test_alternatives_travel_with_exact_distances(run, tmp_path) -> None:
 
 
 def test_a_figure_takes_none_of_the_pages_options(run) -> None:
-    code, said = run("--lang", "uk", "-o", "m.png")
+    code, said = run("--embed", "-o", "m.png")
     assert code == 1
     assert "for the page" in said.err

@@ -6,11 +6,13 @@ import itertools
 import re
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 from pyproj import Geod, Proj
 from rangekit.analysis import compute_range_areas
 from rangekit.errors import InputError, MissingExtraError
@@ -222,7 +224,12 @@ def test_every_language_says_everything(scene, lang) -> None:
     fields = {key: sorted(re.findall(r"{(\w+)}", text)) for key, text in words.items()}
     assert fields == {key: sorted(re.findall(r"{(\w+)}", text)) for key, text in english.items()}
     if lang != "en":
-        assert_readable(draw_figure(build_scene(scene.result, (), lang=lang), size="column"))
+        launch = replace(scene.launch, id="ukraine", name="Ukraine's border", point_of_view="Crimea is Ukraine.")
+        translated = draw_figure(build_scene(replace(scene.result, launch=launch), (), lang=lang), size="column")
+        assert_readable(translated)
+        said = " ".join(text.get_text() for text in translated.findobj(Text))
+        # Sources, names of weapons and of places stay as their data sets have them; nothing else is English.
+        assert not re.findall(r"\d km|Ukraine's|Crimea is|, press\)|\.\d\d°N", said)
 
 
 def test_ten_thousand_targets_are_drawn_and_few_are_named() -> None:

@@ -11,6 +11,7 @@ from rangekit.view.figure.labels import Box
 from rangekit.view.figure.lettering import LETTER_HEIGHT
 from rangekit.view.figure.scale_bar import measure_bar
 from rangekit.view.figure.typesetting import font, measure
+from rangekit.view.wording import say_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def add_scale_bar(sheet: Lettering) -> None:
     frame, size = canvas.frame, canvas.size
     trial = measure_bar(frame, frame.x_min, frame.y_min)
     face = font(size.label)
-    wide = trial.width_m / canvas.per_point + measure(f"{trial.length_km:g} km", face) + 2 * _ROOM
+    wide = trial.width_m / canvas.per_point + measure(say_range(trial.length_km, canvas.scene.lang), face) + 2 * _ROOM
     tall = 2.6 * size.label
     right, top = placer.width - wide - _INSET, placer.height - tall - _INSET
     corners = [(_INSET, _INSET), (right, _INSET), (right, top), (_INSET, top)]
@@ -64,8 +65,14 @@ def _draw_bar(sheet: Lettering, bar: ScaleBar, face: FontProperties) -> None:
         sheet.canvas.axes.add_patch(patch)
     left, bottom = sheet.canvas.to_points(bar.x, bar.y)
     high = LETTER_HEIGHT * face.get_size()
-    numbers = [(0.0, "0"), (0.5, f"{bar.length_km / 2:g}"), (1.0, f"{bar.length_km:g} km")]
-    if bar.width_m / per_point < _TIGHT * measure(f"{bar.length_km:g}", face):
+    lang = sheet.canvas.scene.lang
+    whole_km = say_range(bar.length_km, lang, unit=False)
+    numbers = [
+        (0.0, "0"),
+        (0.5, say_range(bar.length_km / 2, lang, unit=False)),
+        (1.0, say_range(bar.length_km, lang)),
+    ]
+    if bar.width_m / per_point < _TIGHT * measure(whole_km, face):
         del numbers[1]
     for share, text in numbers:
         start = left + share * bar.width_m / per_point - measure(text.partition(" ")[0], face) / 2

@@ -13,6 +13,7 @@ from rangekit.model import Verdict
 from rangekit.view.figure.marks import MARKERS, hidden_count
 from rangekit.view.figure.typesetting import font, measure, shorten, tidy
 from rangekit.view.figure.wording import figure_words, say_verdict
+from rangekit.view.wording import say_from, say_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,18 +53,20 @@ def key_entries(scene: Scene, frame: Frame) -> tuple[list[KeyEntry], list[KeyEnt
     marks = [
         KeyEntry(verdict.value, say_verdict(scene, verdict, hidden_count(scene, frame, verdict))) for verdict in Verdict
     ]
-    weapon = result.weapons[0].range
+    weapon, lang = result.weapons[0].range, scene.lang
     alone = len(result.weapons) == 1
     shown = {area.label for area in scene.areas}
     areas = []
     if shown:
-        areas.append(KeyEntry("area", say["area"].format(range=f"{weapon.nominal_km:g} km") if alone else say["areas"]))
+        nominal = say_range(weapon.nominal_km, lang)
+        areas.append(KeyEntry("area", say["area"].format(range=nominal) if alone else say["areas"]))
     if shown - {"nominal"}:
-        figures = {"low": f"{weapon.low_km:g}", "high": f"{weapon.high_km:g}"}
+        figures = {"low": say_range(weapon.low_km, lang, unit=False), "high": say_range(weapon.high_km, lang)}
         areas.append(KeyEntry("band", say["band"].format(**figures) if alone else say["bands"]))
     launch = result.launch.geometry.geom_type
     kind = "launch" if launch.endswith("Polygon") else "site" if launch.endswith("Point") else "line"
-    areas.append(KeyEntry(kind, say["launch"].format(name=shorten(tidy(result.launch.name), 60))))
+    name = tidy(say_from(result.launch, lang=lang, template="name"))
+    areas.append(KeyEntry(kind, say["launch"].format(name=shorten(name, 60))))
     return (marks if len(result.targets) else []), areas
 
 

@@ -15,6 +15,7 @@ from rangekit.view.figure.lettering import Lettering
 from rangekit.view.figure.marks import mark_widths, shown_targets
 from rangekit.view.figure.ranking import LARGE_POPULATION, population_of, rank_targets
 from rangekit.view.figure.typesetting import font, shorten, tidy
+from rangekit.view.wording import say_length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +92,7 @@ def _make_placer(canvas: Canvas, lines: Sequence[BaseGeometry]) -> Placer:
 def _add_way_lengths(sheet: Lettering, ways: Sequence[tuple[int, BaseGeometry]]) -> None:
     face = font(sheet.canvas.size.label, bold=True)
     for row, way in ways:
-        text = f"{sheet.canvas.scene.result.distance_km[row]:,.0f} km"
+        text = say_length(sheet.canvas.scene.result.distance_km[row], sheet.canvas.scene.lang)
         for share in (0.5, 0.65, 0.35, 0.8, 0.2):
             point = way.interpolate(share, normalized=True)
             if sheet.name(text, sheet.canvas.to_points(point.x, point.y), face, reach=2.0, most_cost=4):

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 from rangekit.analysis.wording import say_position
 from rangekit.model import Verdict
 from rangekit.view.figure.typesetting import tidy
-from rangekit.view.wording import is_bare_range, say_headline, say_lead, say_subject, short_name
+from rangekit.view.wording import (
+    is_bare_range,
+    say_from,
+    say_headline,
+    say_lead,
+    say_number,
+    say_point_of_view,
+    say_range,
+    say_subject,
+    say_targets,
+    short_name,
+)
 
 if TYPE_CHECKING:
     from rangekit.model import Weapon
@@ -69,10 +80,10 @@ def panel_texts(scene: Scene, weapon_row: int) -> Texts:
     weapon = result.weapons[weapon_row]
     subject = say_subject(weapon, "", lang=scene.lang).strip()
     name = short_name(weapon) if not is_bare_range(weapon) else subject.rsplit(" ", 1)[0]
-    counts = ", ".join(f"{_count(scene, weapon_row, verdict):,} {_name(scene, verdict)}" for verdict in Verdict)
+    counts = ", ".join(f"{_count(scene, weapon_row, verdict)} {_name(scene, verdict)}" for verdict in Verdict)
     places = say_headline(result, scene.highlight, weapon_row=weapon_row, lang=scene.lang)
     rest = places.removeprefix(say_lead(result, weapon_row=weapon_row, lang=scene.lang))
-    heading = name if is_bare_range(weapon) else f"{name}, {_say_figures(weapon)}"
+    heading = name if is_bare_range(weapon) else f"{name}, {_say_figures(weapon, scene.lang)}"
     return Texts(tidy(heading), _nonempty(counts if len(result.targets) else "", rest))
 
 
@@ -81,23 +92,27 @@ def say_verdict(scene: Scene, verdict: Verdict, hidden: int) -> str:
     name = _name(scene, verdict)
     if len(scene.result.weapons) > 1 or not len(scene.result.targets):
         return name
-    count = f"{_count(scene, 0, verdict):,} {name}"
-    return figure_words(scene.lang)["beyond"].format(count=count, hidden=f"{hidden:,}") if hidden else count
+    count = f"{_count(scene, 0, verdict)} {name}"
+    beyond = figure_words(scene.lang)["beyond"]
+    return beyond.format(count=count, hidden=say_number(hidden, scene.lang)) if hidden else count
 
 
 def say_small_print(scene: Scene, frame: Frame) -> list[str]:
     """Return the paragraphs under the map: sources, borders, what is not modelled, projection, version."""
     say = figure_words(scene.lang)
-    ranges = [_say_range(weapon, say) for weapon in scene.result.weapons if weapon.sources]
+    ranges = [
+        _say_sources(weapon, say, scene.words["ui"]["status"]) for weapon in scene.result.weapons if weapon.sources
+    ]
     errors = [max(area.error_inside_m, area.error_outside_m) for area in scene.areas]
-    centre = say_position(frame.plane.lon, frame.plane.lat)
+    centre = _say_position(frame.plane.lon, frame.plane.lat, scene)
+    view = say_point_of_view(scene.launch, lang=scene.lang)
     paragraphs = [
         *(say["ranges"].format(sources=text) for text in ranges),
         *scene.caveats,
-        say["borders"].format(view=scene.launch.point_of_view) if scene.launch.point_of_view else "",
+        say["borders"].format(view=view) if view else "",
         *(f"{line}." for line in scene.attributions),
-        say["projection"].format(centre=centre, error=_say_percent(frame.scale_error))
-        + (" " + say["precision"].format(metres=f"{math.ceil(max(errors)):,}") if any(errors) else ""),
+        say["projection"].format(centre=centre, error=_say_percent(frame.scale_error, scene.lang))
+        + (" " + say["precision"].format(metres=say_number(math.ceil(max(errors)), scene.lang)) if any(errors) else ""),
         say["made"].format(version=scene.version),
     ]
     return [tidy(text) for text in paragraphs if text]
@@ -109,39 +124,52 @@ def _say_several(scene: Scene) -> str:
     return tidy(
         template.format(
             count=len(result.weapons),
-            launch=result.launch.name,
-            total=f"{len(result.targets):,}",
-            targets=result.targets.name,
+            origin=say_from(result.launch, lang=scene.lang),
+            total=say_number(len(result.targets), scene.lang),
+            targets=say_targets(result.targets, scene.lang),
         )
     )
 
 
-def _say_figures(weapon: Weapon) -> str:
+def _say_figures(weapon: Weapon, lang: str) -> str:
     estimate = weapon.range
     more = "+" if weapon.open_ended else ""
+    nominal = say_range(estimate.nominal_km, lang)
     if not estimate.is_span:
-        return f"{estimate.nominal_km:g}{more} km"
-    return f"{estimate.nominal_km:g} km ({estimate.low_km:g}\N{EN DASH}{estimate.high_km:g}{more})"
+        return nominal.replace(" ", f"{more} ")
+    low, high = (say_range(range_km, lang, unit=False) for range_km in (estimate.low_km, estimate.high_km))
+    return f"{nominal} ({low}\N{EN DASH}{high}{more})"
 
 
-def _say_range(weapon: Weapon, say: dict[str, str]) -> str:
-    sources = "; ".join(
-        f"{source.figure} ({', '.join(part for part in (source.publisher, source.date, source.status.value) if part)})"
+def _say_sources(weapon: Weapon, say: dict[str, str], statuses: dict[str, str]) -> str:
+    said = [
+        (source.figure, (source.publisher, source.date, statuses.get(source.status.value, source.status.value)))
         for source in weapon.sources
-    )
+    ]
+    sources = "; ".join(f"{figure} ({', '.join(filter(None, parts))})" for figure, parts in said)
     return say["range_of"].format(name=short_name(weapon), figures=sources)
 
 
-def _say_percent(share: float) -> str:
-    return f"{math.ceil(max(share, 0.0001) * 1000) / 10:g}%"
+def _say_position(lon: float, lat: float, scene: Scene) -> str:
+    if scene.lang == "en":
+        return say_position(lon, lat)
+    compass = scene.words["ui"]["compass"]
+    north, east = compass["n" if lat >= 0 else "s"], compass["e" if lon >= 0 else "w"]
+    degrees = [f"{say_number(abs(value), scene.lang, decimals=2)}\N{DEGREE SIGN}" for value in (lat, lon)]
+    return f"{degrees[0]} {north}, {degrees[1]} {east}"
+
+
+def _say_percent(share: float, lang: str) -> str:
+    percent = math.ceil(max(share, 0.0001) * 1000) / 10
+    return f"{say_range(percent, lang, unit=False)}{'' if lang == 'en' else ' '}%"
 
 
 def _name(scene: Scene, verdict: Verdict) -> str:
     return str(scene.words["verdict"][verdict.value])
 
 
-def _count(scene: Scene, weapon_row: int, verdict: Verdict) -> int:
-    return int((scene.result.verdicts[weapon_row] == verdict).sum())
+def _count(scene: Scene, weapon_row: int, verdict: Verdict) -> str:
+    return say_number(int((scene.result.verdicts[weapon_row] == verdict).sum()), scene.lang)
 
 
 def _nonempty(*texts: str) -> tuple[str, ...]:
