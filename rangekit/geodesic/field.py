@@ -101,6 +101,12 @@ class DistanceField:
         -------
         (n,) metres
             0 inside polygons; infinite if the geometry is empty.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> DistanceField(shapely.box(0, 0, 1, 1)).distance([0.5, 2.0], [0.5, 0.5]).round(1)
+        array([     0. , 111315.3])
         """
         return self._nearest(lon, lat, placed=False).distance_m
 
@@ -115,6 +121,12 @@ class DistanceField:
         -------
         NearestPoints
             NaN positions if the geometry is empty.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> DistanceField(shapely.box(0, 0, 1, 1)).nearest([2.0], [-1.0]).lat.round(6)
+        array([0.])
         """
         return self._nearest(lon, lat, placed=True)
 
@@ -153,6 +165,12 @@ class DistanceField:
         Returns
         -------
         (n,) bool
+
+        Examples
+        --------
+        >>> import shapely
+        >>> DistanceField(shapely.box(0, 0, 1, 1)).dwithin([0.5, 2.0], [0.5, 0.5], 50_000)
+        array([ True, False])
         """
         if not distance_m >= 0:
             raise InputError(f"a distance to be within must be 0 m or more, got {distance_m}")
@@ -218,6 +236,12 @@ class DistanceField:
         Returns
         -------
         shapely.Polygon or shapely.MultiPolygon
+
+        Examples
+        --------
+        >>> import shapely
+        >>> DistanceField(shapely.box(0, 0, 1, 1)).buffer(50_000).contains(shapely.Point(1.4, 0.5))
+        True
         """
         from rangekit.geodesic.buffers import buffer_field  # noqa: PLC0415  buffer is built on this class
 
@@ -236,6 +260,13 @@ class DistanceField:
         Returns
         -------
         Audit
+
+        Examples
+        --------
+        >>> import shapely
+        >>> field = DistanceField(shapely.box(0, 0, 1, 1))
+        >>> field.audit(field.buffer(50_000, tolerance_m=5), 50_000).outside_m <= 5
+        True
         """
         from rangekit.geodesic.audits import audit_field  # noqa: PLC0415  the audit is built on this class
 
