@@ -97,13 +97,15 @@ class FolderOptions:
         bool
         """
         many = any(character in targets for character in _PATTERN) or Path(targets).is_dir()
-        into_folder = output is not None and output != "-" and (output.endswith(("/", "\\")) or Path(output).is_dir())
+        parquet = many or Path(targets).suffix.lower() in _PARQUET
+        into_folder = output is not None and output != "-" and output.endswith(("/", "\\"))
+        into_folder |= parquet and output is not None and Path(output).is_dir()
         if not into_folder:
             if many or self != FolderOptions(None, None, verdict_only=False, engine=EngineName.HERE, scheduler=None):
                 what = "several files of targets" if many else "--columns, --only, --verdict-only and --engine"
                 raise typer.BadParameter(f"{what} need a folder to write to: -o out/")
             return False
-        if not many and Path(targets).suffix.lower() not in _PARQUET:
+        if not parquet:
             fault = f"into a folder go Parquet files, but -t is {targets}: name files, a folder or '*.parquet'"
             raise typer.BadParameter(fault)
         if (self.engine is EngineName.DASK) != (self.scheduler is not None):
