@@ -9,7 +9,7 @@ from rangekit.analysis.wording import say_km, say_name, say_position, say_range,
 from rangekit.model import Verdict, Weapon
 
 if TYPE_CHECKING:
-    from rangekit.model import ReachAnswer
+    from rangekit.model import LaunchArea, ReachAnswer
 
 __all__ = ["describe_answer", "describe_margin", "describe_origin"]
 
@@ -28,7 +28,7 @@ def describe_answer(answer: ReachAnswer) -> str:
         One line: verdict, weapon and range, launch area, distance with its uncertainty, margin, nearest launch point.
     """
     place = say_name(answer.target_name)
-    origin = describe_origin(answer)
+    origin = describe_origin(answer.launch)
     if answer.region is not None:
         return describe_region(answer, answer.region, origin)
     if answer.distance_km == 0:
@@ -57,13 +57,22 @@ def describe_margin(answer: ReachAnswer) -> str:
     return f"{say_km(abs(answer.margin_km))} {'less' if answer.margin_km >= 0 else 'more'} than the {figure}"
 
 
-def describe_origin(answer: ReachAnswer) -> str:
-    """Write where launches start, with the stand-off."""
-    standoff_km = answer.launch.standoff_km
-    origin = say_name(answer.launch.name)
-    date = say_name(answer.launch.as_of)
+def describe_origin(launch: LaunchArea) -> str:
+    """Write where launches start, with date and stand-off.
+
+    Parameters
+    ----------
+    launch : LaunchArea
+        Where from.
+
+    Returns
+    -------
+    str
+        ``"Ukraine's border with a stand-off of 30 km"``.
+    """
+    origin, date = say_name(launch.name), say_name(launch.as_of)
     as_of = f" as of {date}" if date not in origin else ""
-    return f"{origin}{as_of}" + (f" with a stand-off of {standoff_km:g} km" if standoff_km else "")
+    return f"{origin}{as_of}" + (f" with a stand-off of {launch.standoff_km:g} km" if launch.standoff_km else "")
 
 
 def _opening(answer: ReachAnswer, place: str, origin: str) -> str:

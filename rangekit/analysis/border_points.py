@@ -84,7 +84,8 @@ def describe_sampling(targets: TargetSet, distance_km: Floats, border_km: Floats
     outside = np.flatnonzero(border_km > 0)
     if not len(outside):
         return f"{bound} outside the launch area; no target lies outside"
-    short_km = distance_km[outside] - border_km[outside]
+    # A launch point that lies on the border to within rounding may come out nearer by less than a millimetre.
+    short_km = np.maximum(distance_km[outside] - border_km[outside], 0.0)
     most, mean = say_km(float(short_km.max())), say_km(float(short_km.mean()))
     row = int(outside[int(np.argmax(short_km))])
     inside = len(targets) - len(outside)

@@ -218,8 +218,9 @@ def describe_range_needed(answer: ReachAnswer, needed: RangeNeeded) -> str:
     what = "the whole of it" if answer.region is not None else "it"
     reached = _listed(needed.in_reach) or "none"
     marginal = f"; marginal: {_listed(needed.marginal)}" if needed.marginal else ""
+    origin = describe_origin(answer.launch)
     return (
-        f"{say_name(answer.target_name)} needs a range of {say_km(needed.range_km)} from {describe_origin(answer)} to "
+        f"{say_name(answer.target_name)} needs a range of {say_km(needed.range_km)} from {origin} to "
         f"have {what} in reach. Of {needed.asked} catalogued systems {len(needed.in_reach)} have it by their lowest "
         f"published figure: {reached}{marginal}."
     )

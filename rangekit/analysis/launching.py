@@ -18,8 +18,6 @@ __all__ = ["STANDOFF_TOLERANCE_M", "apply_standoff", "place_launchers", "prepare
 STANDOFF_TOLERANCE_M = 1.0
 """Error allowed in the edge of a launch area that a stand-off has pushed inwards; part of the stated uncertainty."""
 
-_POLYGONS = ("Polygon", "MultiPolygon")
-
 
 def place_launchers(launch: LaunchArea, standoff_km: float = 0.0, along_border_km: float | None = None) -> LaunchArea:
     """Set a launch area back from its border, then turn its border into launch points, as far as each is wanted.
@@ -70,7 +68,7 @@ def apply_standoff(launch: LaunchArea, standoff_km: float) -> LaunchArea:
         raise InputError(f"a stand-off must be 0 km or more, got {standoff_km:g}")
     if standoff_km == 0:
         return launch
-    if launch.geometry.geom_type not in _POLYGONS:
+    if not launch.is_territory:
         raise InputError(
             f"a stand-off needs a territory, but this is a {launch.geometry.geom_type}",
             source=launch.id,

@@ -30,15 +30,24 @@ def describe_region(answer: ReachAnswer, region: RegionAnswer, origin: str) -> s
     str
         Verdict, weapon and range, launch area, share in reach where it is partly, nearest and farthest point.
     """
-    weapon = answer.weapon
-    what = f"{say_weapon(weapon)} ({say_range(weapon)}) launched" if weapon.sources else say_name(weapon.name)
-    nearest = f"its nearest point is {say_km(answer.distance_km)} away"
-    far = f"its farthest {say_km(region.farthest_km)}{say_uncertainty(answer.uncertainty_km)}"
+    weapon, place = answer.weapon, say_name(answer.target_name)
+    launched = " launched" if weapon.sources else ""
+    what = f"{say_weapon(weapon)} ({say_range(weapon)})" if weapon.sources else say_name(weapon.name)
+    if region.farthest_km == 0:
+        inside = f"{place} lies wholly inside the launch area ({origin})"
+        return f"{inside}, so it {_relation(answer, region)} {what}{_hedge(answer, region)}."
     share = f"{say_share(region)} of its area lies within the {_figure(answer)}; " if _is_partly(region) else ""
     return (
-        f"{say_name(answer.target_name)} {_relation(answer, region)} {what} from {origin}: {share}{nearest}, {far}"
+        f"{place} {_relation(answer, region)} {what}{launched} from {origin}: {share}{_ends(answer, region)}"
         f"{_hedge(answer, region)}. Nearest launch point {say_position(answer.launch_lon, answer.launch_lat)}."
     )
+
+
+def _ends(answer: ReachAnswer, region: RegionAnswer) -> str:
+    far = f"{say_km(region.farthest_km)}{say_uncertainty(answer.uncertainty_km)}"
+    if answer.distance_km == 0:
+        return f"it overlaps the launch area, its farthest point is {far} away"
+    return f"its nearest point is {say_km(answer.distance_km)} away, its farthest {far}"
 
 
 def say_share(region: RegionAnswer) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
+from rangekit.analysis.launching import STANDOFF_TOLERANCE_M
 from rangekit.analysis.range_area import RANGE_LABELS
 from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.sensitivity_summary import sensitivity_columns, write_sensitivity
@@ -26,7 +27,6 @@ __all__ = ["Assumption", "Flip", "Sensitivity", "Variation", "compute_sensitivit
 Assumption = Literal["range", "border", "standoff", "resolution"]
 
 _BORDERS = ("ukraine", "ukraine-without-crimea", "ukraine-russia-border")
-_POLYGONS = ("Polygon", "MultiPolygon")
 _MAPS = {"1km": "1 km", "50-million": "1:50 million"}
 
 
@@ -219,40 +219,54 @@ def compute_sensitivity(result: ReachResult, *, standoff_km: float = 30.0) -> Se
     """
     launch, asked_km = result.launch, result.launch.standoff_km
     border = _border_of(launch)
-    variations = [_with_figure(result, label) for label in RANGE_LABELS]
-    skipped: list[str] = []
+    variations, skipped = _figures(result)
 
     def ask(area: LaunchArea, at_km: float) -> ReachResult:
-        return compute_reach(result.weapons, result.targets, area, at_km)
+        return compute_reach(result.weapons, result.targets, area, at_km, launch.along_border_km or None)
 
     if launch.id in _BORDERS:
-        variations += _other_borders(launch.id, asked_km, ask, skipped)
+        variations += _other_borders(border, asked_km, ask, skipped)
     else:
         skipped.append(f"border: there is no other definition of {launch.id}")
-    if border.geometry.geom_type not in _POLYGONS:
+    if not border.is_territory:
         skipped.append(f"stand-off: {launch.id} is no territory")
     else:
         other_km = 0.0 if asked_km else standoff_km
         variations.append(Variation("standoff", f"{other_km:g} km", ask(border, other_km)))
-    variations += [
-        Variation("resolution", shown, ask(area, asked_km), area_note) for shown, area, area_note in _coarser(launch.id)
+    coarser = [
+        Variation("resolution", shown, ask(area, asked_km), area_note)
+        for shown, area, area_note in _coarser(launch.id, border.uncertainty_km)
     ]
-    if not any(variation.assumption == "resolution" for variation in variations):
+    if not coarser:
         skipped.append(f"resolution: {launch.id} has no coarser map")
-    return Sensitivity(result, tuple(variations), tuple(skipped))
+    return Sensitivity(result, (*variations, *coarser), tuple(skipped))
 
 
 def _border_of(launch: LaunchArea) -> LaunchArea:
-    """Return the launch area before a stand-off was taken off it."""
-    if not launch.standoff_km:
+    """Return the launch area before a stand-off was taken off it and launch points were placed along it."""
+    if not launch.standoff_km and not launch.along_border_km:
         return launch
     if launch.id in {file.id for file in list_bundled("boundaries")}:
-        return _read_area(find_bundled("boundaries", launch.id, "launch area"))
+        stated_km = launch.uncertainty_km - (STANDOFF_TOLERANCE_M / 1000 if launch.standoff_km else 0.0)
+        return _read_area(find_bundled("boundaries", launch.id, "launch area"), stated_km)
+    if launch.along_border_km:
+        raise InputError(
+            "of this launch area only points along its border are left",
+            source=launch.id,
+            cure="ask without --along-border; the sensitivity needs the border itself",
+        )
     raise InputError(
         "a stand-off is already taken off this launch area",
         source=launch.id,
         cure="ask without a stand-off; the sensitivity compares with one",
     )
+
+
+def _figures(result: ReachResult) -> tuple[list[Variation], list[str]]:
+    """Return the answers to each published figure by itself, or why there are none."""
+    if not any(weapon.range.is_span for weapon in result.weapons):
+        return [], ["range: no figure but the one asked about is published"]
+    return [_with_figure(result, label) for label in RANGE_LABELS], []
 
 
 def _with_figure(result: ReachResult, label: str) -> Variation:
@@ -270,36 +284,38 @@ def _with_figure(result: ReachResult, label: str) -> Variation:
 
 
 def _other_borders(
-    asked: str, standoff_km: float, ask: Callable[[LaunchArea, float], ReachResult], skipped: list[str]
+    asked: LaunchArea, standoff_km: float, ask: Callable[[LaunchArea, float], ReachResult], skipped: list[str]
 ) -> Iterator[Variation]:
     for name in _BORDERS:
-        area = _read_area(find_bundled("boundaries", name, "launch area"))
-        if name == asked:
+        if name == asked.id:
             continue
-        if standoff_km and area.geometry.geom_type not in _POLYGONS:
+        # What was stated of the border's position stands: only its definition changes.
+        file = find_bundled("boundaries", name, "launch area")
+        area = _read_area(file, max(asked.uncertainty_km, file.uncertainty_km))
+        if standoff_km and not area.is_territory:
             skipped.append(f"border: {name} is a line, which leaves no room for a stand-off")
             continue
         yield Variation("border", name, ask(area, standoff_km), area.point_of_view)
 
 
-def _coarser(launch_id: str) -> Iterator[tuple[str, LaunchArea, str]]:
+def _coarser(launch_id: str, stated_km: float) -> Iterator[tuple[str, LaunchArea, str]]:
     """Yield the coarser maps of a bundled border: how fine, the area, and what its manifest notes."""
     known = {file.id for file in list_bundled("coarse")}
     for suffix, shown in _MAPS.items():
         if f"{launch_id}-{suffix}" not in known:
             continue
         file = find_bundled("coarse", f"{launch_id}-{suffix}", "coarse border")
-        yield shown, _read_area(file), file.note
+        yield shown, _read_area(file, max(stated_km, file.uncertainty_km)), file.note
 
 
-def _read_area(file: BundledFile) -> LaunchArea:
+def _read_area(file: BundledFile, uncertainty_km: float) -> LaunchArea:
     # Not the catalogue's own reader: that one knows every vector format, and geopandas with them.
     return LaunchArea(
         id=file.id,
         name=file.name,
         geometry=shapely.from_geojson(file.path.read_text(encoding="utf-8")),
         provenance=file.provenance,
-        uncertainty_km=file.uncertainty_km,
+        uncertainty_km=uncertainty_km,
         point_of_view=file.point_of_view,
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rangekit.analysis.answer import describe_origin
 from rangekit.analysis.wording import NOT_MODELLED, say_km, say_name, say_range, say_weapon
 from rangekit.model import Verdict
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rangekit.analysis.sensitivity import Flip, Sensitivity
+    from rangekit.model import ReachAnswer
 
 __all__ = ["sensitivity_columns", "write_sensitivity"]
 
@@ -79,10 +81,8 @@ def _key(label: str) -> str:
 def _weapon_lines(found: Sensitivity, weapon_row: int) -> Iterator[str]:
     result = found.result
     weapon = result.weapons[weapon_row]
-    yield (
-        f"{say_weapon(weapon)} ({say_range(weapon)}) from {say_name(result.launch.name)}: which of "
-        f"{len(result.targets):,} verdicts hang on what"
-    )
+    what = f"{say_weapon(weapon)} ({say_range(weapon)})" if weapon.sources else say_name(weapon.name).capitalize()
+    yield f"{what} from {describe_origin(result.launch)}: which of {len(result.targets):,} verdicts hang on what"
     flipped = found.flipped(weapon_row)
     width = max(len(label) for label in ("as asked", *(variation.label for variation in found.variations)))
     yield f"  {'':<{width}}  {'in reach':>8}  {'marginal':>8}  {'out':>6}  changed"
@@ -93,7 +93,8 @@ def _weapon_lines(found: Sensitivity, weapon_row: int) -> Iterator[str]:
         yield f"  {variation.label:<{width}}  {counts}  {int(flips.sum()):>7,}{_named(names)}"
     near = found.near_band(weapon_row)
     if near:
-        yield "In the published band or within 20 km of it, the most populous first:"
+        where = "In the published band or within 20 km of it" if weapon.range.is_span else "Within 20 km of the range"
+        yield f"{where}, the most populous first:"
         for row in near[:_MOST_SHOWN]:
             yield f"  {_describe(found, row, weapon_row)}"
         if len(near) > _MOST_SHOWN:
@@ -120,21 +121,27 @@ def _named(names: Sequence[str]) -> str:
 
 def _describe(found: Sensitivity, row: int, weapon_row: int) -> str:
     answer = found.result.answer(row, weapon_row)
-    hangs = " and ".join("stand-off" if one == "standoff" else one for one in found.flips_on(row, weapon_row))
-    takes = "; ".join(_say_flip(flip, answer.verdict) for flip in found.needed_flips(row, weapon_row))
+    assumptions = ["stand-off" if one == "standoff" else one for one in found.flips_on(row, weapon_row)]
+    takes = "; ".join(_say_flip(flip, answer) for flip in found.needed_flips(row, weapon_row))
     return (
         f"{say_name(answer.target_name)} {say_km(answer.distance_km)}, {answer.verdict.words}, "
-        f"hangs on {hangs or 'none of these'}. To be {takes}."
+        f"hangs on {_listed(assumptions) or 'none of these'}. To be {takes}."
     )
 
 
-def _say_flip(flip: Flip, verdict: Verdict) -> str:
-    grows = flip.verdict is Verdict.IN_REACH or verdict is Verdict.OUT_OF_REACH
-    bound = "at least" if grows else "below"
+def _listed(words: list[str]) -> str:
+    *head, last = words or [""]
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def _say_flip(flip: Flip, answer: ReachAnswer) -> str:
+    grows = flip.verdict is Verdict.IN_REACH or answer.verdict is Verdict.OUT_OF_REACH
+    figure = f"{flip.figure}est figure" if answer.weapon.range.is_span else "range"
     side = "nearer" if flip.change_km < 0 else "farther"
-    # A stand-off of so much moves every launch point at least as far from a target outside.
-    standoff = f" (a stand-off of {say_km(flip.change_km)} does it)" if flip.change_km > 0 else ""
+    # A stand-off of so much moves every point of a territory at least as far from a target outside.
+    does_it = flip.change_km > 0 and answer.launch.is_territory
+    standoff = f" (a stand-off of {say_km(flip.change_km)} does it)" if does_it else ""
     return (
-        f"{flip.verdict.words}: a {flip.figure}est figure {bound} {say_km(flip.figure_km)}, or "
+        f"{flip.verdict.words}: a {figure} {'at least' if grows else 'below'} {say_km(flip.figure_km)}, or "
         f"{say_km(abs(flip.change_km))} {side}{standoff}"
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.analysis.answer import describe_answer, describe_margin
+from rangekit.analysis.answer import describe_answer, describe_margin, describe_origin
 from rangekit.analysis.wording import NOT_MODELLED, say_km, say_name, say_range, say_uncertainty, say_weapon
 from rangekit.model import Coverage, Verdict
 
@@ -110,7 +110,7 @@ def _number(value: object) -> float:
 def _weapon_lines(result: ReachResult, summary: WeaponSummary) -> Iterator[str]:
     weapon, total = summary.weapon, len(result.targets)
     what = f"{say_weapon(weapon)} ({say_range(weapon)})" if weapon.sources else say_name(weapon.name).capitalize()
-    yield f"{what} from {say_name(result.launch.name)}, {total:,} {_lower_first(say_name(result.targets.name))}:"
+    yield f"{what} from {describe_origin(result.launch)}, {total:,} {_lower_first(say_name(result.targets.name))}:"
     width = max(len(f"{count:,}") for count in summary.counts.values())
     for verdict, count in summary.counts.items():
         yield f"  {verdict.words:<13}{count:>{width},}"

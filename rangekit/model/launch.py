@@ -73,6 +73,11 @@ class LaunchArea:
         """Return text, drawing and GeoJSON, for a notebook to choose from."""
         return choose_forms(show_geometry(self.geometry, repr(self), name=self.name), include, exclude)
 
+    @property
+    def is_territory(self) -> bool:
+        """Whether it has an inside, so that a stand-off can be taken off it."""
+        return self.geometry.geom_type in {"Polygon", "MultiPolygon"}
+
     def __post_init__(self) -> None:
         if self.geometry.is_empty:
             raise InputError("the launch area has no geometry", source=self.id)

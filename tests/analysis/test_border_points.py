@@ -114,3 +114,10 @@ def test_targets_inside_are_not_compared() -> None:
     result = compute_reach([Weapon.from_range_km(300)], targets, area_of(TERRITORY), along_border_km=50)
     assert result.notes[0].endswith("outside the launch area; no target lies outside")
     assert result.distance_km[0] > 0
+
+
+def test_nothing_is_understated_by_less_than_nothing() -> None:
+    line = shapely.LineString([(34, 46), (36, 48), (38, 49)])
+    kursk = TargetSet("own", "Points", ("Kursk",), np.array([36.18457]), np.array([51.72689]), Provenance("test"))
+    notes = compute_reach([Weapon.from_range_km(300)], kursk, area_of(line), along_border_km=50).notes
+    assert notes[-1].endswith("at most 0.0 km (Kursk), 0.0 km on average")

@@ -8,7 +8,7 @@ import rangekit as rk
 from rangekit.analysis import launching
 from rangekit.analysis.launching import place_launchers
 from rangekit.analysis.sensitivity import Sensitivity, compute_sensitivity
-from rangekit.model import LaunchArea, Provenance, Verdict
+from rangekit.model import LaunchArea, Provenance, TargetSet, Verdict
 
 NEAR_BAND = ("Kaluga", "Sochi", "Lipetsk", "Smolensk", "Maykop")
 OTHERS = ("Moscow", "Kursk", "Tuapse", "Volgograd")
@@ -134,3 +134,44 @@ def test_a_question_with_a_stand_off_is_compared_with_none() -> None:
     own = rk.reach("atacms", places, "ukraine-without-crimea", standoff_km=30).sensitivity()
     assert "stand-off: 0 km" in [variation.label for variation in own.variations]
     assert own.skipped == ("border: ukraine-russia-border is a line, which leaves no room for a stand-off",)
+
+
+@pytest.fixture(scope="module")
+def kaluga() -> TargetSet:
+    cities = rk.targets("russian-cities")
+    return cities.take([cities.names.index("Kaluga")])
+
+
+def test_launch_points_stay_launch_points_whatever_else_is_changed(kaluga: TargetSet) -> None:
+    result = rk.reach("atacms", kaluga, along_border_km=100)
+    found = result.sensitivity()
+    assert found.skipped == ()
+    by_label = {variation.label: variation.result for variation in found.variations}
+    assert "stand-off: 30 km" in by_label
+    for label, other in by_label.items():
+        assert other.launch.along_border_km == 100, label
+    # Kaluga is far from Crimea, so that leaving it out moves no launch point near Kaluga by more than the last step
+    assert by_label["border: ukraine-without-crimea"].distance_km[0] > 290.53
+    assert "does it" not in found.summary()  # points have no inside to stand off in
+    points = LaunchArea("p", "p", Polygon([(30, 50), (31, 50), (31, 51)]), Provenance("me"), along_border_km=5)
+    with pytest.raises(rk.InputError, match="only points along its border"):
+        compute_sensitivity(rk.reach("atacms", kaluga, points))
+
+
+def test_an_uncertainty_that_was_stated_stands_under_every_variation(kaluga: TargetSet) -> None:
+    stated = rk.launch_area("ukraine", uncertainty_km=20)
+    found = rk.reach("atacms", kaluga, stated).sensitivity()
+    assert {round(variation.result.uncertainty_km) for variation in found.variations} == {20}
+
+
+def test_a_single_figure_has_no_others_to_try(kaluga: TargetSet) -> None:
+    found = rk.reach(320, kaluga, standoff_km=30).sensitivity()
+    assert "range" not in {variation.assumption for variation in found.variations}
+    assert found.skipped[0].startswith("range: no figure but")
+    text = found.summary()
+    assert text.startswith("A range of 320 km from Ukraine's border with a stand-off of 30 km: which of 1 verdicts")
+    assert "To be in reach: a range at least 328" in text
+
+
+def test_several_assumptions_are_listed_in_words(found: Sensitivity) -> None:
+    assert "hangs on border, stand-off and resolution." in found.summary()

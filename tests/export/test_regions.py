@@ -169,3 +169,13 @@ def test_the_same_result_is_the_same_geopackage(
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("PRAGMA application_id").fetchone() == (int.from_bytes(b"GPKG"),)
     assert changed == ("1970-01-02T00:00:00.000Z" if epoch else "1970-01-01T00:00:00.000Z",)
+
+
+def test_a_region_in_the_launch_area_is_told_without_nearest_points() -> None:
+    regions = (shapely.box(30, 50, 30.2, 50.2), shapely.box(30.5, 50, 33, 50.2))
+    lon, lat = np.array([30.1, 31.0]), np.array([50.1, 50.1])
+    targets = TargetSet("own", "R", ("inside", "across"), lon, lat, Provenance("test"), regions=regions)
+    land = LaunchArea("own", "a land", shapely.box(29, 49, 31, 51), Provenance("test"))
+    inside, across = (describe_answer(compute_reach([BARE], targets, land).answer(row)) for row in range(2))
+    assert inside == ("inside lies wholly inside the launch area (a land), so it is wholly within a range of 300 km.")
+    assert "it overlaps the launch area, its farthest point is 143.4 km" in across
