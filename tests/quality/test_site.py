@@ -1,6 +1,8 @@
 """The site's pages can be reached, and what they print is what comes out. Building it is not part of the tests."""
 
 import ast
+import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -56,6 +58,14 @@ def test_the_reference_holds_every_public_name() -> None:
         ]
         public |= set(ast.literal_eval(listed))
     assert public - {"__version__", "geodesic"} == named
+
+
+@pytest.mark.parametrize("module", ["rangekit", "rangekit.geodesic", "rangekit.scale", "rangekit.scale.raster"])
+def test_every_public_function_has_an_example(module: str) -> None:
+    face = importlib.import_module(module)
+    functions = [name for name in face.__all__ if inspect.isroutine(getattr(face, name))]
+    assert functions
+    assert [name for name in functions if ">>>" not in (inspect.getdoc(getattr(face, name)) or "")] == []
 
 
 def test_the_options_of_the_printed_commands_exist() -> None:
