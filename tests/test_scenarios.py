@@ -6,6 +6,7 @@ import pytest
 
 import rangekit as rk
 from rangekit.analysis import launching
+from rangekit.catalog.locks import lock_scenario
 
 SHIPPED = sorted((Path(__file__).parents[1] / "docs" / "scenarios").glob("*.toml"))
 PLACES = "name,lon,lat,population\nKaluga,36.27,54.53,3\nMoscow,37.62,55.75,9\nMaykop,40.1024,44.6079,1\n"
@@ -58,6 +59,14 @@ def test_running_one_is_asking_its_question(places: str, tmp_path: Path) -> None
     assert [weapon.id for weapon in result.weapons] == ["mine", "100km"]
     assert result["Moscow", "mine"].verdict is rk.Verdict.IN_REACH
     assert result["Moscow", "mine"].uncertainty_km == pytest.approx(5.01)
+
+
+def test_a_changed_hash_is_said_in_python_too(places: str) -> None:
+    locked = lock_scenario(rk.Scenario(targets=places))
+    assert rk.run(locked).notes == ()
+    with Path(places).open("a") as file:
+        file.write("Tuapse,39.07,44.1,1\n")
+    assert rk.run(locked).notes[0].startswith(f"targets ({places}) has changed: sha256 ")
 
 
 def test_each_change_is_put_down_to_the_input_that_makes_it(places: str) -> None:

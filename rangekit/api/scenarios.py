@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rangekit.analysis.differences import Differences, find_differences
 from rangekit.api.verbs import launch_area, reach, targets, weapons
+from rangekit.catalog.locks import find_changes
 from rangekit.catalog.scenarios import read_scenario
 from rangekit.model.scenario import Scenario
 from rangekit.model.units import looks_like_distance
@@ -74,6 +75,7 @@ def run(question: Scenario | str | os.PathLike[str]) -> Reach:
     Returns
     -------
     Reach
+        Its ``notes`` begin with what has changed of the data since the scenario was locked.
 
     Raises
     ------
@@ -86,7 +88,8 @@ def run(question: Scenario | str | os.PathLike[str]) -> Reach:
     'in reach'
     """
     asked = question if isinstance(question, Scenario) else read_scenario(question)
-    return _Desk().answer(asked)
+    found = _Desk().answer(asked)
+    return replace(found, notes=(*find_changes(asked), *found.notes))
 
 
 def diff(before: Scenario | str | os.PathLike[str], after: Scenario | str | os.PathLike[str]) -> Differences:
