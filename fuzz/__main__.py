@@ -1,8 +1,9 @@
 """Attack the readers: ``python -m fuzz [--cases N] [--minutes M] [--only NAME] [--first N] [--keep FOLDER]``.
 
 Each case is damaged from a sound file by its number alone, so that a failure can be repeated: ``--only NAME --first N
---cases 1``. The cases run in a process of their own under a limit of memory. A crash, five seconds without an answer,
-an error that is not rangekit's own, a file left behind: each is printed, and its case is kept.
+--cases 1``. The cases run in a process of their own under a limit of memory. A crash, ten seconds (five
+for each of two readers) without an answer, an error that is not rangekit's own, a file left behind: each is printed,
+and its case is kept.
 """
 
 from __future__ import annotations

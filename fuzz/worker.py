@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "Worker"]
 
-_LONGEST_S = 5.0
+_LONGEST_S = 10.0  # five for each of two readers
 _START_S = 60.0
 _MEMORY = 6 << 30  # of address space, much of which libraries reserve and never touch
 

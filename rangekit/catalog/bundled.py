@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rangekit.catalog.files import is_file
 from rangekit.catalog.names import fold_name, near_names
 from rangekit.errors import DataNotFoundError, UnknownEntryError
 from rangekit.model import Provenance
@@ -101,7 +102,7 @@ def find_bundled(folder: str, name: str, kind: str) -> BundledFile:
 
 def looks_like_path(name: str) -> bool:
     """Whether a user's text means a file and not a bundled name: it has a folder or a suffix, or it exists."""
-    return "/" in name or "\\" in name or Path(name).suffix != "" or Path(name).is_file()
+    return "/" in name or "\\" in name or Path(name).suffix != "" or is_file(Path(name))
 
 
 def _data_folder(folder: str) -> Path:

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from rangekit.catalog.fence import check_file, check_table_size, closed_network
-from rangekit.catalog.files import STDIN, read_text
+from rangekit.catalog.files import STDIN, is_there, read_text
 from rangekit.catalog.tables import PlaceTable, coordinate_fault, places_from_columns, read_csv
 from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
 
@@ -70,7 +70,7 @@ def read_features(source: str, *, allow_empty: bool = False) -> Features | Place
         begins_as_json = text.lstrip()[:1] in ("{", "[", _RECORD_SEPARATOR)
         is_json = suffix in _GEOJSON_SUFFIXES or (source == STDIN and begins_as_json)
         return read_geojson(text, source, allow_empty=allow_empty) if is_json else read_csv(text, source)
-    if not path.exists():
+    if not is_there(path):
         raise DataNotFoundError(source)
     read = _read_parquet if suffix in _PARQUET_SUFFIXES else _read_vector
     return read(source, allow_empty=allow_empty)

@@ -10,7 +10,16 @@ from pathlib import Path
 from rangekit.errors import DataNotFoundError, InputError
 from rangekit.model import Provenance
 
-__all__ = ["LARGEST_TEXT", "file_provenance", "read_bytes", "read_text", "refuse_too_large", "say_size"]
+__all__ = [
+    "LARGEST_TEXT",
+    "file_provenance",
+    "is_file",
+    "is_there",
+    "read_bytes",
+    "read_text",
+    "refuse_too_large",
+    "say_size",
+]
 
 STDIN = "-"
 LARGEST_TEXT = 512 << 20  # bytes of a text that is read into memory whole; its numbers take several times that
@@ -90,3 +99,16 @@ def file_provenance(source: str) -> Provenance:
         return Provenance(source="standard input" if source == STDIN else path.name)
     with path.open("rb") as file:
         return Provenance(source=path.name, sha256=file_digest(file, "sha256").hexdigest())
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file or folder of that name; none is where the name is too long for one."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether there is a file of that name, like `is_there`."""
+    return is_there(path) and path.is_file()

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from rangekit.catalog.bundled import find_bundled, looks_like_path
-from rangekit.catalog.files import STDIN, read_text
+from rangekit.catalog.files import STDIN, is_file, is_there, read_text
 from rangekit.catalog.names import fold_name, near_names
 from rangekit.catalog.weapon_files import parse_toml
 from rangekit.catalog.weapons import load_weapons
@@ -233,7 +233,7 @@ class _Reader:
         weapons = [name for name in found.get("weapons", ()) if not looks_like_distance(name)]
         file = found.get("weapons_file") or None
         catalog: list[Catalog] = []
-        if (weapons and not file) or (file and Path(file).is_file()):
+        if (weapons and not file) or (file and is_file(Path(file))):
             self._try("", "weapons_file", lambda: catalog.append(load_weapons(file)))
         for name in weapons if catalog else ():
             self._try("", "weapons", partial(catalog[0].__getitem__, name))
@@ -246,11 +246,11 @@ class _Reader:
             self._fault(table, key, f"{key} is standard input, which nobody can read again; name a file")
             return value
         path = self._folder / value
-        if key in {"launch", "targets"} and not path.is_file() and not looks_like_path(value):
+        if key in {"launch", "targets"} and not is_file(path) and not looks_like_path(value):
             folder, kind = ("boundaries", "launch area") if key == "launch" else ("targets", "target set")
             self._try(table, key, lambda: find_bundled(folder, value, kind))
             return value
-        if not path.exists():
+        if not is_there(path):
             self._fault(table, key, f"{key}: no such file: {path} (paths are relative to the scenario's own folder)")
         return str(path)
 
@@ -284,7 +284,7 @@ def _line_numbers(text: str) -> dict[tuple[str, str], int]:
 
 
 def _relative(value: str, folder: Path) -> str:
-    if not (looks_like_path(value) and Path(value).exists()):
+    if not (looks_like_path(value) and is_there(Path(value))):
         return value
     return Path(os.path.relpath(value, folder)).as_posix()
 

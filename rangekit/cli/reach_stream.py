@@ -96,10 +96,10 @@ class FolderOptions:
         -------
         bool
         """
-        many = any(character in targets for character in _PATTERN) or Path(targets).is_dir()
+        many = any(character in targets for character in _PATTERN) or _is_folder(targets)
         parquet = many or Path(targets).suffix.lower() in _PARQUET
         into_folder = output is not None and output != "-" and output.endswith(("/", "\\"))
-        into_folder |= parquet and output is not None and Path(output).is_dir()
+        into_folder |= parquet and output is not None and _is_folder(output)
         if not into_folder:
             if many or self != FolderOptions(None, None, verdict_only=False, engine=EngineName.HERE, scheduler=None):
                 what = "several files of targets" if many else "--columns, --only, --verdict-only and --engine"
@@ -208,3 +208,10 @@ def _say_report(report: "DatasetReport", *, quiet: bool) -> None:
             f"{report.bad:,} rows have no usable position and no answer; listed in {report.folder}/_bad_rows",
             quiet=quiet,
         )
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except OSError:  # a name too long for one
+        return False

@@ -90,9 +90,13 @@ def path_text(path: Path) -> str:
 
 
 def _check_target(target: Path, *, overwrite: bool) -> None:
+    try:
+        exists = target.exists()
+    except OSError as error:
+        raise OutputError(path_text(target), _reason(error)) from error
     if target.is_dir():
         raise OutputError(path_text(target), "this is a folder", cure="name a file in it")
-    if target.exists():
+    if exists:
         mode = target.stat().st_mode
         if stat.S_ISREG(mode) and not overwrite:
             raise OutputError(path_text(target), "the file exists already", cure="allow it with --overwrite")

@@ -38,7 +38,7 @@ def to_record(answer: ReachAnswer) -> dict[str, Any]:
     Returns
     -------
     dict
-        Ready for JSON. Kilometres to the metre, positions to 7 decimals.
+        Ready for JSON. Kilometres to the millimetre, positions to 7 decimals.
     """
     weapon, launch = answer.weapon, answer.launch
     return {

@@ -49,7 +49,7 @@ REGION_COLUMNS = {
 """What is said of regions only, where some targets are regions."""
 
 _SHARE_DECIMALS = 6
-_KM_DECIMALS = 3  # a metre, below every border's resolution
+_KM_DECIMALS = 6  # a millimetre: a file agrees with Python to that
 
 
 def round_position(degrees: float) -> float:
@@ -58,7 +58,7 @@ def round_position(degrees: float) -> float:
 
 
 def round_km(distance_km: float) -> float:
-    """Return kilometres to the metre."""
+    """Return kilometres to the millimetre."""
     return round(distance_km, _KM_DECIMALS) + 0.0
 
 

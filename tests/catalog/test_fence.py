@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rangekit.catalog import fence, files
+from rangekit.catalog.bundled import looks_like_path
 from rangekit.catalog.features import read_features
 from rangekit.catalog.files import read_bytes
 from rangekit.catalog.scenarios import read_scenario
 from rangekit.catalog.tables import read_csv
+from rangekit.catalog.targets import load_targets
 from rangekit.catalog.weapons import load_weapons
-from rangekit.errors import InputError
+from rangekit.errors import InputError, OutputError, RangekitError
+from rangekit.export import check_output
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,3 +171,21 @@ def test_a_message_quotes_no_megabyte() -> None:
     with pytest.raises(InputError) as raised:
         read_csv("name,lon,lat\na," + "x" * 100_000 + ",1\n", "a.csv")
     assert len(str(raised.value)) < 500
+
+
+def test_a_name_too_long_for_a_file_is_no_file(tmp_path: Path) -> None:
+    name = "x" * 5000
+    for source in (name, f"{name}.gpkg", f"{name}.csv"):
+        with pytest.raises(RangekitError):
+            load_targets(source)
+    (tmp_path / "a.toml").write_text(f'launch = "{name}"\ntargets = "{name}.gpkg"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="no such file"):
+        read_scenario(tmp_path / "a.toml")
+    with pytest.raises(OutputError, match="too long"):
+        check_output(tmp_path / f"{name}.csv", overwrite=False)
+
+
+def test_a_folder_called_like_a_bundled_area_hides_it_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ukraine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert not looks_like_path("ukraine")
