@@ -165,7 +165,7 @@ def _print_sentences(result: "Reach", known: "list[Weapon]", claim: str | None, 
             emit_text(describe_range_needed(answer, find_range_needed(answer, known)))
         if claim is not None:
             emit_text(describe_claim(answer.target_name, _check_claim(answer, claim)))
-    say_caveats(result.launch, result.weapons, quiet=quiet)
+    say_caveats(result.launch, result.weapons, result.targets, every_source=True, quiet=quiet)
 
 
 def _with_checks(result: "Reach", known: "list[Weapon]", claim: str | None) -> "Reach":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rangekit.export import Exportable, Format
-    from rangekit.model import LaunchArea, Weapon
+    from rangekit.model import LaunchArea, TargetSet, Weapon
 
 __all__ = ["deliver", "require_reader", "say_caveats"]
 
@@ -91,7 +91,14 @@ def require_reader(chosen: Format) -> None:
         raise InputError(f"a terminal cannot show {chosen.name}", cure="name a file with -o")
 
 
-def say_caveats(launch: LaunchArea, weapons: Sequence[Weapon], *, quiet: bool) -> None:
+def say_caveats(
+    launch: LaunchArea,
+    weapons: Sequence[Weapon],
+    targets: TargetSet | None = None,
+    *,
+    every_source: bool = False,
+    quiet: bool,
+) -> None:
     """Print on stderr what stands behind an answer, and what is not modelled.
 
     Parameters
@@ -100,6 +107,10 @@ def say_caveats(launch: LaunchArea, weapons: Sequence[Weapon], *, quiet: bool) -
         Where from.
     weapons : sequence of Weapon
         What was asked about.
+    targets : TargetSet, optional
+        Whose data are to be named too.
+    every_source : bool
+        Whether to print every source of a weapon's figures, and not the first alone.
     quiet : bool
         Whether the user wants no messages.
     """
@@ -108,7 +119,12 @@ def say_caveats(launch: LaunchArea, weapons: Sequence[Weapon], *, quiet: bool) -
     if launch.point_of_view:
         say(f"Borders: {launch.point_of_view}", quiet=quiet)
     for weapon in weapons:
-        if weapon.sources:
+        if every_source:
+            for source in weapon.sources:
+                say(f"Range of {weapon.id}: {source}", quiet=quiet)
+        elif weapon.sources:
             say(f"Range of {weapon.id}: {weapon.sources[0]} (all sources: rangekit weapons {weapon.id})", quiet=quiet)
     say(f"Border data: {launch.provenance}", quiet=quiet)
+    if targets is not None:
+        say(f"Target data: {targets.provenance}", quiet=quiet)
     say(f"Note: {NOT_MODELLED}.", quiet=quiet)

@@ -42,3 +42,11 @@ def test_a_catalogue_of_ones_own_counts_among_those_who_have_the_range(run: Run,
     (folder / "mine.toml").write_text('[[weapon]]\nid = "mine"\nnominal_km = 455\n', encoding="utf-8")
     out = run("check", "Moscow", "--weapons", "mine.toml", "--range-needed", "-q").out
     assert "mine (455 km)" in out
+
+
+def test_every_source_stands_below_the_sentence(run: Run) -> None:
+    said = run("check", "Moscow").err
+    for publisher in ("Ukrainska Pravda (citing Reuters)", "Lockheed Martin statement", "Tien Phong"):
+        assert publisher in said
+    assert "Border data: OpenStreetMap" in said
+    assert "Target data: GeoNames" in said
