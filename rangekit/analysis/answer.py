@@ -98,9 +98,11 @@ def _hedge(answer: ReachAnswer) -> str:
         return "; but the highest published figure is open upwards"
     if answer.verdict is not Verdict.MARGINAL:
         return ""
-    estimate = answer.weapon.range
-    if estimate.is_span and estimate.low_km < answer.distance_km <= estimate.high_km:
+    estimate, distance_km, u_km = answer.weapon.range, answer.distance_km, answer.uncertainty_km
+    if estimate.is_span and estimate.low_km < distance_km - u_km and distance_km + u_km <= estimate.high_km:
         return "; whether it is in reach depends on which published figure holds"
+    if estimate.is_span and estimate.low_km < distance_km <= estimate.high_km:
+        return "; that is too close to call within the published figures and the stated uncertainty"
     return "; that is too close to call within the stated uncertainty"
 
 

@@ -218,10 +218,12 @@ def describe_range_needed(answer: ReachAnswer, needed: RangeNeeded) -> str:
     what = "the whole of it" if answer.region is not None else "it"
     reached = _listed(needed.in_reach) or "none"
     marginal = f"; marginal: {_listed(needed.marginal)}" if needed.marginal else ""
-    origin = describe_origin(answer.launch)
+    place, origin = say_name(answer.target_name), describe_origin(answer.launch)
+    needs = f"needs a range of {say_km(needed.range_km)} from {origin} to have {what} in reach"
+    if needed.range_km <= answer.uncertainty_km:
+        needs = f"lies inside the launch area ({origin}) and needs no range"
     return (
-        f"{say_name(answer.target_name)} needs a range of {say_km(needed.range_km)} from {origin} to "
-        f"have {what} in reach. Of {needed.asked} catalogued systems {len(needed.in_reach)} have it by their lowest "
+        f"{place} {needs}. Of {needed.asked} catalogued systems {len(needed.in_reach)} have it by their lowest "
         f"published figure: {reached}{marginal}."
     )
 

@@ -114,3 +114,8 @@ def test_a_name_cannot_command_a_terminal(make_answer: Maker, hostile: str) -> N
     sentence: Any = describe_answer(make_answer(hostile, 451.2))
     assert sentence.isprintable()
     assert sentence.startswith("a\\")
+
+
+def test_a_large_uncertainty_is_not_put_down_to_the_figures_alone(make_answer: Maker) -> None:
+    sentence = describe_answer(make_answer("Kaluga", 290.5, uncertainty_km=50.0))
+    assert "9.5 km less than the nominal range; that is too close to call within the published figures and" in sentence

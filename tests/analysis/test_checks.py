@@ -84,3 +84,9 @@ def test_the_range_needed_names_who_has_it(make_answer: Maker, make_weapon: Call
         "Of 5 catalogued systems 2 have it by their lowest published figure: just (451.3–453 km), prsm (499+ km); "  # noqa: RUF001 - the dash that readers see
         "marginal: storm-shadow (250–500 km), hardly (451.25–453 km)."  # noqa: RUF001 - as above
     )
+
+
+def test_a_place_in_the_launch_area_needs_no_range(make_answer: Callable[..., ReachAnswer]) -> None:
+    answer = make_answer("Kyiv", 0.0, uncertainty_km=0.1)
+    said = describe_range_needed(answer, find_range_needed(answer, [answer.weapon]))
+    assert said.startswith("Kyiv lies inside the launch area (Ukraine's border) and needs no range. Of 1 catalogued")
