@@ -289,6 +289,7 @@ def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | Place
 def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
     geopandas = _geopandas(f"reading {Path(source).suffix or 'this kind of'} files")
     import pandas as pd  # noqa: PLC0415 - heavy, and an extra
+    import pyarrow as pa  # noqa: PLC0415
     import pyogrio  # noqa: PLC0415
 
     try:
@@ -301,11 +302,12 @@ def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
                 for layer, kind in pyogrio.list_layers(path)
                 if kind is not None
             ]
+        return _from_frames(frames, source, allow_empty=allow_empty)
     except InputError:
         raise
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
+    # pyogrio's own faults come too: a damaged coordinate system leaves one of its variables without a value.
+    except (RuntimeError, OSError, ValueError, UnboundLocalError, pa.ArrowException) as error:
         raise InputError(f"no format that GDAL reads: {_first_line(error)}", source=source) from error
-    return _from_frames(frames, source, allow_empty=allow_empty)
 
 
 def _geopandas(feature: str) -> Any:  # noqa: ANN401 - a module that may be missing

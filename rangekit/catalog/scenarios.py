@@ -45,6 +45,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "lock": ("rangekit", "sha256"),
     "lock.sha256": _LOCKED,
 }
+_LARGEST = 10**300
 _HEADER = re.compile(r"\[([A-Za-z0-9_.\s\"'-]+)\]\s*(?:#.*)?")  # no two parts match the same: that would take forever
 
 
@@ -303,7 +304,8 @@ def _filled(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    # An integer can be larger than every float.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 def _kind(value: object) -> str:

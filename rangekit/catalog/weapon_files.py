@@ -22,6 +22,7 @@ _RANGE_KEYS = ("low_km", "nominal_km", "high_km")
 _TEXT_KEYS = ("name", "kind", "launched_from", "note")
 _WEAPON_KEYS = {"id", "aliases", *_TEXT_KEYS, *_RANGE_KEYS, "open_ended", "sources"}
 _SOURCE_KEYS = {"figure", "status", "publisher", "date", "url", "note"}
+_LARGEST = 10**300
 _HEADER = re.compile(r"\s*\[\[\s*([A-Za-z_.]+)\s*\]\]\s*(?:#.*)?")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\")\s*=(.*)")
 
@@ -232,4 +233,5 @@ def _range(entry: Mapping[str, Any]) -> RangeEstimate:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    # An integer can be larger than every float.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST

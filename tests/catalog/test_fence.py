@@ -189,3 +189,12 @@ def test_a_folder_called_like_a_bundled_area_hides_it_not(tmp_path: Path, monkey
     (tmp_path / "ukraine").mkdir()
     monkeypatch.chdir(tmp_path)
     assert not looks_like_path("ukraine")
+
+
+def test_a_number_larger_than_every_float_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(f'[[weapon]]\nid = "a"\nnominal_km = 1{"0" * 400}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="line 3: a: nominal_km is 1000"):
+        load_weapons(tmp_path / "a.toml")
+    (tmp_path / "b.toml").write_text(f"standoff = 1{'0' * 400}\nweapons = [1{'0' * 400}]\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line 1"):
+        read_scenario(tmp_path / "b.toml")
