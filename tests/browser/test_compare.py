@@ -164,6 +164,8 @@ def test_embedded_it_fits_a_frame(open_page, pair) -> None:
     assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [640, 480]
     assert page.locator(".folium-map").bounding_box()["height"] > 180
     assert not page.is_visible("#rk-scroll")
+    shapes = page.locator(".rk-legend .rk-entry:visible").all_text_contents()
+    assert shapes == ["in reach", "marginal", "out of reach"]
     assert "Published nominal ranges" in page.inner_text(".rk-foot")
 
 
@@ -183,6 +185,9 @@ def test_regions_are_shaded_by_their_share(open_page) -> None:
     assert shares == pytest.approx(result.regions.share[0], abs=0.04)
     assert page.text_content("#rk-headline") == say_headline(result)
     assert page.locator(".rk-ramp i").count() == 5
+    page.evaluate("rangekit.page.select(2, { fly: false })")
+    start = page.evaluate("[rangekit.page.launch.nearestLon[2], rangekit.page.launch.nearestLat[2]]")
+    assert start == pytest.approx([result.regions.nearest_lon[2], result.regions.nearest_lat[2]], abs=1e-4)
     assert opened.complaints == []
 
 

@@ -264,3 +264,27 @@ def test_a_very_long_title(open_page) -> None:
     page = open_page(render_html(build_scene(make_result(("A", "B"), [10.0, 20.0]), [], title="W" * 500))).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 1400
     assert page.locator("#rk-headline").bounding_box()["y"] < 200
+
+
+def test_on_paper_everything_shows_and_afterwards_all_is_as_before(open_page, default_html) -> None:
+    page = open_page(default_html).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})
+    box = page.locator(".folium-map").bounding_box()
+    assert box["width"] <= 700  # the whole map, not a part of it
+    assert page.locator(".rk-row").count() == 1108
+    assert page.locator(".rk-foot details:not([open])").count() == 0
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".rk-foot details[open]").count() == 0
+    assert page.locator(".rk-row").count() < 60
+    assert page.locator(".folium-map").bounding_box()["width"] == 960
+    assert page.inner_text("#rk-cut") == ""
+
+
+def test_a_row_says_where_its_place_lies(open_page, default_html) -> None:
+    first = open_page(default_html).page.locator(".rk-row").first
+    assert first.locator(".rk-text").text_content() == "Donetsk"
+    assert first.locator("td").first.get_attribute("title") == "Donetsk, Rostov"  # not the Donetsk of the news

@@ -187,3 +187,12 @@ test('two discs make one ring whose corners lie on both rims', () => {
   }
   assert.equal(corners, 2);
 });
+
+test('people are counted as the language counts them', () => {
+  const say = (lang) => new rangekit.wording.Wording(makeData(lang));
+  assert.deepEqual(
+    [null, undefined, 50850, 1.2e6].map((n) => say('en').people(n)),
+    ['', '', '51K', '1.2M'],
+  );
+  assert.equal(say('uk').people(50850), '51\u00a0тис.');
+});

@@ -140,7 +140,7 @@ rangekit.compare = (() => {
         const [before, after] = [verdict[judged.verdicts[i]], verdict[entry.verdicts[i]]];
         return make('li', '', fill(say.ui.change, { place: data.targets.names[i], before, after }));
       });
-      if (rows.length > NAMED) items.push(make('li', 'rk-fine', say.count(say.ui.more, rows.length - NAMED)));
+      if (rows.length > NAMED) items.push(make('li', 'rk-fine', say.rest(rows.length - NAMED)));
       entry.flipList.replaceChildren(...items);
     }
   }

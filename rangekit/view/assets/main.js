@@ -210,7 +210,20 @@ rangekit.start = (() => {
       byId('rk-link').addEventListener('click', () => this.copyLink());
       globalThis.addEventListener('hashchange', () => this.followAddress());
       globalThis.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.view.colours());
+      globalThis.addEventListener('beforeprint', () => this.print(true));
+      globalThis.addEventListener('afterprint', () => this.print(false));
       new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+    }
+
+    // Paper has nothing to scroll and nothing to click.
+    print(isPaper) {
+      const closed = document.querySelectorAll(isPaper ? '.rk-foot details:not([open])' : '.rk-foot .rk-opened');
+      for (const details of closed) {
+        details.open = isPaper;
+        details.classList.toggle('rk-opened', isPaper);
+      }
+      this.view.print(isPaper);
+      this.table.print(isPaper);
     }
 
     followAddress() {

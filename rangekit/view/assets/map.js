@@ -12,6 +12,7 @@ rangekit.map = (() => {
     ...['sea', 'land', 'border', 'area', 'area-band', 'area-line', 'launch', 'launch-line', 'naive', 'in', 'marginal'],
     ...['out', 'halo', 'ink', 'label', 'line', 'layer-1', 'layer-2', 'layer-3', 'layer-4', 'layer-5', 'layer-6'],
   ];
+  const PAPER_PX = 680; // 180 mm
   const PANES = [
     ['base', 150],
     ['regions', 340],
@@ -144,6 +145,16 @@ rangekit.map = (() => {
     fit() {
       const bounds = boundsOf(this.page, this.near);
       if (bounds.isValid()) this.leaflet.fitBounds(bounds, { padding: [18, 18], animate: false, maxZoom: 9 });
+    }
+
+    // On paper the map keeps its size and its view, and is made smaller as a whole: what was seen is what is printed.
+    print(isPaper) {
+      const container = this.leaflet.getContainer();
+      const { x, y } = this.leaflet.getSize();
+      const smaller = Math.min(1, PAPER_PX / x, (1.2 * PAPER_PX) / y);
+      container.style.width = isPaper ? `${x}px` : '';
+      container.style.height = isPaper ? `${y}px` : '';
+      container.style.zoom = isPaper ? String(smaller) : '';
     }
 
     addLegend() {

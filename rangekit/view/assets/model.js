@@ -38,8 +38,15 @@ rangekit.model = (() => {
     for (const layer of ['land', 'lakes']) data.basemap[layer] = decodePolygons(data.basemap[layer]).flat();
     data.basemap.borders = decodeChains(data.basemap.borders);
     data.targets.regions = data.targets.regions?.map((region) => region && decodePolygons(region));
+    data.fullName = (i) => fullName(data.targets, i);
     data.targets.order = data.targets.names.map((_, i) => i);
     return data;
+  }
+
+  // A place with the region that it lies in, which tells it from others of its name.
+  function fullName({ names, columns }, i) {
+    const region = columns.region?.[i] ?? columns.country?.[i];
+    return region && region !== names[i] ? `${names[i]}, ${region}` : names[i];
   }
 
   // The verdict rule, the same comparison of the same numbers as in Python.

@@ -25,6 +25,7 @@ rangekit.popup = (() => {
     return add(
       make('div'),
       make('strong', '', data.targets.names[i]),
+      make('span', 'rk-where', data.fullName(i).slice(data.targets.names[i].length)),
       verdictLine(page, i),
       make('div', '', share === null ? `${distance}, ${marginText(page, i)}` : `${say.ui.share}: ${share}`),
     );

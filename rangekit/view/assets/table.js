@@ -6,16 +6,10 @@ globalThis.rangekit ??= {};
 rangekit.table = (() => {
   const { make, add, shape, byId, setShape } = rangekit.dom;
   const SPARE = 6; // rows kept beyond each edge
+  const MOST_ON_PAPER = 2000;
   const LENGTHS = ['distance', 'margin', 'needs'];
 
   const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
-  // Populations as readers say them: 76k, 1.2M.
-  function compact(number) {
-    if (!(number >= 0)) return '';
-    if (number >= 999500) return `${(number / 1e6).toFixed(1)}M`;
-    return number >= 1000 ? `${Math.round(number / 1000)}k` : String(number);
-  }
 
   function columnsFor(page) {
     const { names, columns, regions } = page.data.targets;
@@ -52,7 +46,7 @@ rangekit.table = (() => {
         active: 0,
       });
       // How far the list is scrolled and how high it is are kept: asking would make the browser lay out the page at once.
-      Object.assign(this, { rowHeight: 31, top: 0, pool: [], heads: [], units: [], sorted: null });
+      Object.assign(this, { rowHeight: 31, top: 0, pool: [], heads: [], units: [], sorted: null, isPaper: false });
       this.above = spacer();
       this.below = spacer();
       for (const column of this.columns) this.addHead(column);
@@ -121,7 +115,7 @@ rangekit.table = (() => {
     cellText(key, i) {
       const { state, say, launch, range, data } = this.page;
       const margin = range.nominal - launch.distance[i];
-      if (key === 'population') return compact(data.targets.columns.population[i]);
+      if (key === 'population') return say.people(data.targets.columns.population[i]);
       if (key === 'share') return rangekit.popup.shareText(this.page, i) ?? '';
       if (key === 'distance') return say.figure(launch.distance[i], state.unit, 1);
       if (key === 'margin') return `${margin >= 0 ? '+' : '−'}${say.figure(margin, state.unit, 1)}`;
@@ -134,10 +128,11 @@ rangekit.table = (() => {
       const icon = shape('in_reach');
       const name = make('span', 'rk-text');
       const verdict = make('span', 'rk-quiet');
+      const where = make('span', 'rk-where');
       const cells = this.columns.map(({ key }) => make('td', `rk-${key}`));
-      add(cells[0], icon, name, verdict);
+      add(cells[0], add(make('span', 'rk-line-of-names'), icon, name, where, verdict));
       add(row, ...cells);
-      return { row, icon, name, verdict, cells, texts: [] };
+      return { row, icon, name, where, verdict, cells, texts: [] };
     }
 
     // Only what differs is written: the browser then has little to lay out.
@@ -164,7 +159,12 @@ rangekit.table = (() => {
       });
       put('name', data.targets.names[i], (name) => {
         made.name.textContent = name;
-        made.cells[0].title = name;
+      });
+      // Two towns may share a name, and one of them may be somewhere else altogether.
+      const full = data.fullName(i);
+      put('full', full, () => {
+        made.where.textContent = full.slice(data.targets.names[i].length);
+        made.cells[0].title = full;
       });
       this.columns.forEach(({ key }, k) => {
         if (k > 0)
@@ -174,20 +174,20 @@ rangekit.table = (() => {
       });
     }
 
-    // `everything` is for paper, which does not scroll.
-    draw(everything) {
+    draw() {
       for (const unit of this.units) unit.textContent = this.page.say.words.units[this.page.state.unit].name;
-      const { rows, scroll, body } = this;
+      const { rows, body, isPaper } = this;
       const focused = body.contains(document.activeElement);
-      this.first = everything ? 0 : Math.max(0, Math.floor(this.top / this.rowHeight) - SPARE);
-      this.room ??= scroll.clientHeight;
+      this.first = isPaper ? 0 : Math.max(0, Math.floor(this.top / this.rowHeight) - SPARE);
+      this.room ??= this.scroll.clientHeight;
       const seen = Math.ceil(this.room / this.rowHeight) + 2 * SPARE;
-      this.last = everything ? Math.min(rows.length, 400) : Math.min(rows.length, this.first + seen);
+      this.last = isPaper ? Math.min(rows.length, MOST_ON_PAPER) : Math.min(rows.length, this.first + seen);
       const count = Math.max(0, this.last - this.first);
       while (this.pool.length < count) this.pool.push(this.makeRow());
       for (let k = 0; k < count; k += 1) this.fillRow(this.pool[k], this.first + k);
       this.above.cell.style.height = `${this.first * this.rowHeight}px`;
-      this.below.cell.style.height = `${everything ? 0 : (rows.length - this.last) * this.rowHeight}px`;
+      byId('rk-cut').textContent = isPaper ? this.page.say.rest(rows.length - this.last) : '';
+      this.below.cell.style.height = `${isPaper ? 0 : (rows.length - this.last) * this.rowHeight}px`;
       if (this.shownCount !== count) {
         this.shownCount = count;
         body.replaceChildren(this.above.row, ...this.pool.slice(0, count).map(({ row }) => row), this.below.row);
@@ -256,14 +256,19 @@ rangekit.table = (() => {
         this.scrollTo(0);
         this.arrange();
       });
-      const remeasure = () => {
-        this.room = undefined;
-        this.shownCount = -1;
-        this.draw();
-      };
-      new ResizeObserver(remeasure).observe(this.scroll);
-      globalThis.addEventListener('beforeprint', () => this.draw(true));
-      globalThis.addEventListener('afterprint', remeasure);
+      new ResizeObserver(() => this.remeasure()).observe(this.scroll);
+    }
+
+    remeasure() {
+      this.room = undefined;
+      this.shownCount = -1;
+      this.draw();
+    }
+
+    // Paper does not scroll: all rows at once.
+    print(isPaper) {
+      this.isPaper = isPaper;
+      this.remeasure();
     }
 
     // A filter by verdict changes with the range.

@@ -18,11 +18,22 @@ rangekit.wording = (() => {
       this.ui = data.words.ui;
       const digits = [0, 1, 2, 3].map((n) => ({ minimumFractionDigits: n, maximumFractionDigits: n }));
       this.formats = digits.map((options) => new Intl.NumberFormat(data.lang, options));
+      this.compact = new Intl.NumberFormat(data.lang, { notation: 'compact' });
       this.rules = digits.map((options) => new Intl.PluralRules(data.lang, options));
     }
 
     number(value, decimals = 0) {
       return this.formats[decimals].format(value);
+    }
+
+    // As readers say them: 76K, 1.2M.
+    people(number) {
+      return number >= 0 && number !== null ? this.compact.format(number) : '';
+    }
+
+    // How many are left out of a list; nothing if none is.
+    rest(count) {
+      return count > 0 ? this.count(this.ui.more, count) : '';
     }
 
     percent(share) {
