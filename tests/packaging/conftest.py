@@ -1,6 +1,7 @@
 """A wheel and a source archive made from the tree, and an environment that holds the wheel and nothing undeclared."""
 
 import importlib.metadata
+import os
 import subprocess
 import sys
 import venv
@@ -33,13 +34,23 @@ class Installed:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     # Without --wheel and --sdist, build makes the wheel from the source archive: so that archive is proved whole too.
-    folder = tmp_path_factory.mktemp("dist")
+    return build_release(tmp_path_factory.mktemp("dist"))
+
+
+def build_release(folder: Path) -> Built:
+    """Build both archives as a release does, with the times of their files fixed."""
     arguments = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=300)
+    clock = os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=300, env=clock)
     assert done.returncode == 0, done.stdout + done.stderr
     (sdist,) = folder.glob("*.tar.gz")
     (wheel,) = folder.glob("*.whl")
     return Built(sdist, wheel)
+
+
+@pytest.fixture(scope="session")
+def built_again(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:  # noqa: ARG001 - not at the same time
+    return build_release(tmp_path_factory.mktemp("again"))
 
 
 @pytest.fixture(scope="session")

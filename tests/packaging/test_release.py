@@ -9,6 +9,7 @@ import os
 import subprocess
 import tarfile
 import zipfile
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -74,11 +75,18 @@ def test_the_wheel_carries_every_licence(built: Built) -> None:
 def test_the_source_archive_can_be_worked_on(built: Built) -> None:
     with tarfile.open(built.sdist) as archive:
         held = {str(PurePosixPath(*PurePosixPath(name).parts[1:])) for name in archive.getnames()}
-    wanted = {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "constraints.txt", ".ci/run", "data/build.py"}
+    wanted = {"fuzz/__main__.py", "SECURITY.md"}
+    wanted |= {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "constraints.txt", ".ci/run", "data/build.py"}
     assert wanted <= held
     assert _files(ROOT / "rangekit", CODE) | _files(ROOT / "tests", {".py"}) <= held
     stray = {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".venv", "__pycache__", ".git", "dist"}
     assert not [name for name in held if stray & set(PurePosixPath(name).parts)]
+
+
+def test_the_same_tree_gives_the_same_bytes(built: Built, built_again: Built) -> None:
+    for one, other in ((built.wheel, built_again.wheel), (built.sdist, built_again.sdist)):
+        assert one.name == other.name
+        assert sha256(one.read_bytes()).hexdigest() == sha256(other.read_bytes()).hexdigest()
 
 
 def test_nothing_of_the_tree_is_used(installed: Installed, tmp_path: Path) -> None:

@@ -1,0 +1,52 @@
+"""How long it takes to start: ``python -m benchmarks.start [--runs N]``.
+
+Each line is a process of its own, the best of some runs, beside what it costs to import the libraries that every
+answer needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+
+from .table import Table, describe_machine
+
+_BARE = ("import numpy, shapely, pyproj", ["-c", "import numpy, shapely, pyproj"])
+_STARTS = (
+    ("an empty Python", ["-c", ""]),
+    ("import rangekit", ["-c", "import rangekit"]),
+    ("rangekit --help", ["-m", "rangekit", "--help"]),
+    ("rangekit check Moscow", ["-m", "rangekit", "check", "Moscow"]),
+    ("rangekit map", ["-m", "rangekit", "map", "-q", "-o", "/dev/null"]),
+)
+
+
+def time_start(arguments: list[str], runs: int) -> float:
+    """Return the shortest time in seconds that Python takes with these arguments."""
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, *arguments], capture_output=True, check=True)  # noqa: S603 - our own command
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.start", description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    chosen = parser.parse_args()
+    print(describe_machine())
+    table = Table(f"Start, best of {chosen.runs}", ("command", "seconds", "times the bare import"))
+    bare_s = time_start(_BARE[1], chosen.runs)
+    table.add(_BARE[0], f"{bare_s:.2f}", "1.00")
+    for name, arguments in _STARTS:
+        seconds = time_start(arguments, chosen.runs)
+        table.add(name, f"{seconds:.2f}", f"{seconds / bare_s:.2f}")
+    print(table.to_text())
+
+
+if __name__ == "__main__":
+    main()
