@@ -100,7 +100,7 @@ def measure(page: Page) -> str:
     events: list[dict[str, Any]] = []
     ended: list[object] = []
     client.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
-    client.on("Tracing.tracingComplete", ended.append)
+    client.on("Tracing.tracingComplete", lambda done: ended.append(done))  # noqa: PLW0108 - playwright marks its handlers
     client.send("Tracing.start", {"transferMode": "ReportEvents", "categories": "devtools.timeline"})
     frames: Any = page.evaluate(DRAG)
     client.send("Tracing.end")
