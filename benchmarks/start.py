@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+import tempfile
 import time
 
 from .table import Table, describe_machine
@@ -19,7 +20,7 @@ _STARTS = (
     ("import rangekit", ["-c", "import rangekit"]),
     ("rangekit --help", ["-m", "rangekit", "--help"]),
     ("rangekit check Moscow", ["-m", "rangekit", "check", "Moscow"]),
-    ("rangekit map", ["-m", "rangekit", "map", "-q", "-o", "/dev/null"]),
+    ("rangekit map", ["-m", "rangekit", "map", "-q", "--overwrite"]),
 )
 
 
@@ -28,7 +29,9 @@ def time_start(arguments: list[str], runs: int) -> float:
     times = []
     for _ in range(runs):
         started = time.perf_counter()
-        subprocess.run([sys.executable, *arguments], capture_output=True, check=True)  # noqa: S603 - our own command
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, *arguments]
+            subprocess.run(command, cwd=folder, capture_output=True, check=True)  # noqa: S603 - our own command
         times.append(time.perf_counter() - started)
     return min(times)
 
