@@ -11,7 +11,7 @@ from pyproj import Geod
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-BUNDLED = "ukraine"
+BUNDLED = "ukraine-land"
 _SEED = 20220224
 
 
