@@ -62,7 +62,7 @@ def _sjoin_aeqd(lon: Floats, lat: Floats) -> Bools:
 def _duckdb(lon: Floats, lat: Floats) -> Bools:
     """Ask DuckDB, whose spheroid knows points alone: the border's corners, and a polygon for its inside."""
     import duckdb  # noqa: PLC0415 - optional
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415 - only where peers run
 
     connection = duckdb.connect(config={"threads": os.cpu_count() or 1})
     brought = Path(duckdb.__file__).parents[1] / "duckdb_ext"  # by duckdb-ext-spatial, so that nothing is downloaded

@@ -125,6 +125,7 @@ def _neighbourhood(russian_map: shapely.Geometry) -> shapely.Geometry:
     """Return the part of Russia's territory that can meet Ukraine's: the rest of it costs minutes."""
     parts = polygon_parts(russian_map)
     bounds = shapely.bounds(parts)
+    # west of 45 E and south of 56 N, well beyond Ukraine
     near = [part for part, (west, south, *_) in zip(parts, bounds, strict=True) if west < 45 and south < 56]  # noqa: PLR2004
     territory = shapely.union_all(shapely.make_valid(shapely.polygons(shapely.get_exterior_ring(near))))
     return shapely.intersection(territory, shapely.box(20, 40, 60, 60))

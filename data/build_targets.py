@@ -108,6 +108,7 @@ def _readable_names(name: str, alternatives: Iterable[str]) -> list[str]:
 
     Codes in capitals are left out too: GeoNames mixes airport codes among the names.
     """
+    # three capitals are an airport's code
     kept = {
         unicodedata.normalize("NFC", text)
         for text in alternatives

@@ -269,7 +269,7 @@ def _raise_faults(faults: Sequence[str], source: str) -> None:
 def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | PlaceTable:
     try:
         import pyarrow as pa  # noqa: PLC0415 - heavy, and an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, and only Parquet needs it
     except ImportError as error:
         raise MissingExtraError("reading Parquet", package="pyarrow", extra="gis") from error
     try:
@@ -289,8 +289,8 @@ def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | Place
 def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
     geopandas = _geopandas(f"reading {Path(source).suffix or 'this kind of'} files")
     import pandas as pd  # noqa: PLC0415 - heavy, and an extra
-    import pyarrow as pa  # noqa: PLC0415
-    import pyogrio  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only vector files need it
+    import pyogrio  # noqa: PLC0415 - as above
 
     try:
         path = check_file(source)
@@ -313,7 +313,7 @@ def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
 def _geopandas(feature: str) -> Any:  # noqa: ANN401 - a module that may be missing
     try:
         import geopandas  # noqa: PLC0415 - heavy, and an extra
-        import pyogrio  # noqa: F401, PLC0415
+        import pyogrio  # noqa: F401, PLC0415 - only whether it is there
     except ImportError as error:
         raise MissingExtraError(feature, package=error.name or "geopandas", extra="gis") from error
     return geopandas

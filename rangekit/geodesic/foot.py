@@ -200,7 +200,7 @@ def _surely_at_end(outline: Outline, candidates: Candidates) -> NDArray[np.bool_
 
 
 def _measure_ends(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
-    at_start = feet.fraction[rows] < 0.5  # noqa: PLR2004
+    at_start = feet.fraction[rows] < 0.5  # noqa: PLR2004 - halfway
     feet.lon[rows] = np.where(at_start, pairs.lon0[rows], pairs.lon1[rows])
     feet.lat[rows] = np.where(at_start, pairs.lat0[rows], pairs.lat1[rows])
     _, feet.distance_m[rows] = solve_inverse(feet.lon[rows], feet.lat[rows], pairs.lon[rows], pairs.lat[rows])

@@ -173,7 +173,7 @@ def _thin(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: floa
     """Drop every second vertex where the edge that then spans it is still within the tolerance."""
     for parity in (1, 0) * (_THINNINGS // 2):
         rows = np.arange(1 + parity, len(ring) - 1, 2)
-        if not len(rows) or len(ring) <= 8:  # noqa: PLR2004
+        if not len(rows) or len(ring) <= 8:  # noqa: PLR2004 - fewer are no ring to thin
             break
         xyz = to_geocentric(*ring.T)
         edge = np.linalg.norm(np.diff(xyz, axis=0), axis=1)

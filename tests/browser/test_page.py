@@ -224,7 +224,7 @@ def test_desktop_has_everything_in_view(open_page, default_html) -> None:
 
 
 def test_layers_of_ones_own_work(open_page) -> None:
-    import folium  # noqa: PLC0415
+    import folium  # noqa: PLC0415 - heavy
 
     drawn = to_folium(build_scene(make_result(("A", "B"), [10.0, 20.0]), []))
     folium.Marker((50, 30), popup="mine", icon=folium.Icon(color="red")).add_to(drawn)

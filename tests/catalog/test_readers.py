@@ -201,7 +201,7 @@ def test_vector_files_in_any_coordinate_system(suffix: str, tmp_path: Path) -> N
 
 def test_plain_parquet_table(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
     path = tmp_path / "places.parquet"
     pq.write_table(pa.table({"city": ["Kursk"], "lng": [36.19], "lat": [51.73], "people": [440]}), path)

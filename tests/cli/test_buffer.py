@@ -90,15 +90,17 @@ def test_distances_as_people_type_them(run: Run, folder: Path, typed: str, radiu
     assert np.abs(found - radius_m).max() <= 1
 
 
-@pytest.mark.parametrize("spelled", [["--distance=-10km"], ["--distance", "-10km"], ["-d", "-10"]])
-def test_a_negative_distance_erodes(run: Run, three: str, spelled: list[str]) -> None:
-    done = run("buffer", three, *spelled)
+def test_a_negative_distance_erodes_however_it_is_spelled(run: Run, three: str) -> None:
+    done, *others = (
+        run("buffer", three, *spelled) for spelled in (["--distance=-10km"], ["--distance", "-10km"], ["-d", "-10"])
+    )
     assert done.code == 0
+    assert all((other.code, other.out) == (done.code, done.out) for other in others)
     point, line, square = json.loads(done.out)["features"]
     assert point["geometry"] is line["geometry"] is None
     assert (point["properties"]["name"], "bbox" in point) == ("Kursk", False)
     assert "no area comes of feature 1, feature 2" in done.err
-    for lon, lat in square["geometry"]["coordinates"][0][::8]:
+    for lon, lat in square["geometry"]["coordinates"][0]:
         assert brute_distance_m(SQUARE.exterior, lon, lat) == pytest.approx(10_000, abs=1.1)
         assert SQUARE.contains(shapely.Point(lon, lat))
 
@@ -346,6 +348,6 @@ def test_a_fault_is_one_clear_line(run: Run, three: str, arguments: list[str], c
 
 def test_overwrite_and_quiet(run: Run, folder: Path, three: str) -> None:
     (folder / "out.geojson").write_text("old", encoding="utf-8")
-    done = run("buffer", three, "-d", "10km", "-o", "out.geojson", "--overwrite", "--quiet", "--report")
+    done = run("buffer", three, "-d", "1km", "-o", "out.geojson", "--overwrite", "--quiet", "--report")
     assert (done.code, done.out, done.err) == (0, "", "")
     assert len(json.loads((folder / "out.geojson").read_text(encoding="utf-8"))["features"]) == 3

@@ -109,7 +109,7 @@ def test_buffer_of_a_union_is_the_union_of_buffers(here, there, one, other, dist
 @given(points, st.sampled_from(["polygon", "holed", "multipolygon"]), st.floats(1_000, 200_000))
 def test_erosion_after_dilation_contains_the_original(place, name, distance_m):
     geometry = zoo.placed(name, *place)
-    tolerance_m = 5.0
+    tolerance_m = 1.0
     grown = geodesic.buffer(geometry, distance_m, tolerance_m=tolerance_m, bound="outer")
     closed = geodesic.buffer(grown, -distance_m, tolerance_m=tolerance_m, bound="outer", edges="planar")
     rng = np.random.default_rng(7)

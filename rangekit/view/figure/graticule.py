@@ -51,7 +51,7 @@ def draw_graticule(frame: Frame) -> list[GridLine]:
     has_pole = [
         bool(frame.holds(*frame.plane.project(0.0, pole)))
         for pole in (-90.0, 90.0)
-        if abs(frame.plane.lat) < 90  # noqa: PLR2004
+        if abs(frame.plane.lat) < 90  # noqa: PLR2004 - a pole
     ]
     if any(has_pole) or frame.plane.lat in (-90.0, 90.0):
         south, north = (south, 90.0) if frame.plane.lat > 0 else (-90.0, north)
