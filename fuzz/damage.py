@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import re
 
+from .listener import ADDRESS
+
 __all__ = ["damage"]
 
 _WORDS = (
@@ -22,7 +24,13 @@ _WORDS = (
         b"\x1e",
     ),
     *(b"=cmd|' /C calc'!A0", b"@SUM(1)", b"../../../x", b"/etc/passwd", b"file:///etc/passwd", b"-", b"C:\\x"),
-    *(b"/vsicurl/http://127.0.0.1:9/x", b"http://127.0.0.1:9/x", b"<OGRVRTDataSource>", b"&a;&a;&a;", b"&x;"),
+    *(
+        f"/vsicurl/http://{ADDRESS}/x".encode(),
+        f"http://{ADDRESS}/x".encode(),
+        b"<OGRVRTDataSource>",
+        b"&a;&a;&a;",
+        b"&x;",
+    ),
     *(b"<script>alert(1)</script>", b"${alert(1)}", b"`", b"]]>", b"<!--", b",,,,", b";", b"\t", b"|", b" " * 3000),
     *(b"Point", b"Polygon", b"GeometryCollection", b"coordinates", b"FeatureCollection", b"geometry", b"EMPTY"),
 )

@@ -6,6 +6,8 @@ import json
 import zipfile
 from typing import TYPE_CHECKING
 
+from .listener import ADDRESS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -29,9 +31,9 @@ _FEATURES = {
 }
 _CSV = 'name,lon,lat,population\n"Kursk, city",36.19,51.73,440052\nOrël,36.08,52.97,\n'
 _CSV_COMMA = "city;lat;lng;alternative_names\nKursk;51,73;36,19;Курск|Koursk\n"
-_KML = """<?xml version="1.0" encoding="UTF-8"?>
+_KML = f"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE kml [<!ENTITY a "aaaaaaaa"><!ENTITY x SYSTEM "file:///etc/hostname">]>
-<kml xmlns="http://www.opengis.net/kml/2.2"><Document><NetworkLink><Link><href>http://127.0.0.1:9/n.kml</href></Link>
+<kml xmlns="http://www.opengis.net/kml/2.2"><Document><NetworkLink><Link><href>http://{ADDRESS}/n.kml</href></Link>
 </NetworkLink><Placemark><name>Kursk</name><ExtendedData><Data name="n"><value>1</value></Data></ExtendedData>
 <Point><coordinates>36.19,51.73,0</coordinates></Point></Placemark></Document></kml>
 """

@@ -50,20 +50,15 @@ class Worker:
             if self._process is None:
                 self._start()
                 patience_s = _START_S
-            self._pipe.send((block.name, number))
-            if not self._pipe.poll(patience_s):
-                self.stop()
-                yield number, f"no answer within {patience_s:g} s"
-            else:
-                try:
-                    fault, peak_mib = self._pipe.recv()
-                    self.peak_mib = max(self.peak_mib, peak_mib)
-                except (EOFError, OSError):
-                    code = self.stop()
-                    fault = f"the process ended with {code}"
+            self._pipe.send((block.name, number, end))
+            while number < end:
+                fault = self._hear(patience_s)
                 if fault:
                     yield number, fault
-            number += 1
+                number += 1
+                if self._process is None:
+                    break
+                patience_s = _LONGEST_S
 
     def stop(self) -> int | None:
         """End the process and return its exit code."""
@@ -74,6 +69,18 @@ class Worker:
         self._process.join()
         code, self._process = self._process.exitcode, None
         return code
+
+    def _hear(self, patience_s: float) -> str:
+        """Return what the process says of its next case; the process is ended where it says nothing."""
+        if not self._pipe.poll(patience_s):
+            self.stop()
+            return f"no answer within {patience_s:g} s"
+        try:
+            fault, peak_mib = self._pipe.recv()
+        except (EOFError, OSError):
+            return f"the process ended with {self.stop()}"
+        self.peak_mib = max(self.peak_mib, peak_mib)
+        return str(fault)
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -89,8 +96,9 @@ def _serve(pipe: Connection, seeds: dict[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder, Path(os.devnull).open("w", encoding="utf-8") as sys.stderr:
         while True:
             try:
-                name, number = pipe.recv()
+                name, first, end = pipe.recv()
             except EOFError:
                 return
-            fault = try_case(make_case(seeds, name, number), Path(folder))
-            pipe.send((fault, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+            for number in range(first, end):
+                fault = try_case(make_case(seeds, name, number), Path(folder))
+                pipe.send((fault, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
