@@ -25,6 +25,8 @@ def _python_of_qgis() -> str:
         python and not subprocess.run([python, "-c", "import qgis.core"], capture_output=True, check=False).returncode
     )
     if not has_qgis:
+        if "QGIS_PYTHON" in os.environ:
+            pytest.fail(f"QGIS_PYTHON names {python}, which does not know QGIS")
         pytest.skip("QGIS is missing: apt-get install python3-qgis")
     return python
 
