@@ -15,7 +15,7 @@ from rangekit.export.shapes import round_geometry, rounding_error_m
 from rangekit.geodesic.interior import polygon_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -30,6 +30,7 @@ Edges = Literal["geodesic", "planar"]
 
 _ROUNDING_SHARE = 0.4
 _MOST_DECIMALS = 15
+_ERRORS = {"error_inside_m", "error_outside_m"}
 _HALF_TURN = 180.0
 
 
@@ -65,7 +66,7 @@ def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer tha
         Whether to return one buffer of all features together, without attributes.
     measure : bool
         Whether to add the measured errors of each polygon, rounded up to the millimetre, as ``error_inside_m`` and
-        ``error_outside_m``; they replace attributes of these names.
+        ``error_outside_m``. Such attributes of the input, which tell of its own polygons, are left out either way.
     decimals : int
         Of the coordinates, in degrees: 7 are a centimetre.
     watch : callable
@@ -111,8 +112,9 @@ def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer tha
             faults.append(f"{found.where[row]}: {error}")
     if faults:
         raise InputError("features that cannot be buffered", source=source, faults=faults)
-    columns = dict(found.columns) | (_error_columns([error for _, error in made]) if measure else {})
-    return Features([area for area, _ in made], found.where, columns, found.ids)
+    columns = _still_true(found.columns) | (_error_columns([error for _, error in made]) if measure else {})
+    about = {"buffer": f"{distance_km:g} km", "tolerance": f"{tolerance_m:g} m", "bound": bound, "edges": edges}
+    return Features([area for area, _ in made], found.where, columns, found.ids, about)
 
 
 def keeps_tolerance(tolerance_m: float, decimals: int) -> bool:
@@ -150,6 +152,12 @@ def _buffer_rounded(  # noqa: PLR0913 - as above
         )
     area = round_geometry(field.buffer(asked_m, tolerance_m=narrowed_m, bound=bound), decimals)
     return area, field.audit(area, distance_m) if measure else None
+
+
+def _still_true(columns: Mapping[str, Sequence[object]]) -> dict[str, Sequence[object]]:
+    """Return a file's attributes without what rangekit said in them of how well its old polygons were drawn."""
+    gone = {*_ERRORS, "tolerance_m"} if columns.keys() >= _ERRORS else set()
+    return {name: column for name, column in columns.items() if name not in gone}
 
 
 def _error_columns(errors: Sequence[Audit | None]) -> dict[str, Sequence[object]]:

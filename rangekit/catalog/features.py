@@ -32,16 +32,21 @@ _GEOMETRY_TYPES = {
 _RECORD_SEPARATOR = "\x1e"
 _HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 _POLYGON_TYPES = {"Polygon", "MultiPolygon"}
+_LIBRARY_FAULTS = (OSError, RuntimeError, ValueError, shapely.errors.ShapelyError)
 
 
 @dataclass(slots=True)
 class Features:
-    """What a reader found: n geometries in degrees with their attributes, column by column; ids where there are any."""
+    """What a reader found: n geometries in degrees with their attributes, column by column; ids where there are any.
+
+    ``about`` is what is to be said of all of them together, such as how far a buffer reaches.
+    """
 
     geometries: list[BaseGeometry]
     where: list[str]
     columns: dict[str, Sequence[object]] = field(default_factory=dict)
     ids: list[object] = field(default_factory=list)
+    about: dict[str, str] = field(default_factory=dict)
 
 
 def read_features(source: str, *, allow_empty: bool = False) -> Features | PlaceTable:
@@ -280,7 +285,10 @@ def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | Place
             geopandas = _geopandas("reading GeoParquet")
             return _from_frames([geopandas.read_parquet(source)], source, allow_empty=allow_empty)
         table = pq.read_table(source)
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except InputError:
+        raise
+    # Where a header's JSON is damaged, geopandas, pandas and pyproj fail in whatever way they stumble over it.
+    except (pa.ArrowException, *_LIBRARY_FAULTS, LookupError, TypeError, AttributeError) as error:
         raise InputError(f"not a readable Parquet file: {_first_line(error)}", source=source) from error
     columns = {name: table.column(name).to_pylist() for name in table.column_names}
     return places_from_columns(columns, [f"row {row}" for row in range(1, table.num_rows + 1)], source)
@@ -306,7 +314,7 @@ def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
     except InputError:
         raise
     # pyogrio's own faults come too: a damaged coordinate system leaves one of its variables without a value.
-    except (RuntimeError, OSError, ValueError, UnboundLocalError, pa.ArrowException) as error:
+    except (pa.ArrowException, *_LIBRARY_FAULTS, UnboundLocalError) as error:
         raise InputError(f"no format that GDAL reads: {_first_line(error)}", source=source) from error
 
 

@@ -32,7 +32,7 @@ def encode_geopackage(layers: Sequence[Layer], options: WriteOptions) -> Iterato
 
     def make(path: Path) -> None:
         for number, layer in enumerate(tables):
-            said = {"IDENTIFIER": layer.title, "DESCRIPTION": "; ".join(f"{k}: {v}" for k, v in layer.about.items())}
+            said = {"IDENTIFIER": layer.title, "DESCRIPTION": layer.said}
             _write(read_table(layer), path, "GPKG", said | {"GEOMETRY_NAME": "geom"}, append=number > 0)
         add_styles(path, tables)
         state_time(path, tables)
@@ -43,7 +43,8 @@ def encode_geopackage(layers: Sequence[Layer], options: WriteOptions) -> Iterato
 def encode_flatgeobuf(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
     """Yield one layer as FlatGeobuf, with its spatial index unless a feature has no place in it."""
     table = read_table(layers[0])
-    said = {"TITLE": layers[0].title, "SPATIAL_INDEX": "NO" if table.has_gaps or not layers[0].count else "YES"}
+    said = {"TITLE": layers[0].title, "DESCRIPTION": layers[0].said}
+    said |= {"SPATIAL_INDEX": "NO" if table.has_gaps or not layers[0].count else "YES"}
     return yield_file("made.fgb", partial(_write, table, driver="FlatGeobuf", options=said))
 
 

@@ -35,8 +35,10 @@ _RECORD_SEPARATOR = b"\x1e"
 def encode_collection(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
     """Yield the pieces of one FeatureCollection, its bbox before the features."""
     bbox = _whole_box(layers)
-    head = '{"type": "FeatureCollection"'
-    yield (head if bbox is None else f'{head}, "bbox": {json.dumps(bbox)}').encode()
+    head: dict[str, Any] = {"type": "FeatureCollection"}
+    for layer in layers:
+        head |= _said_of_all(layer)
+    yield _dump(head if bbox is None else head | {"bbox": bbox})[:-1]
     separator = b', "features": [\n'
     for feature in chain.from_iterable(map(iterate_features, layers)):
         yield separator + _dump(feature)
@@ -47,13 +49,20 @@ def encode_collection(layers: Sequence[Layer], options: WriteOptions) -> Iterato
 def encode_sequence(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
     """Yield a feature a line; with ``record_separators`` as the text sequence of RFC 8142."""
     start = _RECORD_SEPARATOR if options.record_separators else b""
-    for feature in chain.from_iterable(map(iterate_features, layers)):
-        yield start + _dump(feature) + b"\n"
+    for layer in layers:
+        said = _said_of_all(layer)
+        for feature in iterate_features(layer):
+            yield start + _dump(feature | said) + b"\n"
 
 
 def iterate_features(layer: Layer) -> Iterator[dict[str, Any]]:
     """Yield the features of a layer as objects of plain values, with the colours of its kind."""
     return map(partial(_to_feature, layer.kind), layer.records())
+
+
+def _said_of_all(layer: Layer) -> dict[str, str]:
+    """Return what is said beside the features, for those whose attributes are somebody else's (RFC 7946, 6.1)."""
+    return layer.about if layer.kind == "features" else {}
 
 
 def _to_feature(kind: str, record: Record) -> dict[str, Any]:

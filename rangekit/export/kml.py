@@ -44,12 +44,6 @@ __all__ = ["encode_kml", "encode_kmz"]
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 _TYPES = {FieldType.NUMBER: "double", FieldType.TRUTH: "bool"}
-# Google's own shapes, which every KML reader knows; a KMZ brings its marks with it.
-_WEB_ICONS = {
-    "circle": "http://maps.google.com/mapfiles/kml/shapes/placemark_circle.png",
-    "diamond": "http://maps.google.com/mapfiles/kml/shapes/open-diamond.png",
-    "square": "http://maps.google.com/mapfiles/kml/shapes/placemark_square.png",
-}
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TOLD = {
     "verdict": "Verdict",
@@ -72,8 +66,11 @@ _CLOCK = (1980, 1, 1, 0, 0, 0)
 
 
 def encode_kml(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
-    """Yield a KML document with a folder a layer, places in a folder a verdict."""
-    return yield_file("made.kml", partial(_write, layers=layers, icons=_WEB_ICONS, typed=True))
+    """Yield a KML document with a folder a layer, places in a folder a verdict.
+
+    It names no icons: a KML cannot hold any, and those of a server would tell it who looks. Programs tint their own.
+    """
+    return yield_file("made.kml", partial(_write, layers=layers, icons={}, typed=True))
 
 
 def encode_kmz(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
@@ -114,6 +111,7 @@ class _Document:
         self._open("kml", xmlns=_NAMESPACE)
         self._open("Document")
         self._leaf("name", "; ".join(layer.title for layer in layers))
+        self._leaf("description", html.escape("\n".join(dict.fromkeys(layer.said for layer in layers)), quote=False))
         self._styles()
         for number, layer in enumerate(layers if self._typed else ()):
             self._schema(layer, f"layer{number}")
@@ -141,11 +139,13 @@ class _Document:
             self._open("IconStyle")
             self._leaf("color", _abgr(mark.colour))
             self._leaf("scale", "0.6")
-            self._open("Icon")
-            self._leaf("href", self._icons[mark.shape])
-            self._close("Icon")
+            if mark.shape in self._icons:
+                self._open("Icon")
+                self._leaf("href", self._icons[mark.shape])
+                self._close("Icon")
             self._close("IconStyle")
             self._open("LabelStyle")
+            self._leaf("color", _abgr(mark.colour))
             self._leaf("scale", "0" if verdict is Verdict.OUT_OF_REACH else "0.7")
             self._close("LabelStyle")
             self._shape_look(mark.colour, REGION_WIDTH_PX, REGION_FILL_OPACITY)

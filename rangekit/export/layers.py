@@ -138,6 +138,11 @@ class Layer:
     about: dict[str, str] = field(default_factory=dict)
     date: str = ""
 
+    @property
+    def said(self) -> str:
+        """What is to be said of all features, in one line."""
+        return "; ".join(f"{name}: {value}" for name, value in self.about.items())
+
 
 def flatten(objects: object) -> list[Exportable]:
     """Return one object or several as a list, a scene taken apart into areas, launch area and places.
@@ -310,7 +315,7 @@ def _feature_layer(features: Features) -> Layer:
             yield Record(ids[row], geometry, {name: column[row] for name, column in features.columns.items()})
 
     fields = {name: find_type(column) for name, column in features.columns.items()}
-    about = {"generator": _GENERATOR}
+    about = {"generator": _GENERATOR} | features.about
     return Layer("features", "buffers", "Geodesic buffers", len(features.geometries), fields, records, about)
 
 

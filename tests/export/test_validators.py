@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import fastkml.validator
 import geojson_validator
@@ -59,6 +60,17 @@ def test_kml_fits_its_schema(objects: dict[str, Any], tmp_path: Path, what: str,
         path = tmp_path / "doc.kml"
     assert fastkml.validator.validate(file_to_validate=path) is True
     assert fastkml.KML.parse(path).features
+
+
+def test_google_earth_is_sent_nowhere(objects: dict[str, Any], tmp_path: Path) -> None:
+    plain = rk.write(objects["places"], tmp_path / "x.kml").read_text(encoding="utf-8")
+    with zipfile.ZipFile(rk.write(objects["places"], tmp_path / "x.kmz")) as packed:
+        zipped, files = packed.read("doc.kml").decode(), set(packed.namelist())
+    for text, wanted in ((plain, set()), (zipped, files - {"doc.kml"})):
+        document = ET.fromstring(text)  # noqa: S314 - written a line above
+        named = {one.text for one in document.iter() if one.tag.rpartition("}")[2].lower() == "href"}
+        assert named == wanted
+        assert {one.text for one in document.iter("{http://www.opengis.net/kml/2.2}color")} >= {"ff005ed5", "ffb27200"}
 
 
 @pytest.mark.parametrize("what", ["areas", "places", "territory"])
