@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from rangekit.export.layers import Layer, Record
 
 __all__ = ["LayerTable", "load_pyarrow", "read_table"]
-
-_BATCH_ROWS = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,8 +57,7 @@ class LayerTable:
     def batches(self) -> Iterator[tuple[Any, list[Any]]]:
         """Yield record batches of `schema`, each with its shapely geometries (None for none)."""
         pa, schema = load_pyarrow(), self.schema()
-        records = self.layer.records()
-        while rows := list(islice(records, _BATCH_ROWS)):
+        for rows in self.layer.batches():
             geometries = [_promoted(record) for record in rows]
             columns: list[list[object]] = [
                 [convert_value(_value(record, name), kind) for record in rows] for name, kind in self.fields.items()
@@ -77,13 +73,12 @@ def read_table(layer: Layer) -> LayerTable:
     boxes: list[NDArray[np.float64]] = []
     ids: list[object] = []
     has_gaps = False
-    for record in layer.records():
-        ids.append(record.id)
-        geometry = _promoted(record)
-        has_gaps |= geometry is None
-        if geometry is not None:
-            kinds.add(geometry.geom_type)
-            boxes.append(shapely.bounds(shapely.get_parts([geometry])))
+    for rows in layer.batches():
+        ids += [record.id for record in rows]
+        geometries = [geometry for geometry in map(_promoted, rows) if geometry is not None]
+        has_gaps |= len(geometries) < len(rows)
+        kinds |= {geometry.geom_type for geometry in geometries}
+        boxes.append(shapely.bounds(shapely.get_parts(geometries)))
     own = _id_field(ids) if not {"id", "fid"} & set(layer.fields) else {}
     name = "geometry"
     while name in layer.fields:  # the geometry must not meet an attribute of its name

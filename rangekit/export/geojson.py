@@ -24,6 +24,8 @@ from rangekit.model import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from rangekit.export.layers import Layer, Record
     from rangekit.export.options import WriteOptions
 
@@ -98,15 +100,17 @@ def _style(kind: str, properties: dict[str, Any], *, is_point: bool) -> dict[str
 
 def _whole_box(layers: Sequence[Layer]) -> list[float] | None:
     """Return the bbox of all features; reading the records once more costs no memory."""
-    boxes = [_box_parts(record) for layer in layers for record in layer.records() if not record.geometry.is_empty]
-    return span_box(np.vstack(boxes)) if boxes else None
+    boxes = [_box_parts(rows) for layer in layers for rows in layer.batches()]
+    together = np.vstack([np.empty((0, 4)), *boxes])
+    return span_box(together) if len(together) else None
 
 
-def _box_parts(record: Record) -> Any:  # noqa: ANN401 - (k, 4) degrees
-    parts = shapely.get_parts([record.geometry])
+def _box_parts(records: Sequence[Record]) -> NDArray[np.float64]:
+    parts = shapely.get_parts([record.geometry for record in records if not record.geometry.is_empty])
     while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
         parts = shapely.get_parts(parts)
-    return shapely.bounds(parts)
+    boxes: NDArray[np.float64] = shapely.bounds(parts)
+    return boxes
 
 
 def _dump(feature: dict[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import cycle
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeGuard
 
 import numpy as np
@@ -68,6 +68,7 @@ _AREA_FIELDS = {
     "error_inside_m": _NUMBER,
     "error_outside_m": _NUMBER,
 }
+_BATCH_ROWS = 8192
 _GENERATOR = f"rangekit {__version__}"
 
 
@@ -137,6 +138,12 @@ class Layer:
     records: Callable[[], Iterator[Record]]
     about: dict[str, str] = field(default_factory=dict)
     date: str = ""
+
+    def batches(self) -> Iterator[list[Record]]:
+        """Yield the features by the thousand, so that arrays can be made of them and memory stays small."""
+        records = self.records()
+        while rows := list(islice(records, _BATCH_ROWS)):
+            yield rows
 
     @property
     def said(self) -> str:
