@@ -28,6 +28,14 @@ LARGEST_TABLE_ROWS = 50_000_000
 # the file's first bytes, whatever the file is called.
 _POINTS_ELSEWHERE = re.compile(rb"<OGRVRT|<VRTDataset|<OGRWFS|<OGRCSW|gdal_streamed_alg", re.IGNORECASE)
 _GML = b"opengis.net/gml"
+# How GML names coordinate systems. For a name of another form PROJ may search all that it knows, a second for each.
+_SYSTEM = re.compile(rb"""\bsrsName\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
+_SOUND_SYSTEM = re.compile(
+    rb"(EPSG:|urn:(x-)?ogc:def:crs:[A-Z]{3,9}:[\d.]{0,9}:|urn:EPSG:geographicCRS:|https?://www\.opengis\.net/(def/crs/[A-Z]{3,9}/[\d.]{1,9}/"
+    rb"|gml/srs/epsg\.xml#))(\d{1,9}|CRS(84|83|27)h?)",
+    re.IGNORECASE,
+)
+_MOST_ODD_SYSTEMS = 2
 _GZIP = b"\x1f\x8b"
 _HEAD = 64 << 10
 _TEXT_SUFFIXES = {".kml", ".gml", ".gpx", ".xml", ".georss", ".osm", ".jml", ".dxf", ".topojson"}
@@ -70,6 +78,7 @@ def check_file(source: str) -> str | bytes:
             if _GML in head.replace(b"\0", b""):
                 content = head + file.read(LARGEST_TEXT + 1)
                 refuse_too_large(len(content), source)
+                _refuse_odd_systems(content, source)
                 return content
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"cannot be read: {error}", source=source) from error
@@ -140,6 +149,15 @@ def _refuse_pointer(head: bytes, source: str) -> None:
         raise InputError("the file only points to data elsewhere, which is not followed", source=source, cure=cure)
 
 
+def _refuse_odd_systems(content: bytes, source: str) -> None:
+    names = set(_SYSTEM.findall(content.replace(b"\0", b"")))
+    odd = sorted(name.decode("utf-8", "replace") for name in names if not _SOUND_SYSTEM.fullmatch(name))
+    if len(odd) > _MOST_ODD_SYSTEMS:
+        faults = [f"srsName {name!r}" for name in odd]
+        cure = "expected the like of urn:ogc:def:crs:EPSG::4326"
+        raise InputError("too many unusual names of coordinate systems", source=source, faults=faults, cure=cure)
+
+
 def _check_archive(path: Path, source: str) -> None:
     limit = LARGEST_TEXT if path.suffix.lower() in _ARCHIVED_TEXT else LARGEST_UNPACKED
     try:
@@ -151,7 +169,10 @@ def _check_archive(path: Path, source: str) -> None:
                 raise InputError(fault, source=source, cure="unpack it and convert it, for example with ogr2ogr")
             for member in members:
                 with archive.open(member) as inside:
-                    _refuse_pointer(inside.read(_HEAD), source)
+                    head = inside.read(_HEAD)
+                    _refuse_pointer(head, source)
+                    if _GML in head.replace(b"\0", b""):
+                        _refuse_odd_systems(head + inside.read(LARGEST_TEXT), source)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
         if isinstance(error, InputError):
             raise

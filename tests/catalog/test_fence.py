@@ -8,7 +8,10 @@ import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
 
+import geopandas
+import pyarrow.parquet as pq
 import pytest
+import shapely
 
 from rangekit.catalog import fence, files
 from rangekit.catalog.bundled import looks_like_path
@@ -66,7 +69,7 @@ def asked(socket_enabled: None) -> list[str]:  # noqa: ARG001 - a server of our 
         def log_message(self, *_: object) -> None: ...
 
     server = HTTPServer(("127.0.0.1", 0), Listener)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     heard.append(f"http://127.0.0.1:{server.server_port}")
     yield heard
     server.shutdown()
@@ -198,3 +201,31 @@ def test_a_number_larger_than_every_float_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text(f"standoff = 1{'0' * 400}\nweapons = [1{'0' * 400}]\n", encoding="utf-8")
     with pytest.raises(InputError, match="line 1"):
         read_scenario(tmp_path / "b.toml")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_names_of_coordinate_systems_that_nobody_knows_take_no_time(tmp_path: Path, *, packed: bool) -> None:
+    # For each of these names PROJ searches its whole database: 1,500 of them took half an hour.
+    head, _, rest = GML.replace("ADDRESS", "x").partition("<gml:featureMember>")
+    member, _, tail = rest.partition("</gml:featureMember>")
+    odd = [member.replace("crs:EPSG::4326", f"crs:def:crs:EPSG::{number}") for number in range(1500)]
+    path = tmp_path / ("a.zip" if packed else "a.gml")
+    text = head + "".join(f"<gml:featureMember>{one}</gml:featureMember>" for one in odd) + tail
+    if packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.gml", text)
+    else:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"unusual names of coordinate systems: srsName 'urn:ogc:def:crs:def:crs"):
+        read_features(str(path))
+
+
+@pytest.mark.parametrize("change", [(b'"primary_column": "g', b'"primary_column": "h'), (b"icCRS", b"icXRS")])
+def test_a_damaged_header_of_geoparquet_is_a_fault(tmp_path: Path, change: tuple[bytes, bytes]) -> None:
+    path = tmp_path / "a.parquet"
+    geopandas.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(36.19, 51.73)], crs="EPSG:4326").to_parquet(path)
+    table = pq.read_table(path)
+    geo = table.schema.metadata[b"geo"].replace(*change)
+    pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"geo": geo}), path)
+    with pytest.raises(InputError, match="not a readable Parquet file"):
+        read_features(str(path))
