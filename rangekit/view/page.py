@@ -34,6 +34,7 @@ _SCRIPTS = (
     "files.js",
     "dom.js",
     "canvas.js",
+    "ground.js",
     "areas.js",
     "marks.js",
     "labels.js",

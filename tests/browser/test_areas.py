@@ -21,7 +21,7 @@ PAINTED = """([range, places]) => {
     const { view } = rangekit;
     const { ringPaths, worldX, worldY } = rangekit.canvas;
     const scale = 2 ** 22;
-    const flat = { scale, x0: 0, y0: 0, width: scale, height: scale, copies: [-1, 0, 1] };
+    const flat = { scale, x0: 0, y0: 0, width: scale, height: scale, copies: [-1, 0, 1], turns: [-1, 0, 1] };
     const { fill } = ringPaths(view.tracer.rings(0, range), flat, view.near);
     const context = document.createElement('canvas').getContext('2d');
     return places.map(([lon, lat]) =>

@@ -1,11 +1,11 @@
-// What lies under the targets: basemap, regions, range areas, outlines to compare with, launch area.
+// What follows the slider under the targets: regions, range areas, outlines to compare with.
 
 globalThis.rangekit ??= {};
 
 rangekit.areas = (() => {
   const { A, F, RAD } = rangekit.geodesy;
   const { LEVELS_KM, prepareLaunch, centresFor } = rangekit.launchPoints;
-  const { worldX, worldY, toView, pathOf, place, ringPaths, naivePath, strokeUnion } = rangekit.canvas;
+  const { pathOf, place, ringPaths, naivePath, strokeUnion, stroke } = rangekit.canvas;
   const KEPT = 12; // traced areas remembered, for redrawing as the map moves
 
   // The launch points of each launch area, found in idle time or at once when the slider wants them, and the rings that
@@ -54,32 +54,6 @@ rangekit.areas = (() => {
     }
   }
 
-  class Basemap {
-    constructor({ land, lakes, borders }) {
-      this.land = pathOf(land, true);
-      this.shore = pathOf(land, true, true);
-      this.lakes = pathOf(lakes, true);
-      this.borders = pathOf(borders, false, true);
-    }
-
-    paint(context, view, colours) {
-      this.paintGround(context, view, colours);
-      context.strokeStyle = colours.border;
-      context.lineJoin = 'round';
-      context.lineWidth = 0.6;
-      context.stroke(place(this.shore, view));
-      context.lineWidth = 0.9;
-      context.stroke(place(this.borders, view));
-    }
-
-    paintGround(context, view, colours) {
-      context.fillStyle = colours.land;
-      context.fill(place(this.land, view), 'evenodd');
-      context.fillStyle = colours.sea;
-      context.fill(place(this.lakes, view), 'evenodd');
-    }
-  }
-
   // Regions, shaded by the share of their area within the nominal range.
   class Regions {
     constructor(page) {
@@ -122,8 +96,9 @@ rangekit.areas = (() => {
   }
 
   class RangeAreas {
-    constructor(page, tracer, near) {
-      Object.assign(this, { page, tracer, near });
+    // launches: the LaunchAreas of the map, which paint themselves below the range area or have it paint them.
+    constructor(page, tracer, launches, near) {
+      Object.assign(this, { page, tracer, launches, near });
       this.scratch = document.createElement('canvas').getContext('2d');
       this.known = page.data.weapons.map(({ areas }) =>
         Object.fromEntries(Object.entries(areas).map(([label, polygons]) => [label, this.knownPaths(polygons)])),
@@ -151,9 +126,10 @@ rangekit.areas = (() => {
       context.globalAlpha = this.page.data.targets.regions ? 0.35 : 1; // regions carry the colour themselves
       const paths = {};
       if (traced) for (const label in figures) paths[label] = this.paths(label, figures[label], view);
-      if (traced) this.tint(context, paths, colours);
+      if (traced) this.tint(context, paths, this.launches.hole(view), colours);
       else if (nominal > 0) this.paintNarrow(context, view, colours, nominal);
       context.globalAlpha = 1;
+      this.launches.paintAbove(context, view, colours);
       for (const layer of this.page.layers()) this.paintOutline(context, view, layer, colours);
       for (const label in paths) {
         const inner = label === 'nominal' ? [1.8] : [0.8, [2, 3]];
@@ -165,9 +141,12 @@ rangekit.areas = (() => {
       }
     }
 
-    tint(context, { low, nominal, high }, colours) {
+    // The launch area keeps a colour of its own: it is a hole in the tint.
+    tint(context, { low, nominal, high }, hole, colours) {
+      const tinted = new Path2D((low || nominal).fill);
+      tinted.addPath(hole);
       context.fillStyle = colours.area;
-      context.fill((low || nominal).fill, 'evenodd');
+      context.fill(tinted, 'evenodd');
       if (!low) return;
       const band = new Path2D(high.fill);
       band.addPath(low.fill);
@@ -191,6 +170,9 @@ rangekit.areas = (() => {
         }
       }
       context.save();
+      const around = new Path2D(this.launches.hole(view));
+      around.rect(0, 0, view.width, view.height);
+      context.clip(around, 'evenodd');
       context.lineCap = 'round';
       context.strokeStyle = colours['area-line'];
       for (const [lat, pieces] of bands) {
@@ -210,65 +192,5 @@ rangekit.areas = (() => {
     }
   }
 
-  function stroke(context, path, colour, width, dash = []) {
-    context.strokeStyle = colour;
-    context.lineWidth = width;
-    context.setLineDash(dash);
-    context.stroke(path);
-    context.setLineDash([]);
-  }
-
-  // The launch area has a colour of its own: the ground is laid over the range area again, then its tint.
-  class LaunchAreas {
-    constructor(page, basemap, near) {
-      Object.assign(this, { page, basemap, near });
-      this.paths = page.data.launches.map(({ outline }) => ({
-        fill: pathOf(outline.polygons.flat(), true),
-        lines: pathOf(outline.lines, false),
-      }));
-    }
-
-    paint(context, view, colours) {
-      const { fill, lines } = this.paths[this.page.state.launch];
-      const placed = place(fill, view);
-      context.save();
-      context.clip(placed, 'evenodd');
-      this.basemap.paint(context, view, colours);
-      context.fillStyle = colours.launch;
-      context.fill(placed, 'evenodd');
-      context.restore();
-      this.paintOthers(context, view, colours);
-      context.strokeStyle = colours['launch-line'];
-      context.lineJoin = 'round';
-      context.lineWidth = 1.3;
-      context.stroke(placed);
-      context.lineWidth = 2.5;
-      context.stroke(place(lines, view));
-      this.paintSites(context, view, colours);
-    }
-
-    // The other launch areas' borders lie below: where they are the same, this one's shows.
-    paintOthers(context, view, colours) {
-      for (const { launch, colour, dash } of this.page.layers()) {
-        if (launch === this.page.state.launch) continue;
-        stroke(context, place(this.paths[launch].fill, view), colours[colour], 1.2, dash);
-        stroke(context, place(this.paths[launch].lines, view), colours[colour], 1.2, dash);
-      }
-    }
-
-    paintSites(context, view, colours) {
-      const { points } = this.page.launch.outline;
-      context.fillStyle = colours['launch-line'];
-      for (let i = 0; i < points.length; i += 2) {
-        const [x, y] = toView(worldX(this.near(points[i])), worldY(points[i + 1]), view);
-        for (const turn of view.copies) {
-          context.beginPath();
-          context.arc(x + turn * view.scale, y, 4, 0, 2 * Math.PI);
-          context.fill();
-        }
-      }
-    }
-  }
-
-  return { Tracer, Basemap, Regions, RangeAreas, LaunchAreas };
+  return { Tracer, Regions, RangeAreas };
 })();

@@ -4,6 +4,7 @@ globalThis.rangekit ??= {};
 
 rangekit.canvas = (() => {
   const { RAD, A, F } = rangekit.geodesy;
+  const LEAST_STEP_PX = 0.7;
 
   // Web Mercator with the whole world as the unit square.
   const worldX = (lon) => (lon + 180) / 360;
@@ -12,7 +13,7 @@ rangekit.canvas = (() => {
 
   // A Leaflet renderer that calls paint(context, view) with world units scaled to the canvas.
   const CanvasLayer = L.Renderer.extend({
-    options: { padding: 0.25 },
+    options: { padding: 0.25, opaque: false },
     initialize(paint, options) {
       L.Renderer.prototype.initialize.call(this, options);
       this._paint = paint;
@@ -21,7 +22,8 @@ rangekit.canvas = (() => {
       this._container = document.createElement('canvas');
       this._container.className = 'rk-canvas';
       this._container.setAttribute('aria-hidden', 'true');
-      this._context = this._container.getContext('2d');
+      // What covers everything below need not be blended with it.
+      this._context = this._container.getContext('2d', { alpha: !this.options.opaque });
     },
     _destroyContainer() {
       this._container.remove();
@@ -50,11 +52,11 @@ rangekit.canvas = (() => {
       this._context.clearRect(0, 0, x, y);
       this._paint(this._context, this._view());
     },
-    // Let somebody paint a part of it; everything, if that returns false.
+    // Let somebody paint a part of it.
     repaint(paintPart) {
       if (!this._context || !this._bounds) return;
       this._context.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
-      if (!paintPart(this._context)) this.redraw();
+      paintPart(this._context);
     },
     _view() {
       const { x: width, y: height } = this._bounds.getSize();
@@ -65,7 +67,9 @@ rangekit.canvas = (() => {
         const left = turn * scale - x0;
         if (left < width && left + scale > 0) copies.push(turn);
       }
-      return { scale, x0, y0, width, height, copies };
+      // What lies beside the launch area may stand on the next copy of the world, half a turn away at most.
+      const turns = [Math.min(...copies) - 1, ...copies, Math.max(...copies) + 1];
+      return { scale, x0, y0, width, height, copies, turns };
     },
   });
 
@@ -104,6 +108,27 @@ rangekit.canvas = (() => {
     return placed;
   }
 
+  // Closed chains on the canvas of a view, without the corners that are too near to one another to be seen there.
+  function thinnedPath(chains, view) {
+    const path = new Path2D();
+    for (const chain of chains) {
+      for (const turn of view.copies) traceThinned(path, chain, turn, view);
+    }
+    return path;
+  }
+
+  function traceThinned(path, chain, turn, view) {
+    let [lastX, lastY] = [Infinity, Infinity];
+    for (let i = 0; i < chain.length; i += 2) {
+      const [x, y] = toView(worldX(chain[i]) + turn, worldY(chain[i + 1]), view);
+      if (Math.abs(x - lastX) + Math.abs(y - lastY) < LEAST_STEP_PX) continue;
+      if (i === 0) path.moveTo(x, y);
+      else path.lineTo(x, y);
+      [lastX, lastY] = [x, y];
+    }
+    path.closePath();
+  }
+
   // --- Rings of a range area ----------------------------------------------------------------------------------------
 
   // Rings of outline.trace on the canvas of a view: a path to fill by the even-odd rule, and one to stroke. `near` moves
@@ -127,8 +152,10 @@ rangekit.canvas = (() => {
   }
 
   function addRing(fill, edge, xs, ys, view) {
-    for (const turn of view.copies) {
+    const [west, east] = [xs.reduce((a, b) => Math.min(a, b)), xs.reduce((a, b) => Math.max(a, b))];
+    for (const turn of view.turns) {
       const dx = turn * view.scale;
+      if (east + dx < 0 || west + dx > view.width) continue;
       for (const path of [fill, edge]) {
         path.moveTo(xs[0] + dx, ys[0]);
         for (let i = 1; i < xs.length; i += 1) path.lineTo(xs[i] + dx, ys[i]);
@@ -141,7 +168,7 @@ rangekit.canvas = (() => {
   function addCap(fill, edge, xs, ys, turn, view) {
     const border = turn < 0 ? -view.y0 - 64 : view.scale - view.y0 + 64;
     const width = turn * view.scale;
-    for (const copy of [...view.copies, Math.max(...view.copies) + 1, Math.min(...view.copies) - 1]) {
+    for (const copy of view.turns) {
       const dx = copy * view.scale;
       for (const path of [fill, edge]) {
         path.moveTo(xs[0] + dx, ys[0]);
@@ -162,7 +189,7 @@ rangekit.canvas = (() => {
     const radius = (range / (2 * Math.PI * A)) * view.scale;
     for (const start of starts) {
       const y = worldY(start.lat) * view.scale - view.y0;
-      for (const turn of view.copies) {
+      for (const turn of view.turns) {
         const x = (worldX(near(start.lon)) + turn) * view.scale - view.x0;
         if (x + radius < 0 || x - radius > view.width) continue;
         path.moveTo(x + radius, y);
@@ -170,6 +197,14 @@ rangekit.canvas = (() => {
       }
     }
     return path;
+  }
+
+  function stroke(context, path, colour, width, dash = []) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.setLineDash(dash);
+    context.stroke(path);
+    context.setLineDash([]);
   }
 
   // Draw only the outer edge of a union of discs: erase what the stroke leaves inside.
@@ -224,8 +259,10 @@ rangekit.canvas = (() => {
     toView,
     pathOf,
     place,
+    thinnedPath,
     ringPaths,
     naivePath,
+    stroke,
     strokeUnion,
     traceShape,
     mercatorShare,

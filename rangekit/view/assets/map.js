@@ -6,21 +6,16 @@ rangekit.map = (() => {
   const { make, add, shape } = rangekit.dom;
   const { fill } = rangekit.wording;
   const { CanvasLayer } = rangekit.canvas;
-  const { Tracer, Basemap, Regions, RangeAreas, LaunchAreas } = rangekit.areas;
+  const { Basemap, LaunchAreas } = rangekit.ground;
+  const { Tracer, Regions, RangeAreas } = rangekit.areas;
+  const { Marks, NamedMarks } = rangekit.marks;
   const { wrap } = rangekit.geodesy;
   const COLOURS = [
     ...['sea', 'land', 'border', 'area', 'area-band', 'area-line', 'launch', 'launch-line', 'naive', 'in', 'marginal'],
     ...['out', 'halo', 'ink', 'label', 'line', 'layer-1', 'layer-2', 'layer-3', 'layer-4', 'layer-5', 'layer-6'],
   ];
   const PAPER_PX = 680; // 180 mm
-  const PANES = [
-    ['base', 150],
-    ['regions', 340],
-    ['area', 350],
-    ['launch', 351],
-    ['marks', 450],
-    ['names', 451],
-  ];
+  const PANES = { base: 150, regions: 340, area: 350, marks: 450 };
 
   function readColours() {
     const style = getComputedStyle(document.documentElement);
@@ -45,26 +40,46 @@ rangekit.map = (() => {
     buildLayers() {
       const { page, near, tracer } = this;
       const basemap = new Basemap(page.data.basemap);
-      this.marks = new rangekit.marks.Marks(page, near);
+      this.launches = new LaunchAreas(page, near);
+      this.marks = new Marks(page, near);
+      this.named = new NamedMarks(this.marks, new rangekit.labels.Labels(page, this.marks, tracer, near));
       this.regions = new Regions(page);
-      const painters = {
-        base: basemap,
-        regions: this.regions,
-        area: new RangeAreas(page, tracer, near),
-        launch: new LaunchAreas(page, basemap, near),
-        marks: this.marks,
-        names: new rangekit.labels.Labels(page, this.marks, tracer, near),
-      };
+      this.areas = new RangeAreas(page, tracer, this.launches, near);
       this.layers = {};
-      for (const [name, z] of PANES) {
-        const pane = this.leaflet.createPane(`rk-${name}`);
-        pane.style.zIndex = String(z);
-        pane.style.pointerEvents = 'none';
-        // What follows the slider is kept small: fewer pixels beyond the edges.
-        const padding = name === 'area' || name === 'marks' ? 0.1 : 0.25;
-        const paint = (context, view) => painters[name].paint(context, view, this.colour);
-        this.layers[name] = new CanvasLayer(paint, { pane: `rk-${name}`, padding }).addTo(this.leaflet);
-      }
+      this.addLayer('base', { opaque: true }, (...canvas) => {
+        basemap.paint(...canvas);
+        this.launches.paintBelow(...canvas);
+      });
+      if (page.data.targets.regions) this.addLayer('regions', {}, (...canvas) => this.regions.paint(...canvas));
+      // What follows the slider is kept small: fewer pixels beyond the edges.
+      this.addLayer('area', { padding: 0.1 }, (...canvas) => this.areas.paint(...canvas));
+      this.addLayer('marks', { padding: 0.1 }, (...canvas) => this.named.paint(...canvas));
+      this.leaflet.on('layeradd layerremove', ({ layer }) => this.noticeTiles(layer));
+      this.noticeTiles();
+    }
+
+    addLayer(name, options, paint) {
+      const pane = this.leaflet.createPane(`rk-${name}`);
+      pane.style.zIndex = String(PANES[name]);
+      pane.style.pointerEvents = 'none';
+      const painted = new CanvasLayer((context, view) => paint(context, view, this.colour), {
+        pane: `rk-${name}`,
+        ...options,
+      });
+      this.layers[name] = painted.addTo(this.leaflet);
+    }
+
+    // Tiles lie over the basemap.
+    noticeTiles(changed) {
+      if (changed && !(changed instanceof L.GridLayer)) return;
+      let isUnderTiles = false;
+      this.leaflet.eachLayer((layer) => {
+        isUnderTiles ||= layer instanceof L.GridLayer;
+      });
+      if (isUnderTiles === this.launches.isUnderTiles) return;
+      this.launches.isUnderTiles = isUnderTiles;
+      this.layers.base.redraw();
+      this.layers.area.redraw();
     }
 
     // --- Pointing ---
@@ -105,8 +120,8 @@ rangekit.map = (() => {
     // --- What the page asks for ---
     range() {
       this.layers.area.redraw();
-      if (this.regions.hasChanged()) this.layers.regions.redraw();
-      this.layers.marks.repaint((context) => this.marks.repaint(context));
+      if (this.layers.regions && this.regions.hasChanged()) this.layers.regions.redraw();
+      this.layers.marks.repaint((context) => this.named.follow(context));
       if (this.page.layers().length) this.nameSoon();
       if (this.popup.isOpen()) this.popup.setContent(rangekit.popup.popup(this.page, this.page.state.place));
     }
@@ -115,18 +130,18 @@ rangekit.map = (() => {
     nameSoon() {
       this.naming ??= setTimeout(() => {
         this.naming = undefined;
-        this.layers.names.redraw();
+        this.layers.marks.redraw();
       }, 150);
     }
 
     // Another launch area, or other outlines.
     ground() {
-      this.layers.launch.redraw();
-      this.layers.names.redraw();
+      this.layers.base.redraw();
+      this.layers.marks.redraw();
     }
 
     names() {
-      this.layers.names.redraw();
+      this.layers.marks.redraw();
     }
 
     colours() {

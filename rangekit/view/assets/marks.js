@@ -34,19 +34,23 @@ rangekit.marks = (() => {
       this.view = view;
       this.colours = colours;
       this.zoomed = this.scaleAt(Math.log2(view.scale / 256));
-      this.painted = this.page.judged.verdicts.slice();
       this.spots = this.findSpots();
+      this.paintAll(context);
+    }
+
+    paintAll(context) {
+      this.painted = this.page.judged.verdicts.slice();
       this.paintSpots(context, this.spots);
     }
 
     // Where the markers stand on the canvas, once for each copy of the world in sight; the most important first.
     findSpots() {
-      const { scale, x0, y0, width, height, copies } = this.view;
+      const { scale, x0, y0, width, height, turns } = this.view;
       const spots = [];
       for (const i of this.importance) {
         const y = this.ys[i] * scale - y0;
         if (y < -20 || y > height + 20) continue;
-        for (const turn of copies) {
+        for (const turn of turns) {
           const x = (this.xs[i] + turn) * scale - x0;
           if (x > -20 && x < width + 20) spots.push({ i, x, y, r: this.radii[i] * this.zoomed });
         }
@@ -68,8 +72,9 @@ rangekit.marks = (() => {
       }
     }
 
-    // Only the surroundings of markers whose verdict changed. False if painting everything is better.
-    repaint(context) {
+    // Only the surroundings of markers whose verdict changed, and what lies over them. False if painting everything is
+    // better.
+    repaint(context, paintOver) {
       const { verdicts } = this.page.judged;
       if (!this.painted) return false;
       const patches = this.spots.filter(({ i }) => verdicts[i] !== this.painted[i]);
@@ -85,6 +90,7 @@ rangekit.marks = (() => {
       context.clip(clip);
       context.clearRect(0, 0, this.view.width, this.view.height);
       this.paintSpots(context, this.touching(patches));
+      paintOver(context);
       context.restore();
       return true;
     }
@@ -114,5 +120,43 @@ rangekit.marks = (() => {
     }
   }
 
-  return { Marks };
+  // Markers and the names over them, on one canvas: each canvas of a map's size costs time in every frame.
+  class NamedMarks {
+    constructor(marks, labels) {
+      Object.assign(this, { marks, labels });
+      this.names = document.createElement('canvas').getContext('2d');
+    }
+
+    paint(context, view, colours) {
+      this.marks.paint(context, view, colours);
+      this.writeNames(context, view, colours);
+      this.layNames(context);
+    }
+
+    // Markers that change, below the names as they were; all of them where that is quicker.
+    follow(context) {
+      if (this.marks.repaint(context, () => this.layNames(context))) return;
+      const { width, height } = this.marks.view;
+      context.clearRect(0, 0, width, height);
+      this.marks.paintAll(context);
+      this.layNames(context);
+    }
+
+    writeNames(context, view, colours) {
+      const { canvas } = this.names;
+      canvas.width = context.canvas.width; // which clears it
+      canvas.height = context.canvas.height;
+      this.names.setTransform(context.getTransform());
+      this.labels.paint(this.names, view, colours);
+    }
+
+    layNames(context) {
+      context.save();
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.drawImage(this.names.canvas, 0, 0);
+      context.restore();
+    }
+  }
+
+  return { Marks, NamedMarks };
 })();

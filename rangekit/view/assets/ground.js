@@ -1,0 +1,97 @@
+// What lies still while the range moves: basemap and launch area.
+
+globalThis.rangekit ??= {};
+
+rangekit.ground = (() => {
+  const { worldX, worldY, toView, pathOf, place, thinnedPath, stroke } = rangekit.canvas;
+
+  class Basemap {
+    constructor({ land, lakes, borders }) {
+      this.land = pathOf(land, true);
+      this.shore = pathOf(land, true, true);
+      this.lakes = pathOf(lakes, true);
+      this.borders = pathOf(borders, false, true);
+    }
+
+    paint(context, view, colours) {
+      context.fillStyle = colours.sea;
+      context.fillRect(0, 0, view.width, view.height);
+      context.fillStyle = colours.land;
+      context.fill(place(this.land, view), 'evenodd');
+      context.fillStyle = colours.sea;
+      context.fill(place(this.lakes, view), 'evenodd');
+      context.lineJoin = 'round';
+      stroke(context, place(this.shore, view), colours.border, 0.6);
+      stroke(context, place(this.borders, view), colours.border, 0.9);
+    }
+  }
+
+  class LaunchAreas {
+    constructor(page, near) {
+      Object.assign(this, { page, near });
+      this.paths = page.data.launches.map(({ outline }) => ({
+        fill: pathOf(outline.polygons.flat(), true),
+        lines: pathOf(outline.lines, false),
+      }));
+      this.isUnderTiles = false; // tiles cover the basemap, and what is painted on it
+      this.kept = {};
+    }
+
+    // A territory, on the basemap: the slider then never asks for it again.
+    paintBelow(context, view, colours) {
+      if (!this.isUnderTiles) this.paintTerritory(context, view, colours);
+    }
+
+    // With the range area: what is too slender to be seen under its tint.
+    paintAbove(context, view, colours) {
+      if (this.isUnderTiles) this.paintTerritory(context, view, colours);
+      stroke(context, place(this.paths[this.page.state.launch].lines, view), colours['launch-line'], 2.5);
+      this.paintSites(context, view, colours);
+    }
+
+    paintTerritory(context, view, colours) {
+      const placed = place(this.paths[this.page.state.launch].fill, view);
+      context.fillStyle = colours.launch;
+      context.fill(placed, 'evenodd');
+      context.lineJoin = 'round';
+      this.paintOthers(context, view, colours);
+      stroke(context, placed, colours['launch-line'], 1.3);
+    }
+
+    // The other launch areas' borders lie below: where they are the same, this one's shows.
+    paintOthers(context, view, colours) {
+      for (const { launch, colour, dash } of this.page.layers()) {
+        if (launch === this.page.state.launch) continue;
+        stroke(context, place(this.paths[launch].fill, view), colours[colour], 1.2, dash);
+        stroke(context, place(this.paths[launch].lines, view), colours[colour], 1.2, dash);
+      }
+    }
+
+    paintSites(context, view, colours) {
+      const { points } = this.page.launch.outline;
+      const dots = new Path2D();
+      for (let i = 0; i < points.length; i += 2) {
+        const [x, y] = toView(worldX(this.near(points[i])), worldY(points[i + 1]), view);
+        for (const turn of view.turns) {
+          dots.moveTo(x + turn * view.scale + 4, y);
+          dots.arc(x + turn * view.scale, y, 4, 0, 2 * Math.PI);
+        }
+      }
+      context.fillStyle = colours['launch-line'];
+      context.fill(dots);
+    }
+
+    // The territory as a path to leave out, thinned for the view and kept until either changes.
+    hole(view) {
+      const { launch } = this.page.state;
+      const { scale, x0, y0 } = view;
+      const key = [launch, scale, x0, y0, view.width, view.height].join('/');
+      if (this.kept.key !== key) {
+        this.kept = { key, path: thinnedPath(this.page.data.launches[launch].outline.polygons.flat(), view) };
+      }
+      return this.kept.path;
+    }
+  }
+
+  return { Basemap, LaunchAreas };
+})();
