@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,3 +132,28 @@ def test_the_configuration_of_deck_names_what_the_files_hold(folder: Path) -> No
     rgb = [list(bytes.fromhex(look.colour[1:])) for look in VERDICT_LOOKS.values()]
     assert all(str(colour) in places["getFillColor"] for colour in rgb)
     assert areas["getLineColor"] == list(bytes.fromhex(AREA_LOOKS["nominal"].colour[1:]))
+
+
+def test_the_map_for_kepler_holds_the_files_and_what_its_configuration_names(folder: Path) -> None:
+    files = [str(folder / name) for name in ("areas.geojson", "places.geojson", "map.kepler.json")]
+    runpy.run_path(str(EMBED / "make_kepler_map.py"))["main"](*files)
+    made = json.loads(Path(files[2]).read_text(encoding="utf-8"))
+    data = {one["data"]["id"]: one["data"] for one in made["datasets"]}
+    fields = {name: [field["name"] for field in one["fields"]] for name, one in data.items()}
+    for name, one in data.items():
+        features = json.loads((folder / f"{name}.geojson").read_text(encoding="utf-8"))["features"]
+        assert [row[0] for row in one["allData"]] == features
+        told = [dict(zip(fields[name][1:], row[1:], strict=True)) for row in one["allData"]]
+        assert told == [feature["properties"] for feature in features]
+    state = made["config"]["config"]["visState"]
+    places, areas = state["layers"]
+    assert (places["config"]["dataId"], areas["config"]["dataId"]) == ("places", "areas")
+    assert {one["config"]["columns"]["geojson"] for one in (places, areas)} == {"_geojson"}
+    kinds = {field["name"]: field["type"] for field in data["places"]["fields"]}
+    assert (kinds["_geojson"], kinds["distance_km"]) == ("geojson", "real")
+    assert places["visualChannels"]["colorField"] == {"name": "verdict", "type": kinds["verdict"]}
+    colours = places["config"]["visConfig"]["colorRange"]
+    assert dict(colours["colorMap"]) == {verdict.value: look.colour for verdict, look in VERDICT_LOOKS.items()}
+    assert colours["colors"] == [colour for _, colour in colours["colorMap"]]
+    for name, shown in state["interactionConfig"]["tooltip"]["fieldsToShow"].items():
+        assert {field["name"] for field in shown} <= {*fields[name]}
