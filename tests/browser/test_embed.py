@@ -6,6 +6,7 @@ import json
 import os
 import runpy
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import shapely
 from made_results import HOSTILE, make_result
 from rangekit.analysis import RangeArea
 from rangekit.export.looks import AREA_LOOKS, VERDICT_LOOKS
+from rangekit.model import Provenance
 from rangekit.view.leaflet import leaflet_css, leaflet_js
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ ORIGIN = "https://embed.test/"
 KINDS = {".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css"}
 # Only software draws WebGL where there is no graphics card.
 SWITCHES = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking")
+OWNER = "<img src=x onerror=alert(1)> & Sons"  # of the data, who is to be named
 COLOURS = {"in_reach": "#d55e00", "marginal": "#e69f00", "out_of_reach": "#0072b2"}
 
 
@@ -34,6 +37,7 @@ COLOURS = {"in_reach": "#d55e00", "marginal": "#e69f00", "out_of_reach": "#0072b
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("embed")
     result = make_result(HOSTILE, [40.0, 80.0, 120.0, 160.0, 200.0, 300.0, 400.0, 440.0])
+    result = replace(result, targets=replace(result.targets, provenance=Provenance(OWNER, "CC0-1.0")))
     ring = shapely.Point(31, 50).buffer(6)
     rk.write(result, made / "places.geojson")
     rk.write(
@@ -99,6 +103,7 @@ def test_leaflet_shows_areas_and_places(browser: Browser, folder: Path) -> None:
         marks = page.locator(f".place.{verdict} svg")
         assert marks.count() == count
         assert set(marks.evaluate_all("all => all.map(one => one.getAttribute('fill'))")) == {COLOURS[verdict]}
+    assert OWNER in page.locator(".leaflet-control-attribution").inner_text()
     page.locator(".place.in_reach").nth(3).dispatch_event("click")
     assert page.locator(".leaflet-popup p").first.text_content() == HOSTILE[3]
     assert page.locator(".leaflet-popup img").count() == 0
@@ -115,6 +120,7 @@ def test_maplibre_shows_areas_and_places(painter: Browser, folder: Path) -> None
     )
     assert {name for name, _ in found} == set(HOSTILE)
     assert page.evaluate("() => map.queryRenderedFeatures({ layers: ['area'] }).length") >= 1
+    assert OWNER in page.locator(".maplibregl-ctrl-attrib").inner_text()
     at = page.evaluate("() => { const p = map.project([32 + 160 / 71.5, 50]); return [p.x, p.y]; }")
     page.mouse.click(*at)
     page.wait_for_selector(".maplibregl-popup p")
