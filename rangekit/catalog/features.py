@@ -285,12 +285,12 @@ def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | Place
             geopandas = _geopandas("reading GeoParquet")
             return _from_frames([geopandas.read_parquet(source)], source, allow_empty=allow_empty)
         table = pq.read_table(source)
+        columns = {name: table.column(name).to_pylist() for name in table.column_names}
     except InputError:
         raise
     # Where a header's JSON is damaged, geopandas, pandas and pyproj fail in whatever way they stumble over it.
     except (pa.ArrowException, *_LIBRARY_FAULTS, LookupError, TypeError, AttributeError) as error:
         raise InputError(f"not a readable Parquet file: {_first_line(error)}", source=source) from error
-    columns = {name: table.column(name).to_pylist() for name in table.column_names}
     return places_from_columns(columns, [f"row {row}" for row in range(1, table.num_rows + 1)], source)
 
 

@@ -35,7 +35,7 @@ _SOUND_SYSTEM = re.compile(
     rb"|gml/srs/epsg\.xml#))(\d{1,9}|CRS(84|83|27)h?)",
     re.IGNORECASE,
 )
-_MOST_ODD_SYSTEMS = 2
+_MOST_ODD_SYSTEMS = 1
 _GZIP = b"\x1f\x8b"
 _HEAD = 64 << 10
 _TEXT_SUFFIXES = {".kml", ".gml", ".gpx", ".xml", ".georss", ".osm", ".jml", ".dxf", ".topojson"}

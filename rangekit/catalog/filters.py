@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from numbers import Real
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ def filter_targets(
     Raises
     ------
     InputError
-        If no target states a population, the file holds no polygon, or no target is left.
+        If the number of people is none, no target states a population, the file holds no polygon, or no target is left.
     UnknownEntryError
         If no place has the name.
     DataNotFoundError
@@ -82,6 +83,7 @@ def filter_targets(
     name = targets.name
     conditions: list[str] = []
     if min_population is not None:
+        _require_people(min_population)
         kept &= _are_populous(targets, min_population)
         name = f"{_STATED_SIZE.sub('', name)} of {min_population:,.15g} people or more"
         conditions.append(f"at least {min_population:,.15g} people")
@@ -114,6 +116,11 @@ def split_near(text: str) -> tuple[str, float]:
     if comma and place.strip() and looks_like_distance(distance.strip()):
         return place.strip(), parse_distance_km(distance)
     return text.strip(), NEAR_KM
+
+
+def _require_people(number: object) -> None:
+    if not isinstance(number, Real) or not 0 <= float(number) < math.inf:
+        raise InputError(f"min_population must be a finite number of people, 0 or more, got {number!r}")
 
 
 def _are_populous(targets: TargetSet, least: float) -> Rows:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from rangekit.catalog.bundled import find_bundled, looks_like_path
 from rangekit.catalog.files import STDIN, is_file, is_there, read_text
 from rangekit.catalog.names import fold_name, near_names
+from rangekit.catalog.places import find_place
+from rangekit.catalog.targets import load_targets
 from rangekit.catalog.weapon_files import parse_toml
 from rangekit.catalog.weapons import load_weapons
 from rangekit.errors import InputError, RangekitError
@@ -241,6 +243,16 @@ class _Reader:
         for name in set(found.get("weapons", ())) - set(weapons):
             if parse_distance_km(name) == 0:
                 self._fault("", "weapons", f"weapons: {name!r} is no range")
+        if found.get("highlight"):
+            self._find_highlights(found["highlight"], found.get("targets") or Scenario().targets)
+
+    def _find_highlights(self, names: tuple[str, ...], targets: str) -> None:
+        try:
+            known = load_targets(targets)
+        except RangekitError:
+            return  # which is told where the targets are looked for, or read
+        for name in names:
+            self._try("", "highlight", partial(find_place, known, name))
 
     def _located(self, table: str, key: str, value: str) -> str:
         if value == STDIN:

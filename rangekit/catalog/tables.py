@@ -134,7 +134,7 @@ def coordinate_fault(lon: float, lat: float) -> str:
     if not -90 <= lat <= 90:  # noqa: PLR2004 - the poles
         return f"latitude {lat:g} is outside -90..90"
     if not -180 <= lon <= 360:  # noqa: PLR2004 - both spellings of the date line
-        return f"longitude {lon:g} is outside -180..180"
+        return f"longitude {lon:g} is outside -180..360"
     return ""
 
 

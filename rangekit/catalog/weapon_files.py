@@ -23,7 +23,7 @@ _TEXT_KEYS = ("name", "kind", "launched_from", "note")
 _WEAPON_KEYS = {"id", "aliases", *_TEXT_KEYS, *_RANGE_KEYS, "open_ended", "sources"}
 _SOURCE_KEYS = {"figure", "status", "publisher", "date", "url", "note"}
 _LARGEST = 10**300
-_HEADER = re.compile(r"\s*\[\[\s*([A-Za-z_.]+)\s*\]\]\s*(?:#.*)?")
+_HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]?\]\s*(?:#.*)?")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\")\s*=(.*)")
 
 Place = tuple[int, int]  # number of the weapon and of its source, counted from 1; source 0 is the weapon itself
@@ -129,18 +129,22 @@ class _Lines:
     def of(cls, text: str) -> _Lines:
         lines = cls()
         weapon = source = 0
-        inside = ""
+        inside, is_known = "", True
         for number, line in enumerate(text.splitlines(), start=1):
             if inside:
                 inside = "" if inside in line else inside
                 continue
             header = _HEADER.fullmatch(line)
             if header:
-                is_weapon = header.group(1) == "weapon"
-                weapon, source = (weapon + 1, 0) if is_weapon else (weapon, source + 1)
-                lines.by_key[(weapon, source), ""] = number
+                name, _, part = header.group(1).partition(".")
+                if is_known := name == "weapon":
+                    weapon, source = (weapon, source + 1) if part else (weapon + 1, 0)
+                    lines.by_key[(weapon, source), ""] = number
+                else:
+                    lines.by_key.setdefault(((0, 0), name), number)
             elif found := _KEY.match(line):
-                lines.by_key.setdefault(((weapon, source), found.group(1).strip('"')), number)
+                if is_known:
+                    lines.by_key.setdefault(((weapon, source), found.group(1).strip('"')), number)
                 inside = next((quote for quote in ('"""', "'''") if found.group(2).count(quote) == 1), "")
         return lines
 

@@ -85,11 +85,11 @@ class Catalog(Mapping[str, Weapon]):
             if launcher.id == launcher_id:
                 instead = [munition for munition in launcher.instead if munition in self]
                 raise NoRangeError(launcher.name, launcher.reason, instead=instead)
-        near = near_names(name, self._ids | self._launcher_names)
+        near = near_names(str(name), self._ids | self._launcher_names)
         raise UnknownEntryError("weapon", name, near=near, cure="`rangekit weapons` lists them all")
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._find(name, self._ids) is not None
+        return self._find(name, self._ids) is not None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._weapons)
@@ -168,9 +168,9 @@ class Catalog(Mapping[str, Weapon]):
             raise InputError("this leaves no weapon", faults=faults)
 
     @staticmethod
-    def _find(name: str, spellings: Mapping[str, str]) -> str | None:
+    def _find(name: object, spellings: Mapping[str, str]) -> str | None:
         # A name in Cyrillic is found by its own spelling: the aliases are folded and transliterated.
-        return spellings.get(fold_name(name))
+        return spellings.get(fold_name(name)) if isinstance(name, str) else None
 
 
 def load_weapons(path: str | PathLike[str] | None = None) -> Catalog:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
 
 import geopandas
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
@@ -217,6 +218,14 @@ def test_names_of_coordinate_systems_that_nobody_knows_take_no_time(tmp_path: Pa
     else:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"unusual names of coordinate systems: srsName 'urn:ogc:def:crs:def:crs"):
+        read_features(str(path))
+
+
+def test_a_parquet_text_that_is_no_utf8_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    names = pa.array([b"Kursk", b"\xd0"]).view(pa.string())
+    pq.write_table(pa.table({"name": names, "lon": [36.19, 36.0], "lat": [51.73, 52.0]}), path)
+    with pytest.raises(InputError, match="not a readable Parquet file: 'utf-8' codec"):
         read_features(str(path))
 
 

@@ -76,6 +76,12 @@ def test_regions_count_by_their_nearest_point_and_lie_within_as_a_whole(area_fil
     assert "across" not in filter_targets(targets, near=f"Kursk,{to_edge_km - 3:.0f}km").names
 
 
+@pytest.mark.parametrize("least", [float("nan"), -1, float("inf"), "many"])
+def test_a_number_of_people_is_a_number(cities: TargetSet, least: float) -> None:
+    with pytest.raises(InputError, match="min_population must be a finite number of people, 0 or more, got"):
+        filter_targets(cities, min_population=least)
+
+
 def test_what_cannot_be_filtered_is_said(cities: TargetSet, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no target is left: at least 99,000,000 people"):
         filter_targets(cities, min_population=99_000_000)

@@ -50,6 +50,10 @@ def test_other_columns_are_kept_and_typed(tmp_path: Path) -> None:
 
 BAD_TABLES = {
     "latitude 95": ("name,lon,lat\nA,1,2\nB,10,95\n", "line 3: latitude 95 is outside -90..90"),
+    "longitudes beyond both spellings": (
+        "name,lon,lat\nA,185,50\nB,361,50\nC,-181,3\n",
+        "line 3: longitude 361 is outside -180..360; line 4: longitude -181 is outside -180..360",
+    ),
     "text for a number": ("name,lon,lat\nA,east,2\n", "line 2: longitude 'east' is not a number"),
     "nan": ("name,lon,lat\nA,nan,2\n", "line 2: position (nan, 2.0) is not finite"),
     "empty cell": ("name,lon,lat\nA,1,\n", "line 2: latitude is empty"),

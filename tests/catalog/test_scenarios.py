@@ -50,6 +50,8 @@ FAULTY = {
     'weapons_file = "gone.toml"': "line 1: weapons_file: no such file: folder/gone.toml",
     'standoff = "-3km"': "line 1: standoff: a distance must be finite and not negative, got '-3km'",
     'standoff = "3 leagues"': "line 1: standoff: 'leagues' is not a known unit",
+    '\nhighlight = ["Moscow", "Kurskk"]': "line 2: highlight: no place is called 'Kurskk'; did you mean Kursk",
+    'targets = "russian-airports"\nhighlight = "Kurskk"': "line 2: highlight: no place is called 'Kurskk'",
     "tolerance = true": "line 1: tolerance is True, not a distance like '30km'",
     '[filter]\nnear = "Kursk"': "line 1: unknown key 'filter'; did you mean filters?",
     "[filters]\nmin_population = nan": "line 2: min_population is nan, not a number of people",
@@ -122,6 +124,13 @@ def test_a_faulty_catalogue_of_ones_own_is_among_the_faults(folder: Path) -> Non
         InputError, match=r"line 1: weapons_file: folder/mine\.toml: .*has no range.*; line 2: unknown key"
     ):
         read_scenario(write(folder, 'weapons_file = "mine.toml"\ntarget = 3\n'))
+
+
+def test_a_highlight_is_looked_up_among_targets_of_ones_own(folder: Path) -> None:
+    (folder / "places.csv").write_text("name,lon,lat\nHere,30,50\n", encoding="utf-8")
+    assert read_scenario(write(folder, 'targets = "places.csv"\nhighlight = "here"')).highlight == ("here",)
+    with pytest.raises(InputError, match="line 2: highlight: no place is called 'Moscow'"):
+        read_scenario(write(folder, 'targets = "places.csv"\nhighlight = "Moscow"'))
 
 
 def test_a_missing_scenario_is_said_to_be_missing(folder: Path) -> None:

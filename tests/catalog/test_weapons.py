@@ -136,6 +136,32 @@ def test_all_faults_of_a_user_file_are_reported_at_once_with_their_lines(tmp_pat
     assert str(path) in str(caught.value)
 
 
+def test_a_table_that_nobody_knows_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        'title = "x"\n[[weapon]]\nid = "a"\nnominal_km = 3\n[[weapons]]\nid = "b"\n\n[colour]\nstatus = 1\n'
+        '[[weapon.sources]]\nfigure = "3 km"\nstatus = "rumour"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        load_weapons(path)
+    assert list(caught.value.faults) == [
+        "line 1: unknown table or key 'title'; expected [[weapon]]",
+        "line 5: unknown table or key 'weapons'; expected [[weapon]]",
+        "line 8: unknown table or key 'colour'; expected [[weapon]]",
+        "line 12: a: source 1: status is 'rumour', expected one of official, manufacturer, press, claimed, unconfirmed",
+    ]
+
+
+@pytest.mark.parametrize("name", [None, 3, b"atacms"])
+def test_what_is_no_name_finds_nothing(name: object) -> None:
+    catalog = load_weapons()
+    assert name not in catalog
+    assert catalog.get(name) is None  # type: ignore[call-overload] # what a caller without types may do
+    with pytest.raises(UnknownEntryError, match="no weapon is called"):
+        catalog[name]  # type: ignore[index] # as above
+
+
 def test_filters_refuse_what_there_is_none_of() -> None:
     with pytest.raises(InputError, match=r"'balistic': there are ballistic, cruise.*'sure': there are official"):
         load_weapons().filter(kind="balistic", status="sure")

@@ -124,7 +124,7 @@ def test_bad_rows_have_no_answer_and_are_listed(launch: LaunchArea) -> None:
         (1, "position (nan, 49.0) is not finite"),
         (2, "position (nan, 49.0) is not finite"),
         (3, "latitude -91 is outside -90..90"),
-        (4, "longitude 400 is outside -180..180"),
+        (4, "longitude 400 is outside -180..360"),
         (5, "position (inf, 49.0) is not finite"),
     ]
     kept = pa.Table.from_batches(reach_batches(batches, WEAPON, launch, only="in_reach"))
