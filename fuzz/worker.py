@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "Worker"]
 
-_LONGEST_S = 10.0  # five for each of two readers
-_START_S = 60.0
+_LONGEST_S = 10.0  # of the processor's time, which other programs do not lengthen: five for each of two readers
+_PATIENCE_S = 60.0  # until a process that says nothing counts as hanging
 _MEMORY = 6 << 30  # of address space, much of which libraries reserve and never touch
 
 
@@ -46,19 +47,16 @@ class Worker:
         """Yield the number and the fault of every case that fails."""
         number, end = block.first, block.first + block.count
         while number < end:
-            patience_s = _LONGEST_S
             if self._process is None:
                 self._start()
-                patience_s = _START_S
             self._pipe.send((block.name, number, end))
             while number < end:
-                fault = self._hear(patience_s)
+                fault = self._hear()
                 if fault:
                     yield number, fault
                 number += 1
                 if self._process is None:
                     break
-                patience_s = _LONGEST_S
 
     def stop(self) -> int | None:
         """End the process and return its exit code."""
@@ -70,17 +68,17 @@ class Worker:
         code, self._process = self._process.exitcode, None
         return code
 
-    def _hear(self, patience_s: float) -> str:
+    def _hear(self) -> str:
         """Return what the process says of its next case; the process is ended where it says nothing."""
-        if not self._pipe.poll(patience_s):
+        if not self._pipe.poll(_PATIENCE_S):
             self.stop()
-            return f"no answer within {patience_s:g} s"
+            return f"no answer within {_PATIENCE_S:g} s"
         try:
-            fault, peak_mib = self._pipe.recv()
+            fault, peak_mib, busy_s = self._pipe.recv()
         except (EOFError, OSError):
             return f"the process ended with {self.stop()}"
         self.peak_mib = max(self.peak_mib, peak_mib)
-        return str(fault)
+        return f"{fault}; took {busy_s:.1f} s" if busy_s > _LONGEST_S else str(fault)
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -100,5 +98,7 @@ def _serve(pipe: Connection, seeds: dict[str, bytes]) -> None:
             except EOFError:
                 return
             for number in range(first, end):
+                started = time.process_time()
                 fault = try_case(make_case(seeds, name, number), Path(folder))
-                pipe.send((fault, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+                busy_s = time.process_time() - started
+                pipe.send((fault, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, busy_s))
