@@ -1,9 +1,10 @@
 """Attack the readers: ``python -m fuzz [--cases N] [--minutes M] [--only NAME] [--first N] [--keep FOLDER]``.
 
 Each case is damaged from a sound file by its number alone, so that a failure can be repeated: ``--only NAME --first N
---cases 1``. The cases run in a process of their own under a limit of memory. A crash, ten seconds of the
-processor's time (five for each of two readers) or a minute without an answer, an error that is not rangekit's own, a file left behind, a link that was
-followed: each is printed, and its case is kept. What is slow to read gets a smaller share of the cases.
+--cases 1``. The cases run in a process of their own under a limit of memory. A crash, ten seconds of the processor's
+time (five for each of two readers), a minute without an answer, an error that is not rangekit's own, a file left
+behind, a link that was followed: each is printed, and its case is kept. What is slow to read gets a smaller share of
+the cases.
 """
 
 from __future__ import annotations
