@@ -38,6 +38,8 @@ def encode_collection(layers: Sequence[Layer], options: WriteOptions) -> Iterato
     """Yield the pieces of one FeatureCollection, its bbox before the features."""
     bbox = _whole_box(layers)
     head: dict[str, Any] = {"type": "FeatureCollection"}
+    if len(layers) == 1:
+        head["name"] = layers[0].name  # GDAL's word for the layer, which a pipe has no file's name to take from
     for layer in layers:
         head |= _said_of_all(layer)
     yield _dump(head if bbox is None else head | {"bbox": bbox})[:-1]

@@ -96,7 +96,7 @@ def test_types_and_ids_go_through_a_geopackage(run: Run, folder: Path) -> None:
 def test_an_area_goes_through_a_buffer_into_gdal(folder: Path) -> None:
     area = [*COMMAND, "area", "--range", "100km", "-l", "-", "--tolerance", "100m", "--format", "geojsonl", "--rs"]
     buffer = [*COMMAND, "buffer", "-", "--distance", "10km", "--tolerance", "100m", "-o", "-"]
-    gdal = [["ogr2ogr", "-f", "CSV", "/vsistdout/", "/vsistdin/", "-lco", "GEOMETRY=AS_WKT"]]
+    gdal = [["ogr2ogr", "-f", "CSV", "/vsistdout/", "/vsistdin/", "buffers", "-lco", "GEOMETRY=AS_WKT"]]
     stages = gdal if shutil.which("ogr2ogr") else []
     data, errors = pipe(folder, area, buffer, *stages, data=json.dumps(KURSK).encode())
     assert b"\x1b" not in data + errors
