@@ -1,8 +1,8 @@
-"""Ask the same question in every way that rangekit answers: ``python -m fuzz.agreement [--scenarios 200] [--pages 3]``.
+"""Ask the same question in every way that rangekit answers: ``python -m fuzz.agreement [--scenarios 200] [--dask]``.
 
-Python, the command line's CSV and JSON, GeoJSON, GeoPackage, GeoParquet, the stream of ``rangekit.scale`` and the map
-page must give the same verdicts, and the same distances to the millimetre. Range areas must keep the error that they
-state.
+Python, the command line's CSV and JSON, GeoJSON, GeoPackage, GeoParquet, the stream of ``rangekit.scale``, Dask and
+the map page must give the same verdicts, and the same distances to the millimetre. Range areas must keep the error
+that they state.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import re
 import shutil
 import sys
 import tempfile
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,14 +28,15 @@ import pyogrio
 import shapely
 
 import rangekit as rk
+import rangekit.scale
 from rangekit import geodesic
 from rangekit.cli import main as run_command
 from rangekit.scale import reach_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["Question", "disagreements", "make_question", "read_in_chromium"]
+__all__ = ["Question", "chromium", "dask_answers", "disagreements", "make_question"]
 
 _MILLIMETRE_KM = 1e-6
 _AUDIT_SHARE = 0.2  # of the range: a coarse tolerance keeps the audit quick
@@ -115,7 +116,7 @@ def disagreements(question: Question, folder: Path, *, page: bool = True, audit:
         Whether the map page is made, and whether its range area is audited.
     """
     result = _ask(question)
-    expected = {answer.target_name: (answer.distance_km, answer.verdict.value) for answer in result}
+    expected = _expected(result)
     ways = {
         "command line, CSV": _from_csv(_typed("reach", question, "csv")),
         "command line, JSON": _from_records(json.loads(_typed("reach", question, "json"))),
@@ -152,30 +153,57 @@ def page_answers(data: Mapping[str, Any]) -> Answers:
     }
 
 
-def read_in_chromium(question: Question, folder: Path) -> Iterator[str]:
-    """Yield where the page, opened in Chromium, differs from Python.
+@contextmanager
+def chromium() -> Iterator[Callable[[Question, Path], Iterator[str]]]:
+    """Open a browser, and yield what compares a question's page in it, as its own script judges, with Python.
+
+    Yields
+    ------
+    function
+        Takes a question and the folder for its page, and yields where they differ.
+    """
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only for pages
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+
+        def differences(question: Question, folder: Path) -> Iterator[str]:
+            result = _ask(question)
+            path = folder / f"{question.launch.stem}.html"
+            path.write_text(result.to_html(), encoding="utf-8")
+            page = browser.new_page()
+            page.goto(path.as_uri())
+            page.wait_for_selector("html.rk-ready", state="attached")
+            data, verdicts = page.evaluate("[rangekit.page.data, rangekit.page.judged.verdicts]")
+            page.close()
+            path.unlink()
+            shown = zip(data["targets"]["names"], data["launches"][0]["distance"], verdicts, strict=True)
+            found = {name: (distance_km, verdict) for name, distance_km, verdict in shown}
+            yield from (f"Chromium: {fault}" for fault in compare(_expected(result), found))
+
+        yield differences
+        browser.close()
+
+
+def dask_answers(question: Question, folder: Path, scheduler: str) -> Answers:
+    """Return what a Dask cluster answers.
 
     Parameters
     ----------
     question : Question
         What is asked.
     folder : Path
-        Where the page is written.
+        Where the cluster finds the places and writes its answers.
+    scheduler : str
+        The address of its scheduler.
     """
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only for pages
-
-    result = _ask(question)
-    path = folder / f"{question.launch.stem}.html"
-    path.write_text(result.to_html(), encoding="utf-8")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(path.as_uri())
-        page.wait_for_selector("html.rk-ready", state="attached")
-        data = page.evaluate("rangekit.page.data")
-        browser.close()
-    expected = {answer.target_name: (answer.distance_km, answer.verdict.value) for answer in result}
-    yield from (f"Chromium: {fault}" for fault in compare(expected, page_answers(data)))
+    places, answers = folder / f"{question.launch.stem}.places.parquet", folder / f"{question.launch.stem}.dask"
+    pa.parquet.write_table(_table(_ask(question)), places)
+    rk.scale.reach_dataset(
+        places, answers, question.weapon, question.launch, standoff_km=question.standoff_km, scheduler=scheduler
+    )
+    rows = pa.parquet.read_table(answers).to_pylist()
+    return {row["name"]: (row["distance_km"], row["verdict"]) for row in rows}
 
 
 def _ask(question: Question) -> rk.Reach:
@@ -228,10 +256,17 @@ def _layer(path: Path) -> str | None:
 
 
 def _streamed(question: Question, result: rk.Reach) -> Answers:
-    table = pa.table({"name": result.targets.names, "lon": result.targets.lon, "lat": result.targets.lat})
-    stream = reach_batches(table, question.weapon, question.launch, standoff_km=question.standoff_km)
+    stream = reach_batches(_table(result), question.weapon, question.launch, standoff_km=question.standoff_km)
     rows = [row for batch in stream for row in batch.to_pylist()]
     return {row["name"]: (row["distance_km"], row["verdict"]) for row in rows}
+
+
+def _table(result: rk.Reach) -> pa.Table:
+    return pa.table({"name": result.targets.names, "lon": result.targets.lon, "lat": result.targets.lat})
+
+
+def _expected(result: rk.Reach) -> Answers:
+    return {answer.target_name: (answer.distance_km, answer.verdict.value) for answer in result}
 
 
 def _page_data(html: str) -> str:
@@ -260,25 +295,47 @@ def _audited(result: rk.Reach) -> Iterator[str]:
             yield f"range area: errs by {found_m:.3f} m {side}, states {stated_m:.3f} m"
 
 
+@contextmanager
+def _cluster() -> Iterator[str]:
+    import distributed  # noqa: PLC0415 - only for --dask
+
+    # In this process, which gives it the version of rangekit that is compared.
+    with distributed.LocalCluster(  # type: ignore[no-untyped-call]
+        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+def _faults(chosen: argparse.Namespace, folder: Path) -> Iterator[tuple[int, str]]:
+    with ExitStack() as stack:
+        scheduler = stack.enter_context(_cluster()) if chosen.dask else ""
+        differences = stack.enter_context(chromium()) if chosen.pages else None
+        for number in range(chosen.first, chosen.first + chosen.scenarios):
+            question = make_question(number, folder)
+            found = list(disagreements(question, folder))
+            if differences and number - chosen.first < chosen.pages:
+                found += differences(question, folder)
+            if scheduler:
+                answers = dask_answers(question, folder, scheduler)
+                found += (f"Dask: {fault}" for fault in compare(_expected(_ask(question)), answers))
+            yield from ((number, fault) for fault in found)
+
+
 def main() -> int:
     """Compare and return 1 if anything disagreed."""
     parser = argparse.ArgumentParser(prog="python -m fuzz.agreement", description=__doc__)
     parser.add_argument("--scenarios", type=int, default=200)
     parser.add_argument("--pages", type=int, default=3, help="so many are also opened in Chromium")
+    parser.add_argument("--dask", action="store_true", help="ask a Dask cluster of one worker too")
     parser.add_argument("--first", type=int, default=0, help="number of the first scenario")
     chosen = parser.parse_args()
     found = 0
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for number in range(chosen.first, chosen.first + chosen.scenarios):
-            question = make_question(number, folder)
-            faults = list(disagreements(question, folder))
-            if number - chosen.first < chosen.pages:
-                faults += read_in_chromium(question, folder)
-            found += len(faults)
-            for fault in faults:
-                print(f"scenario {number}: {fault}", flush=True)
-    print(f"{chosen.scenarios} scenarios, {chosen.pages} of them in Chromium: {found} disagreements")
+        for number, fault in _faults(chosen, Path(name)):
+            found += 1
+            print(f"scenario {number}: {fault}", flush=True)
+    dask = " and on Dask" if chosen.dask else ""
+    print(f"{chosen.scenarios} scenarios, {chosen.pages} of them in Chromium{dask}: {found} disagreements")
     return 1 if found else 0
 
 
