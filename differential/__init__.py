@@ -1,0 +1,1 @@
+"""Distances and buffers beside other systems', each difference explained: ``python -m differential``."""

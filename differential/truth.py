@@ -1,0 +1,13 @@
+"""The truth of the engine's own tests: brute force with Karney's geodesics, nothing of the engine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "geodesic"))  # it is no part of a package
+
+from area_checks import assert_buffer
+from truth import GEOD, Truth
+
+__all__ = ["GEOD", "Truth", "assert_buffer"]
