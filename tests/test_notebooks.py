@@ -1,7 +1,9 @@
 """How values show themselves in a notebook, and in a line."""
 
 import base64
+import html
 import json
+import re
 from importlib.util import find_spec
 
 import pytest
@@ -31,6 +33,10 @@ def test_a_result_offers_map_geojson_text_and_picture(result: rk.Reach) -> None:
     assert len(json.dumps(features)) < 2000
     if "image/png" in forms:
         assert base64.b64decode(forms["image/png"]).startswith(b"\x89PNG")
+        # JupyterLab takes frames out of what it does not trust, and leaves what stands in them
+        inside = re.findall(r"<iframe[^>]*>(.*?)</iframe>", forms["text/html"])
+        told = html.escape(repr(result))
+        assert inside == [f'<img alt="{told}" style="width:100%" src="data:image/png;base64,{forms["image/png"]}">']
 
 
 def test_only_what_is_asked_for_is_made(result: rk.Reach, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,11 +53,15 @@ def test_areas_draw_themselves(result: rk.Reach) -> None:
     area = rk.range_area("atacms", launch=result.launch, tolerance_m=1000)
     for value in (area, result.launch):
         forms = value._repr_mimebundle_()
-        assert set(forms) == {"text/plain", "image/svg+xml", "application/geo+json"}
+        assert set(forms) == {"text/plain", "text/html", "image/svg+xml", "application/geo+json"}
         assert str(forms["image/svg+xml"]).startswith("<svg")
+        # JupyterLab shows no SVG that it does not trust, but any picture
+        (drawn,) = re.findall(r'^<img alt="[^"<]*" src="data:image/svg\+xml;base64,([^"]+)">$', forms["text/html"])
+        assert base64.b64decode(drawn).decode() == forms["image/svg+xml"]
         feature = json.loads(json.dumps(forms["application/geo+json"]))
         assert shape(feature["geometry"]).covers(shapely.Point(33.84, 52.36))
-        assert set(value._repr_mimebundle_(exclude={"image/svg+xml"})) == {"text/plain", "application/geo+json"}
+        drawings = {"image/svg+xml", "text/html"}
+        assert set(value._repr_mimebundle_(exclude=drawings)) == {"text/plain", "application/geo+json"}
 
 
 def test_a_line_says_what_a_value_is(result: rk.Reach) -> None:

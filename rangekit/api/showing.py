@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import io
 import json
+from functools import cache, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from rangekit.export import choose_format, encode
-from rangekit.model.showing import choose_forms
+from rangekit.model.showing import choose_forms, show_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -39,15 +40,18 @@ def show_result(
     -------
     dict
         By media type: the text, the map as HTML, the places as GeoJSON, and a PNG where matplotlib is installed, which
-        is what a notebook that is not trusted can still show.
+        is what a notebook that is not trusted can still show. It stands within the map's frame too: JupyterLab prefers
+        HTML there, takes the frame away and leaves what is in it, which no browser shows while there is a frame.
     """
+    picture = cache(partial(_picture, result))
+    can_draw = find_spec("matplotlib") is not None
     makers: dict[str, Callable[[], Any]] = {
         "text/plain": lambda: repr(result),
-        "text/html": result._repr_html_,
+        "text/html": lambda: _frame(result, picture() if can_draw else ""),
         "application/geo+json": lambda: _places(result),
     }
-    if find_spec("matplotlib") is not None:
-        makers["image/png"] = lambda: _picture(result)
+    if can_draw:
+        makers["image/png"] = picture
     return {kind: make() for kind, make in choose_forms(makers, include, exclude).items()}
 
 
@@ -57,6 +61,14 @@ def _places(result: Reach) -> dict[str, Any]:
     for feature in collection["features"]:
         feature["properties"] = {key: feature["properties"][key] for key in _SHOWN}
     return collection
+
+
+def _frame(result: Reach, png: str) -> str:
+    shown = result._repr_html_()
+    if not png:
+        return shown
+    before, end, after = shown.rpartition("</iframe>")
+    return before + show_picture(repr(result), "image/png", png, "width:100%") + end + after
 
 
 def _picture(result: Reach) -> str:

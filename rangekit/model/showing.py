@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["choose_forms", "show_geometry"]
+__all__ = ["choose_forms", "show_geometry", "show_picture"]
 
 _SHOWN_DEG = 0.005  # about half a kilometre; a notebook keeps what it shows
 
@@ -36,11 +38,25 @@ def show_geometry(geometry: BaseGeometry, text: str, **said: object) -> dict[str
     Examples
     --------
     >>> sorted(show_geometry(shapely.Point(37.6, 55.7), "Moscow"))
-    ['application/geo+json', 'image/svg+xml', 'text/plain']
+    ['application/geo+json', 'image/svg+xml', 'text/html', 'text/plain']
     """
     shown = shapely.simplify(geometry, _SHOWN_DEG)
     feature = {"type": "Feature", "properties": said, "geometry": shapely.geometry.mapping(shown)}
-    return {"text/plain": text, "image/svg+xml": shown._repr_svg_(), "application/geo+json": feature}
+    drawn: str = shown._repr_svg_()
+    framed = show_picture(text, "image/svg+xml", base64.b64encode(drawn.encode()).decode("ascii"))
+    return {"text/plain": text, "text/html": framed, "image/svg+xml": drawn, "application/geo+json": feature}
+
+
+def show_picture(text: str, kind: str, data: str, style: str = "") -> str:
+    """Return a picture as an element of HTML, which notebooks show even where they trust neither scripts nor SVG.
+
+    Examples
+    --------
+    >>> show_picture("Moscow", "image/png", "iVBORw0KGgo=")
+    '<img alt="Moscow" src="data:image/png;base64,iVBORw0KGgo=">'
+    """
+    styled = f' style="{style}"' if style else ""
+    return f'<img alt="{html.escape(text)}"{styled} src="data:{kind};base64,{data}">'
 
 
 def choose_forms(
