@@ -40,6 +40,7 @@ _SCRIPTS = (
     "labels.js",
     "popup.js",
     "map.js",
+    "rows.js",
     "table.js",
     "compare.js",
     "controls.js",

@@ -10,14 +10,13 @@ import numpy as np
 import shapely
 
 from rangekit.view.regions import share_curves
-from rangekit.view.wording import is_bare_range, say_from, say_point_of_view, short_name, words
+from rangekit.view.wording import is_bare_range, say_from, say_map_name, say_point_of_view, short_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
-    from rangekit.catalog import Basemap
     from rangekit.model import ReachResult, Source, Weapon
     from rangekit.view.scene import Scene
 
@@ -106,7 +105,7 @@ def to_payload(scene: Scene) -> Payload:
         "targets": _targets(scene),
         "weapons": asked + marks,
         "launches": [_launch(one, scene.lang) for one in (result, *scene.compare)],
-        "basemap": _basemap(scene.basemap),
+        "basemap": _basemap(scene),
         "credit": "\N{COPYRIGHT SIGN} " + scene.basemap.provenance.source.partition(", ")[0],
         "highlight": list(scene.highlight),
         "caveats": list(scene.caveats),
@@ -218,12 +217,17 @@ def _launch(result: ReachResult, lang: str) -> Payload:
     }
 
 
-def _basemap(basemap: Basemap) -> Payload:
+def _basemap(scene: Scene) -> Payload:
+    basemap, targets = scene.basemap, set(scene.result.targets.names)
     return {
         "land": _parts(basemap.land, 0).polygons,
         "lakes": _parts(basemap.lakes, 0).polygons,
         "borders": _parts(basemap.borders, 0).lines,
-        "labels": [[label.name, round(label.lon, 3), round(label.lat, 3), label.kind] for label in basemap.labels],
+        "labels": [
+            [say_map_name(label.name, scene.lang), round(label.lon, 3), round(label.lat, 3), label.kind]
+            for label in basemap.labels
+            if label.name not in targets  # a target carries its own name
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +11,7 @@ import numpy as np
 from rangekit.catalog import load_basemap, load_weapons
 from rangekit.errors import InputError, UnknownEntryError
 from rangekit.version import __version__
-from rangekit.view.wording import LANGUAGES, say_headline, say_number, words
+from rangekit.view.wording import LANGUAGES, say_headline, say_number, say_range, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -268,14 +269,13 @@ def _as_numbers(column: Sequence[object]) -> NDArray[np.float64]:
 def _caveats(result: ReachResult, lang: str) -> tuple[str, ...]:
     launch, say = result.launch, words(lang)
     own: dict[str, str] = say["own_caveats"]
-    unit = say["units"]["km"]["name"]
     lines = [*say["caveats"]]
     if result.targets.has_regions:
         lines.append(own["regions"])
     if result.uncertainty_km:
-        lines.append(own["uncertainty"].format(km=_say_figure(result.uncertainty_km, lang) + f" {unit}"))
+        lines.append(own["uncertainty"].format(km=_say_short_length(result.uncertainty_km, lang)))
     if launch.standoff_km:
-        lines.append(own["standoff"].format(km=_say_figure(launch.standoff_km, lang) + f" {unit}"))
+        lines.append(own["standoff"].format(km=say_range(launch.standoff_km, lang)))
     if launch.as_of:
         lines.append(own["as_of"].format(date=launch.as_of))
     return tuple(lines)
@@ -291,7 +291,9 @@ def _attributions(result: ReachResult, compare: Sequence[ReachResult], basemap: 
     return tuple(dict.fromkeys(line for line in lines if not line.endswith(": ")))
 
 
-def _say_figure(figure: float, lang: str) -> str:
-    """Write a figure with as many decimals as it needs, three digits at most."""
-    text = f"{figure:.3g}"
-    return say_number(float(text), lang, decimals=len(text.partition(".")[2]))
+def _say_short_length(length_km: float, lang: str) -> str:
+    """Write a length that may be short: whole metres below a kilometre, rounded up, and tenths of kilometres above."""
+    if length_km >= 1:
+        return say_range(math.ceil(round(length_km * 10, 6)) / 10, lang)
+    metres = math.ceil(round(length_km * 1000, 6))
+    return str(words(lang)["metres"].format(m=say_number(metres, lang)))

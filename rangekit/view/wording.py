@@ -27,6 +27,7 @@ __all__ = [
     "say_headline",
     "say_lead",
     "say_length",
+    "say_map_name",
     "say_number",
     "say_place",
     "say_point_of_view",
@@ -61,6 +62,25 @@ def words(lang: str) -> Words:
     """
     loaded: Words = json.loads(files("rangekit.view").joinpath(f"words/{lang}.json").read_text(encoding="utf-8"))
     return loaded
+
+
+@cache
+def _map_names() -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = json.loads(
+        files("rangekit.view").joinpath("words/places.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def say_map_name(name: str, lang: str = "en") -> str:
+    """Name a country or a city of the bundled base map in a language; as it came where the language has no name for it.
+
+    Examples
+    --------
+    >>> say_map_name("Poland"), say_map_name("Kyiv", "uk"), say_map_name("Wuxi", "ru")
+    ('Poland', 'Київ', 'Wuxi')
+    """
+    return _map_names().get(lang, {}).get(name, name)
 
 
 def say_headline(result: ReachResult, highlight: Sequence[int] = (), *, weapon_row: int = 0, lang: str = "en") -> str:

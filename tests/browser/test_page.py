@@ -92,8 +92,14 @@ def test_slider_by_mouse(open_page, small_html) -> None:
     assert "3 of 3 places are in reach" in headline(page)
 
 
-def test_verdicts_at_ten_ranges_are_pythons(open_page, default_html, default_result) -> None:
-    page = open_page(default_html).page
+@pytest.fixture(scope="module")
+def default_page(open_long, default_html):
+    """Return the default page, of which several tests ask what does not depend on one another."""
+    return open_long(default_html).page
+
+
+def test_verdicts_at_ten_ranges_are_pythons(default_page, default_result) -> None:
+    page = default_page
     for range_km in RANGES:
         set_range(page, range_km)
         shown = page.evaluate("rangekit.page.judged.verdicts")
@@ -175,32 +181,22 @@ def test_broken_addresses_are_passed_over(open_page, small_html) -> None:
     assert opened.complaints == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "scheme", "size"),
-    [
-        ("default", "light", (1400, 900)),
-        ("default", "dark", (390, 844)),
-        ("compared", "dark", (1400, 900)),
-        ("compared", "light", (390, 844)),
-    ],
-)
-def test_nothing_serious_for_axe(open_page, request, kind, scheme, size) -> None:
-    page = open_page(
-        request.getfixturevalue(f"{kind}_html"),
-        address="#place=Moscow&naive=1",
-        color_scheme=scheme,
-        viewport={"width": size[0], "height": size[1]},
-        bypass_csp=True,
-    ).page
+@pytest.mark.parametrize("kind", ["default", "compared"])
+def test_nothing_serious_for_axe(open_page, request, kind) -> None:
+    page = open_page(request.getfixturevalue(f"{kind}_html"), address="#place=Moscow&naive=1", bypass_csp=True).page
     page.evaluate(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    serious = [
-        (rule["id"], node["html"][:200], node["failureSummary"])
-        for rule in found["violations"]
-        if rule["impact"] in {"serious", "critical"}
-        for node in rule["nodes"]
-    ]
-    assert serious == []
+    for (width, height), scheme in itertools.product([(1400, 900), (390, 844)], ["light", "dark"]):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": height})
+        found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+        assert found["passes"]
+        serious = [
+            (rule["id"], node["html"][:200], node["failureSummary"])
+            for rule in found["violations"]
+            if rule["impact"] in {"serious", "critical"}
+            for node in rule["nodes"]
+        ]
+        assert serious == [], (width, scheme)
 
 
 def test_phone_shows_headline_range_map_and_table_in_that_order(open_page, default_html) -> None:
@@ -213,8 +209,8 @@ def test_phone_shows_headline_range_map_and_table_in_that_order(open_page, defau
     assert parts[2]["width"] == 390
 
 
-def test_desktop_has_everything_in_view(open_page, default_html) -> None:
-    page = open_page(default_html).page
+def test_desktop_has_everything_in_view(default_page) -> None:
+    page = default_page
     for part in ("#rk-headline", ".rk-bar", ".folium-map", "#rk-scroll", ".rk-foot", ".rk-legend"):
         box = page.locator(part).bounding_box()
         assert box["x"] >= 0
@@ -257,6 +253,9 @@ def test_any_number_of_targets(open_page, count) -> None:
     opened = open_page(render_html(build_scene(make_result(names, [row / 4 + 1 for row in range(count)]), [])))
     set_range(opened.page, 1000)
     assert opened.page.locator(".rk-row").count() <= 60
+    assert opened.page.is_visible("#rk-none") == (count == 0)
+    if count == 0:
+        assert opened.page.inner_text("#rk-none") == "No targets were asked about."
     assert opened.complaints == []
 
 
@@ -264,10 +263,11 @@ def test_a_very_long_title(open_page) -> None:
     page = open_page(render_html(build_scene(make_result(("A", "B"), [10.0, 20.0]), [], title="W" * 500))).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 1400
     assert page.locator("#rk-headline").bounding_box()["y"] < 200
+    assert page.get_attribute(".rk-kicker", "tabindex") == "0"  # it scrolls, and so must be reached by keyboard
 
 
-def test_on_paper_everything_shows_and_afterwards_all_is_as_before(open_page, default_html) -> None:
-    page = open_page(default_html).page
+def test_on_paper_everything_shows_and_afterwards_all_is_as_before(default_page) -> None:
+    page = default_page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 1000})
@@ -284,7 +284,52 @@ def test_on_paper_everything_shows_and_afterwards_all_is_as_before(open_page, de
     assert page.inner_text("#rk-cut") == ""
 
 
-def test_a_row_says_where_its_place_lies(open_page, default_html) -> None:
-    first = open_page(default_html).page.locator(".rk-row").first
+def test_a_row_says_where_its_place_lies(default_page) -> None:
+    first = default_page.locator(".rk-row").first
     assert first.locator(".rk-text").text_content() == "Donetsk"
     assert first.locator("td").first.get_attribute("title") == "Donetsk, Rostov"  # not the Donetsk of the news
+
+
+def test_names_lie_on_the_map_and_beside_its_controls(default_page) -> None:
+    names, taken, sight = default_page.evaluate(
+        """() => { const { labels } = rangekit.view.named; const { view } = labels;
+        return [labels.placed.length, labels.taken, [view.inset.x, view.inset.y,
+            view.width - view.inset.x, view.height - view.inset.y]]; }"""
+    )
+    controls, boxes = taken[: len(taken) - names], taken[len(taken) - names :]
+    assert len(controls) == 3  # zoom, legend and credits
+    assert names > 15
+    for a, b in itertools.combinations(taken, 2):
+        assert a in controls or a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+    for west, north, east, south in boxes:
+        assert west >= sight[0] - 3
+        assert north >= sight[1] - 1
+        assert east <= sight[2] + 3
+        assert south <= sight[3] + 1
+
+
+def test_the_legend_shows_a_band_only_where_there_is_one(open_page, small_html) -> None:
+    page = open_page(small_html).page
+    assert page.is_visible(".rk-key-band")
+    set_range(page, 400)
+    assert not page.is_visible(".rk-key-band")
+
+
+# A point within the launch area and one without, on the canvas of a layer: how opaque it is there.
+OPAQUE = """name => { const { leaflet, layers } = rangekit.view; const { _context, _bounds, _ratio } = layers[name];
+    return [[31, 50], [31, 51.4]].map(([lon, lat]) => {
+        const { x, y } = leaflet.latLngToLayerPoint([lat, lon]).subtract(_bounds.min).multiplyBy(_ratio);
+        return _context.getImageData(x, y, 1, 1).data[3]; }); }"""
+
+
+def test_the_launch_area_is_left_out_of_the_tint_and_drawn_over_tiles(open_page, small_html) -> None:
+    page = open_page(small_html).page
+    set_range(page, 300)
+    within, without = page.evaluate(OPAQUE, "area")
+    assert within == 0
+    assert without > 30
+    assert page.evaluate(OPAQUE, "base") == [255, 255]
+    page.evaluate("L.gridLayer().addTo(rangekit.view.leaflet)")
+    within, without = page.evaluate(OPAQUE, "area")
+    assert within > 30
+    assert without > 30

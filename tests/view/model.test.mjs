@@ -6,7 +6,7 @@ import { runInThisContext } from 'node:vm';
 
 const folder = new URL('../../rangekit/view/', import.meta.url);
 const read = (path) => readFileSync(new URL(path, folder), 'utf8');
-for (const name of ['geodesy', 'launch_points', 'outline', 'model', 'wording', 'address', 'files']) {
+for (const name of ['geodesy', 'launch_points', 'outline', 'model', 'wording', 'address', 'files', 'dom', 'rows']) {
   runInThisContext(read(`assets/${name}.js`), { filename: `${name}.js` });
 }
 const { rangekit } = globalThis;
@@ -195,4 +195,21 @@ test('people are counted as the language counts them', () => {
     ['', '', '51K', '1.2M'],
   );
   assert.equal(say('uk').people(50850), '51\u00a0тис.');
+});
+
+test('cells of a row: lengths in the unit, a margin with its sign, and a range that is needed in any case', () => {
+  const data = makeData();
+  const range = { low: 290, nominal: 300, high: 306 };
+  const say = new rangekit.wording.Wording(data);
+  const page = { data, say, range, launch: data.launches[0], state: { unit: 'km' } };
+  const cells = (i) => ['distance', 'margin', 'needs', 'share'].map((key) => rangekit.rows.cellText(page, key, i));
+  assert.deepEqual(cells(0), ['50.0', '+250.0', '50.1', '']);
+  assert.deepEqual(cells(2), ['451.2', '−151.2', '451.3', '']);
+  page.state.unit = 'mi';
+  assert.equal(rangekit.rows.cellText(page, 'distance', 2), '280.4');
+});
+
+test('a range that is nobody’s goes by itself', () => {
+  const say = new rangekit.wording.Wording(makeData('uk'));
+  assert.equal(say.weapon({ short: 'a range of 450 km', nominal: 450, bare: true }), 'Дальність 450 км');
 });

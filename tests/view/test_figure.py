@@ -241,3 +241,24 @@ def test_ten_thousand_targets_are_drawn_and_few_are_named() -> None:
     assert len(drawn(made, "targets-in_reach").get_offsets()) > 5_000
     assert sum(text.get_text().startswith("Place") for text in made.axes[0].texts) < 60
     assert_readable(made)
+
+
+def test_lines_are_as_wide_at_any_resolution_as_they_were_measured(scene) -> None:
+    made = draw_figure(scene, size="page")
+    seen = []
+
+    class Witness(Text):
+        def draw(self, _renderer) -> None:
+            seen.append(mpl.rcParams["text.hinting"])
+
+    made.add_artist(Witness())
+    made.set_dpi(72)
+    FigureCanvasAgg(made).draw()  # as savefig does, with nobody's settings
+    assert seen == ["none"]
+
+
+def test_degrees_are_named_in_the_figures_language() -> None:
+    made = draw_figure(make_scene(("A", "B"), [50.0, 330.0], lang="uk"), size="page")
+    texts = {text.get_text() for axes in made.axes for text in axes.texts}
+    assert texts & {"50° пн. ш.", "51° пн. ш.", "52° пн. ш."}
+    assert not [text for text in texts if text.endswith(("°N", "°E"))]

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from rangekit.catalog import load_basemap
 from rangekit.model import RangeEstimate, Weapon
-from rangekit.view.wording import say_headline, say_subject
+from rangekit.view import build_scene
+from rangekit.view.payload import to_payload
+from rangekit.view.wording import say_headline, say_map_name, say_subject
 
 from made_results import make_result
 
@@ -64,3 +69,26 @@ def test_a_name_is_never_read_as_a_template() -> None:
 )
 def test_subject(weapon, subject) -> None:
     assert say_subject(weapon, "from here") == subject
+
+
+@pytest.mark.parametrize("lang", ["uk", "ru"])
+def test_every_country_of_the_base_map_has_a_name_in_each_language(lang) -> None:
+    countries = [label.name for label in load_basemap().labels if label.kind == "country"]
+    assert countries
+    assert [name for name in countries if say_map_name(name, lang) == name] == []
+
+
+def test_the_base_map_speaks_the_pages_language_and_leaves_targets_to_themselves() -> None:
+    scene = build_scene(make_result(("Kyiv", "B"), [10.0, 20.0]), [], lang="uk")
+    names = [label[0] for label in to_payload(scene)["basemap"]["labels"]]
+    assert "Польща" in names
+    assert "Харків" in names
+    assert not {"Київ", "Kyiv"} & set(names)
+
+
+@pytest.mark.parametrize(
+    ("uncertainty_km", "said"), [(0.1, "100 m"), (0.1009, "101 m"), (0.0001, "1 m"), (1.23, "1.3 km"), (30.0, "30 km")]
+)
+def test_an_uncertainty_is_rounded_up_to_what_a_reader_can_take_in(uncertainty_km, said) -> None:
+    made = replace(make_result(("A", "B"), [10.0, 20.0]), uncertainty_km=uncertainty_km)
+    assert f"Position uncertainty allowed for: {said}." in build_scene(made, []).caveats

@@ -69,7 +69,10 @@ rangekit.canvas = (() => {
       }
       // What lies beside the launch area may stand on the next copy of the world, half a turn away at most.
       const turns = [Math.min(...copies) - 1, ...copies, Math.max(...copies) + 1];
-      return { scale, x0, y0, width, height, copies, turns };
+      // How much of the canvas lies beyond each edge of the map.
+      const beyond = this.options.padding / (1 + 2 * this.options.padding);
+      const inset = { x: beyond * width, y: beyond * height };
+      return { scale, x0, y0, width, height, inset, copies, turns };
     },
   });
 
@@ -88,7 +91,7 @@ rangekit.canvas = (() => {
   }
 
   function isCut(chain, i) {
-    const onMeridian = Math.abs(chain[i]) > 179.999 && Math.abs(chain[i - 2]) > 179.999;
+    const onMeridian = Math.abs(chain[i]) > 179.99 && Math.abs(chain[i - 2]) > 179.99;
     const onPole = Math.abs(chain[i + 1]) > 89.9 && Math.abs(chain[i - 1]) > 89.9;
     return onMeridian || onPole;
   }

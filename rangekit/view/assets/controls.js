@@ -67,8 +67,9 @@ rangekit.controls = (() => {
         const tick = make('span', `rk-tick${weapon.asked ? ' rk-asked' : ''}${late ? ' rk-late' : ''}`);
         tick.dataset.weapon = String(i);
         tick.style.left = `${(100 * weapon.nominal) / data.rangeMax}%`;
-        tick.title = `${weapon.name}: ${say.range(weapon.nominal, 'km')}`;
-        tick.append(make('span', 'rk-tick-name', weapon.short));
+        const km = say.range(weapon.nominal, 'km');
+        tick.title = weapon.bare ? km : `${weapon.name}: ${km}`;
+        tick.append(make('span', 'rk-tick-name', weapon.bare ? km : weapon.short));
         tick.addEventListener('click', () => this.page.choose('weapon', i));
         box.append(tick);
       });
@@ -78,7 +79,8 @@ rangekit.controls = (() => {
     }
 
     buildChips() {
-      this.chips = VERDICTS.map((verdict) => {
+      const verdicts = this.page.data.targets.names.length ? VERDICTS : [];
+      this.chips = verdicts.map((verdict) => {
         const chip = make('button', `rk-chip rk-chip-${verdict}`);
         chip.type = 'button';
         chip.dataset.verdict = verdict;

@@ -16,8 +16,10 @@ rangekit.ground = (() => {
     paint(context, view, colours) {
       context.fillStyle = colours.sea;
       context.fillRect(0, 0, view.width, view.height);
+      const land = place(this.land, view);
       context.fillStyle = colours.land;
-      context.fill(place(this.land, view), 'evenodd');
+      context.fill(land, 'evenodd');
+      stroke(context, land, colours.land, 0.5); // where land is cut, at the antimeridian, no hairline shows
       context.fillStyle = colours.sea;
       context.fill(place(this.lakes, view), 'evenodd');
       context.lineJoin = 'round';
@@ -31,6 +33,7 @@ rangekit.ground = (() => {
       Object.assign(this, { page, near });
       this.paths = page.data.launches.map(({ outline }) => ({
         fill: pathOf(outline.polygons.flat(), true),
+        edge: pathOf(outline.polygons.flat(), true, true),
         lines: pathOf(outline.lines, false),
       }));
       this.isUnderTiles = false; // tiles cover the basemap, and what is painted on it
@@ -50,19 +53,19 @@ rangekit.ground = (() => {
     }
 
     paintTerritory(context, view, colours) {
-      const placed = place(this.paths[this.page.state.launch].fill, view);
+      const { fill, edge } = this.paths[this.page.state.launch];
       context.fillStyle = colours.launch;
-      context.fill(placed, 'evenodd');
+      context.fill(place(fill, view), 'evenodd');
       context.lineJoin = 'round';
       this.paintOthers(context, view, colours);
-      stroke(context, placed, colours['launch-line'], 1.3);
+      stroke(context, place(edge, view), colours['launch-line'], 1.3);
     }
 
     // The other launch areas' borders lie below: where they are the same, this one's shows.
     paintOthers(context, view, colours) {
       for (const { launch, colour, dash } of this.page.layers()) {
         if (launch === this.page.state.launch) continue;
-        stroke(context, place(this.paths[launch].fill, view), colours[colour], 1.2, dash);
+        stroke(context, place(this.paths[launch].edge, view), colours[colour], 1.2, dash);
         stroke(context, place(this.paths[launch].lines, view), colours[colour], 1.2, dash);
       }
     }

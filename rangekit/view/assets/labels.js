@@ -6,20 +6,19 @@ rangekit.labels = (() => {
   const { line } = rangekit.geodesy;
   const { worldX, worldY, toView } = rangekit.canvas;
 
-  const NARROW_PX = 760; // of canvas, which reaches beyond the map
+  const NARROW_PX = 510;
   const LEAST_GAP_PX = 4; // an outline that runs along the area's own edge would be named beside the point
 
   class Labels {
-    constructor(page, marks, tracer, near) {
-      Object.assign(this, { page, marks, tracer, near });
-      this.names = new Set(page.data.targets.names);
+    constructor(page, marks, tracer, { near, container }) {
+      Object.assign(this, { page, marks, tracer, near, container });
       this.family = getComputedStyle(document.body).fontFamily;
     }
 
     paint(context, view, colours) {
       this.context = context;
       this.view = view;
-      this.taken = [];
+      this.taken = this.controls();
       this.placed = [];
       const pills = [...this.paintLine(colours), ...this.layerPills()];
       context.font = `600 12px ${this.family}`;
@@ -27,6 +26,23 @@ rangekit.labels = (() => {
       this.placeNames();
       this.paintNames(colours);
       for (const pill of pills) this.paintPill(pill, colours);
+    }
+
+    // Where the legend and the buttons lie, on the canvas.
+    controls() {
+      const { inset } = this.view;
+      const { left, top } = this.container.getBoundingClientRect();
+      return [...this.container.querySelectorAll('.leaflet-control')].map((control) => {
+        const box = control.getBoundingClientRect();
+        const [x, y] = [box.left - left + inset.x, box.top - top + inset.y];
+        return [x - 4, y - 4, x + box.width + 4, y + box.height + 4];
+      });
+    }
+
+    isInSight(x, y, margin = 0) {
+      const { width, height, inset } = this.view;
+      const [right, bottom] = [width - inset.x - margin, height - inset.y - margin];
+      return x >= inset.x + margin && y >= inset.y + margin && x <= right && y <= bottom;
     }
 
     // --- Names: the chosen place and the largest first ---
@@ -43,7 +59,6 @@ rangekit.labels = (() => {
       }
       for (const [name, lon, lat, kind] of data.basemap.labels) {
         if (this.placed.length >= 2 * most) break;
-        if (this.names.has(name)) continue;
         const [x, y] = toView(worldX(this.near(lon)), worldY(lat), this.view);
         const city = kind === 'city';
         const style = { gap: city ? -3 : null, font: `${city ? '' : '600 '}11px ${this.family}`, colour: 'label' };
@@ -53,14 +68,15 @@ rangekit.labels = (() => {
 
     // Beside a marker on either side (gap > 0), from a point on (gap < 0), or about it (no gap).
     attempt(text, x, y, { gap, font, colour }) {
-      const { width, height } = this.view;
-      if (x < 0 || y < 0 || x > width || y > height) return;
+      if (!this.isInSight(x, y)) return;
       this.context.font = font;
       const letters = [...text];
       const shown = letters.length > 40 ? `${letters.slice(0, 39).join('')}…` : text;
       const wide = this.context.measureText(shown).width;
       const sides = gap === null ? [x - wide / 2] : gap < 0 ? [x + gap] : [x + gap, x - gap - wide];
       for (const left of sides) {
+        // A name is not cut off at the map's edge.
+        if (!this.isInSight(left, y - 8) || !this.isInSight(left + wide, y + 8)) continue;
         if (!this.take([left - 2, y - 8, left + wide + 2, y + 8])) continue;
         this.placed.push({ text: shown, x: left, y, font, colour });
         return;
@@ -92,7 +108,7 @@ rangekit.labels = (() => {
     fitPill(pill) {
       pill.wide = this.context.measureText(pill.text).width;
       const half = pill.wide / 2 + 8;
-      const edge = 0.2 * this.view.width;
+      const edge = this.view.inset.x + 4;
       if (pill.colour !== 'line') pill.x = Math.max(edge + half, Math.min(this.view.width - edge - half, pill.x));
       for (let tries = 0; tries < 6; tries += 1) {
         if (this.take([pill.x - half, pill.y - 11, pill.x + half, pill.y + 11])) return;
@@ -114,7 +130,7 @@ rangekit.labels = (() => {
 
     // Each outline is named on its rim, where it differs most from the area that is shown.
     layerPills() {
-      if (this.view.width < NARROW_PX) return []; // the list beside the map names them
+      if (this.view.width - 2 * this.view.inset.x < NARROW_PX) return []; // the list beside the map names them
       const { state, range: shown } = this.page;
       const main = this.rim(state.launch, shown.nominal);
       return this.page.layers().flatMap(({ launch, range, colour, label }) => {
@@ -124,12 +140,11 @@ rangekit.labels = (() => {
     }
 
     clearestPoint(rim, main) {
-      const { width, height } = this.view;
       let best = null;
       let most = LEAST_GAP_PX;
       for (let azimuth = 0.2; azimuth < 6.2; azimuth += 0.5) {
         const [x, y] = farthest(rim, azimuth);
-        if (x < 0.12 * width || x > 0.88 * width || y < 0.14 * height || y > 0.86 * height) continue;
+        if (!this.isInSight(x, y, 16)) continue;
         const [mainX, mainY] = farthest(main, azimuth);
         const gap = Math.abs((x - mainX) * Math.sin(azimuth) - (y - mainY) * Math.cos(azimuth));
         if (gap > most) [best, most] = [[x, y], gap];

@@ -39,10 +39,14 @@ rangekit.map = (() => {
 
     buildLayers() {
       const { page, near, tracer } = this;
+      const container = this.leaflet.getContainer();
       const basemap = new Basemap(page.data.basemap);
       this.launches = new LaunchAreas(page, near);
       this.marks = new Marks(page, near);
-      this.named = new NamedMarks(this.marks, new rangekit.labels.Labels(page, this.marks, tracer, near));
+      this.named = new NamedMarks(
+        this.marks,
+        new rangekit.labels.Labels(page, this.marks, tracer, { near, container }),
+      );
       this.regions = new Regions(page);
       this.areas = new RangeAreas(page, tracer, this.launches, near);
       this.layers = {};
@@ -119,6 +123,7 @@ rangekit.map = (() => {
 
     // --- What the page asks for ---
     range() {
+      this.showBand();
       this.layers.area.redraw();
       if (this.layers.regions && this.regions.hasChanged()) this.layers.regions.redraw();
       this.layers.marks.repaint((context) => this.named.follow(context));
@@ -178,14 +183,16 @@ rangekit.map = (() => {
       legend.onAdd = () => {
         const box = make('div', 'rk-legend');
         const entry = (name, text) => add(make('div', `rk-entry ${name}`), make('i'), make('span', '', text));
-        for (const verdict of ['in_reach', 'marginal', 'out_of_reach']) {
+        for (const verdict of data.targets.names.length ? rangekit.model.VERDICTS : []) {
           add(
             box,
             add(make('div', 'rk-entry rk-entry-verdict'), shape(verdict), make('span', '', say.words.verdict[verdict])),
           );
         }
         if (data.targets.regions) add(box, shareKey(say));
-        add(box, entry('rk-key-area', say.ui.legend.area), entry('rk-key-band', say.ui.legend.band));
+        this.bandKey = entry('rk-key-band', say.ui.legend.band);
+        add(box, entry('rk-key-area', say.ui.legend.area), this.bandKey);
+        this.showBand();
         this.launchKey = entry('rk-key-launch', '');
         this.nameLaunch(launch);
         add(box, this.launchKey);
@@ -193,6 +200,12 @@ rangekit.map = (() => {
         return box;
       };
       legend.addTo(this.leaflet);
+    }
+
+    // A single figure has no band.
+    showBand() {
+      const { low, high } = this.page.range;
+      this.bandKey.hidden = low === high;
     }
 
     nameLaunch(launch) {

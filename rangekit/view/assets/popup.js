@@ -13,15 +13,10 @@ rangekit.popup = (() => {
 
   const marginText = (page, i) => page.say.margin(page.range.nominal - page.launch.distance[i], page.state.unit);
 
-  function shareText(page, i) {
-    const curve = page.launch.shares?.[i];
-    return curve ? page.say.percent(rangekit.model.shareWithin(curve, page.range.nominal)) : null;
-  }
-
   function tip(page, i) {
     const { say, launch, state, data } = page;
     const distance = fill(say.ui.away, { distance: say.length(launch.distance[i], state.unit, 1) });
-    const share = shareText(page, i);
+    const share = say.share(launch.shares?.[i], page.range);
     return add(
       make('div'),
       make('strong', '', data.targets.names[i]),
@@ -37,7 +32,7 @@ rangekit.popup = (() => {
     const slack = Math.ceil(launch.uncertainty * 10) / 10;
     const length = (km) => say.length(km, state.unit, 1);
     yield [ui.distance, length(launch.distance[i]) + (slack ? ` ± ${length(slack)}` : '')];
-    const share = shareText(page, i);
+    const share = say.share(launch.shares?.[i], page.range);
     if (share !== null) {
       yield [ui.farthest, length(launch.farthest[i])];
       yield [ui.share, share];
@@ -65,5 +60,5 @@ rangekit.popup = (() => {
     );
   }
 
-  return { tip, popup, shareText };
+  return { tip, popup };
 })();

@@ -1,33 +1,15 @@
-// The table of targets. Only the rows in sight are in the document, and they are filled anew rather than made anew, so
+// The table of targets: which rows, in which order, and which of them are in sight. Only those are in the document, so
 // that ten thousand stay as quick as ten.
 
 globalThis.rangekit ??= {};
 
 rangekit.table = (() => {
-  const { make, add, shape, byId, setShape } = rangekit.dom;
+  const { make, add, byId } = rangekit.dom;
+  const { LENGTHS, columnsFor, makeRow, fillRow } = rangekit.rows;
   const SPARE = 6; // rows kept beyond each edge
   const MOST_ON_PAPER = 2000;
-  const LENGTHS = ['distance', 'margin', 'needs'];
 
   const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
-  function columnsFor(page) {
-    const { names, columns, regions } = page.data.targets;
-    const { ui } = page.say;
-    const { population } = columns;
-    const byDistance = (a, b) => page.launch.distance[a] - page.launch.distance[b];
-    const byNeed = (a, b) => page.launch.farthest[a] - page.launch.farthest[b];
-    const people = { key: 'population', title: ui.people, hint: ui.columns.population, descend: true };
-    const share = { key: 'share', title: ui.share, descend: true };
-    return [
-      { key: 'name', title: ui.place, rank: (a, b) => names[a].localeCompare(names[b], page.data.lang) },
-      population && { ...people, rank: (a, b) => (population[a] || 0) - (population[b] || 0) },
-      regions && { ...share, rank: (a, b) => byNeed(b, a) },
-      { key: 'distance', title: ui.distance, rank: byDistance },
-      { key: 'margin', title: ui.margin, hint: ui.margin_hint, descend: true, rank: (a, b) => byDistance(b, a) },
-      { key: 'needs', title: ui.needs, hint: ui.needs_hint, rank: byNeed },
-    ].filter(Boolean);
-  }
 
   class Table {
     // page: {data, say, state, range, launch, judged, select(row, options)}
@@ -112,68 +94,6 @@ rangekit.table = (() => {
       this.top = this.scroll.scrollTop;
     }
 
-    cellText(key, i) {
-      const { state, say, launch, range, data } = this.page;
-      const margin = range.nominal - launch.distance[i];
-      if (key === 'population') return say.people(data.targets.columns.population[i]);
-      if (key === 'share') return rangekit.popup.shareText(this.page, i) ?? '';
-      if (key === 'distance') return say.figure(launch.distance[i], state.unit, 1);
-      if (key === 'margin') return `${margin >= 0 ? '+' : '−'}${say.figure(margin, state.unit, 1)}`;
-      return say.figure(launch.farthest[i] + launch.uncertainty, state.unit, 1);
-    }
-
-    // An empty row, with what has to be found again when it is filled.
-    makeRow() {
-      const row = make('tr', 'rk-row');
-      const icon = shape('in_reach');
-      const name = make('span', 'rk-text');
-      const verdict = make('span', 'rk-quiet');
-      const where = make('span', 'rk-where');
-      const cells = this.columns.map(({ key }) => make('td', `rk-${key}`));
-      add(cells[0], add(make('span', 'rk-line-of-names'), icon, name, where, verdict));
-      add(row, ...cells);
-      return { row, icon, name, where, verdict, cells, texts: [] };
-    }
-
-    // Only what differs is written: the browser then has little to lay out.
-    fillRow(made, at) {
-      const i = this.rows[at];
-      const { judged, data, say, state } = this.page;
-      const verdict = judged.verdicts[i];
-      const put = (slot, value, write) => {
-        if (made.texts[slot] === value) return;
-        made.texts[slot] = value;
-        write(value);
-      };
-      put('at', at, () => {
-        made.row.dataset.at = String(at);
-        made.row.setAttribute('aria-rowindex', String(at + 2));
-      });
-      put('selected', state.place === i, (is) => made.row.setAttribute('aria-selected', String(is)));
-      put('tab', at === this.active ? 0 : -1, (index) => {
-        made.row.tabIndex = index;
-      });
-      put('verdict', verdict, () => {
-        setShape(made.icon, verdict);
-        made.verdict.textContent = `, ${say.words.verdict[verdict]}`;
-      });
-      put('name', data.targets.names[i], (name) => {
-        made.name.textContent = name;
-      });
-      // Two towns may share a name, and one of them may be somewhere else altogether.
-      const full = data.fullName(i);
-      put('full', full, () => {
-        made.where.textContent = full.slice(data.targets.names[i].length);
-        made.cells[0].title = full;
-      });
-      this.columns.forEach(({ key }, k) => {
-        if (k > 0)
-          put(key, this.cellText(key, i), (text) => {
-            made.cells[k].textContent = text;
-          });
-      });
-    }
-
     draw() {
       for (const unit of this.units) unit.textContent = this.page.say.words.units[this.page.state.unit].name;
       const { rows, body, isPaper } = this;
@@ -183,8 +103,11 @@ rangekit.table = (() => {
       const seen = Math.ceil(this.room / this.rowHeight) + 2 * SPARE;
       this.last = isPaper ? Math.min(rows.length, MOST_ON_PAPER) : Math.min(rows.length, this.first + seen);
       const count = Math.max(0, this.last - this.first);
-      while (this.pool.length < count) this.pool.push(this.makeRow());
-      for (let k = 0; k < count; k += 1) this.fillRow(this.pool[k], this.first + k);
+      while (this.pool.length < count) this.pool.push(makeRow(this.columns));
+      for (let k = 0; k < count; k += 1) {
+        const at = this.first + k;
+        fillRow(this.pool[k], this.page, { i: rows[at], at, isActive: at === this.active });
+      }
       this.above.cell.style.height = `${this.first * this.rowHeight}px`;
       byId('rk-cut').textContent = isPaper ? this.page.say.rest(rows.length - this.last) : '';
       this.below.cell.style.height = `${isPaper ? 0 : (rows.length - this.last) * this.rowHeight}px`;

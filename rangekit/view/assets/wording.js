@@ -40,6 +40,11 @@ rangekit.wording = (() => {
       return `${this.number(Math.round(100 * share))}${this.data.lang === 'en' ? '' : '\u00a0'}%`;
     }
 
+    // How much of a region is within the range; nothing for a place.
+    share(curve, range) {
+      return curve ? this.percent(rangekit.model.shareWithin(curve, range.nominal)) : null;
+    }
+
     // The form that fits a number; with decimals the rules look at the digits that are written.
     plural(forms, value, decimals = 0) {
       if (value === 0 && forms.none !== undefined) return forms.none;
@@ -72,8 +77,10 @@ rangekit.wording = (() => {
       return fill(this.ui.published, { low: this.number(low, decimalsOf(low)), high: this.range(high, 'km') });
     }
 
-    weapon({ short, nominal }) {
-      return `${short}, ${this.range(nominal, 'km')}`;
+    // A weapon with its range; a range that is nobody's goes by itself.
+    weapon({ short, nominal, bare }) {
+      const km = this.range(nominal, 'km');
+      return bare ? fill(this.words.bare, { km }) : `${short}, ${km}`;
     }
 
     subject(state) {

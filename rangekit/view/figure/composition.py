@@ -19,6 +19,7 @@ from rangekit.view.figure.typesetting import LINE, UNHINTED, balance, font, quie
 from rangekit.view.figure.wording import panel_texts, say_small_print, say_texts
 
 if TYPE_CHECKING:
+    from matplotlib.backend_bases import RendererBase
     from matplotlib.font_manager import FontProperties
 
     from rangekit.view.figure.frame import Frame
@@ -52,11 +53,15 @@ class RangeFigure(Figure):
         FigureCanvasAgg(self)
         self.rangekit_title = title
 
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the figure with lines as wide as they were measured to be, at whatever resolution."""
+        with mpl.rc_context(UNHINTED), quiet_fonts():
+            super().draw(renderer)
+
     def _repr_png_(self) -> bytes:
         """Return the figure as a picture, for a notebook to show."""
         out = io.BytesIO()
-        with mpl.rc_context(UNHINTED):
-            self.savefig(out, format="png", dpi=_SCREEN_DPI, facecolor=self.get_facecolor())
+        self.savefig(out, format="png", dpi=_SCREEN_DPI, facecolor=self.get_facecolor())
         return out.getvalue()
 
 

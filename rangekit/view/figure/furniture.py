@@ -11,6 +11,7 @@ from rangekit.view.figure.labels import Box
 from rangekit.view.figure.lettering import LETTER_HEIGHT
 from rangekit.view.figure.scale_bar import measure_bar
 from rangekit.view.figure.typesetting import font, measure
+from rangekit.view.figure.wording import say_degree
 from rangekit.view.wording import say_range
 
 if TYPE_CHECKING:
@@ -86,16 +87,19 @@ def add_degrees(sheet: Lettering, grid: Sequence[GridLine]) -> None:
     for line in grid:
         first, *_, last = shapely.get_coordinates(line.line).tolist()
         ends = sorted((first, last), key=lambda xy: xy[1] if line.is_meridian else xy[0])
+        label = say_degree(line.degree, sheet.canvas.scene, is_meridian=line.is_meridian)
         for end in ends:
-            box = _at_edge(sheet, line, sheet.canvas.to_points(*end), face)
+            box = _at_edge(sheet, line, sheet.canvas.to_points(*end), measure(label, face), face)
             if box is not None and sheet.placer.take(box):
-                sheet.write(line.label, box, face, soft=True)
+                sheet.write(label, box, face, soft=True)
                 break
 
 
-def _at_edge(sheet: Lettering, line: GridLine, end: tuple[float, float], face: FontProperties) -> Box | None:
-    """Return the box of a degree where its line meets a fitting edge; none where it ends elsewhere."""
-    (x, y), (wide, high) = end, (measure(line.label, face), LETTER_HEIGHT * face.get_size())
+def _at_edge(
+    sheet: Lettering, line: GridLine, end: tuple[float, float], wide: float, face: FontProperties
+) -> Box | None:
+    """Return the box of a degree so wide where its line meets a fitting edge; none where it ends elsewhere."""
+    (x, y), high = end, LETTER_HEIGHT * face.get_size()
     far = sheet.placer.height if line.is_meridian else sheet.placer.width
     along = y if line.is_meridian else x
     if 1 < along < far - 1:

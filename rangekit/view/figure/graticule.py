@@ -27,15 +27,15 @@ class GridLine:
 
     Parameters
     ----------
-    label : str
-        Its degree, such as ``50°N``.
+    degree : degrees
+        Which one: north or east of zero, or south or west of it if negative.
     is_meridian : bool
         Which of the two it is.
     line : shapely geometry
         In metres of the plane, clipped to the frame.
     """
 
-    label: str
+    degree: float
     is_meridian: bool
     line: shapely.geometry.base.BaseGeometry
 
@@ -76,23 +76,17 @@ def _round(low: float, high: float, most: float = 540) -> NDArray[np.float64]:
 
 def _parallel(frame: Frame, lat: float, west: float, east: float) -> GridLine:
     lon = frame.plane.lon + np.linspace(max(west - 2, -180), min(east + 2, 180), _SAMPLES)
-    return GridLine(_say(lat, "N", "S"), is_meridian=False, line=_drawn(frame, lon, np.full(_SAMPLES, lat)))
+    return GridLine(float(lat), is_meridian=False, line=_drawn(frame, lon, np.full(_SAMPLES, lat)))
 
 
 def _meridian(frame: Frame, lon: float, south: float, north: float) -> GridLine:
     ends = (-90.0, 90.0) if lon % 90 == 0 else (-_POLE_DEG, _POLE_DEG)  # few lines meet at a pole
     lat = np.linspace(max(south - 2, ends[0]), min(north + 2, ends[1]), _SAMPLES)
     lon = (lon + 180) % 360 - 180
-    return GridLine(_say(lon, "E", "W"), is_meridian=True, line=_drawn(frame, np.full(_SAMPLES, lon), lat))
+    return GridLine(float(lon), is_meridian=True, line=_drawn(frame, np.full(_SAMPLES, lon), lat))
 
 
 def _drawn(frame: Frame, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> shapely.geometry.base.BaseGeometry:
     x, y = frame.plane.project(lon, lat)
     window = shapely.box(frame.x_min, frame.y_min, frame.x_max, frame.y_max)
     return shapely.LineString(np.column_stack([x, y])).intersection(window)
-
-
-def _say(degree: float, positive: str, negative: str) -> str:
-    side = positive if degree > 0 else negative if degree < 0 else ""
-    side = "" if abs(degree) == 180 else side  # noqa: PLR2004  the antimeridian is neither east nor west
-    return f"{abs(round(degree, 1)):g}\N{DEGREE SIGN}{side}"

@@ -15,7 +15,7 @@ from rangekit.view.figure.lettering import Lettering
 from rangekit.view.figure.marks import mark_widths, shown_targets
 from rangekit.view.figure.ranking import LARGE_POPULATION, population_of, rank_targets
 from rangekit.view.figure.typesetting import font, shorten, tidy
-from rangekit.view.wording import say_length
+from rangekit.view.wording import say_length, say_map_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,7 +134,7 @@ def _name_countries(sheet: Lettering) -> None:
     for place in sheet.canvas.scene.basemap.labels:
         where = sheet.canvas.find(place.lon, place.lat) if place.kind == "country" else None
         if where is not None:
-            spaced = "\N{HAIR SPACE}".join(place.name.upper())
+            spaced = "\N{HAIR SPACE}".join(say_map_name(place.name, sheet.canvas.scene.lang).upper())
             sheet.name(spaced, where, face, reach=-1, most_cost=3.0, soft=True)
 
 
@@ -151,7 +151,8 @@ def _name_context(sheet: Lettering, *, most: int) -> None:
         if where is None or any(math.dist(where, other) < _SAME_CITY for other in seen):
             continue
         seen.append(where)
-        if sheet.name(place.name, where, face, reach=1.2, most_cost=1.4, soft=True):
+        name = say_map_name(place.name, sheet.canvas.scene.lang)
+        if sheet.name(name, where, face, reach=1.2, most_cost=1.4, soft=True):
             x, y = sheet.canvas.frame.plane.project(place.lon, place.lat)
             look: Any = {"color": sheet.canvas.theme.place, "markeredgewidth": 0, "zorder": 5}
             sheet.canvas.axes.plot([float(x)], [float(y)], marker="o", markersize=1.5, **look)

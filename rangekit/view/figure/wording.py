@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rangekit.view.figure.frame import Frame
     from rangekit.view.scene import Scene
 
-__all__ = ["Texts", "figure_words", "panel_texts", "say_small_print", "say_texts", "say_verdict"]
+__all__ = ["Texts", "figure_words", "panel_texts", "say_degree", "say_small_print", "say_texts", "say_verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,16 @@ def say_small_print(scene: Scene, frame: Frame) -> list[str]:
         say["made"].format(version=scene.version),
     ]
     return [tidy(text) for text in paragraphs if text]
+
+
+def say_degree(degree: float, scene: Scene, *, is_meridian: bool) -> str:
+    """Name a meridian or a parallel, such as ``50°N``."""
+    positive, negative = ("e", "w") if is_meridian else ("n", "s")
+    compass = scene.words["ui"]["compass"]
+    has_side = degree not in {0.0, 180.0, -180.0}  # neither the equator nor these two meridians have one
+    side = compass[positive if degree > 0 else negative] if has_side else ""
+    said = say_range(round(abs(degree), 1), scene.lang, unit=False)
+    return tidy(figure_words(scene.lang)["degree"].format(degree=said, side=side))
 
 
 def _say_several(scene: Scene) -> str:
