@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,8 @@ def dwithin_peers(border: BaseGeometry, ring: BaseGeometry, distance_m: float) -
     """Return peers that tell what is within a distance: ``run(lon, lat)``."""
     shapely.prepare(ring)
     planar = Peer("shapely contains_xy, prepared ring", lambda lon, lat: shapely.contains_xy(ring, lon, lat))
-    return [peer for peer in (planar, _sedonadb_dwithin(border, distance_m)) if peer is not None]
+    databases = _sedonadb_dwithin(border, distance_m), _postgis_dwithin(border, distance_m)
+    return [planar, *(peer for peer in databases if peer is not None)]
 
 
 def buffer_peers(border: BaseGeometry) -> list[Peer]:
@@ -158,29 +159,52 @@ def _postgis(sql: str, *values: object) -> list[tuple[object, ...]]:
         return connection.execute(sql, values).fetchall()
 
 
+@lru_cache
 def _postgis_reachable() -> bool:
     if POSTGIS_URL not in os.environ:
         return False
     try:
-        import psycopg  # noqa: F401, PLC0415 - asked for, not used here
+        import psycopg  # noqa: PLC0415 - optional
     except ImportError:
         return False
+    try:
+        _postgis("SELECT postgis_lib_version()")
+    except psycopg.Error as error:
+        print(f"PostGIS is left out: {error}")
+        return False
     return True
+
+
+def _postgis_of_points(
+    call: str, border: BaseGeometry, lon: np.ndarray, lat: np.ndarray, *values: object
+) -> list[object]:
+    sql = (
+        f"SELECT {call} FROM unnest(%s::bytea[]) WITH ORDINALITY t(p, i),"  # noqa: S608 - a call of our own
+        " (SELECT ST_GeogFromWKB(%s) g) b ORDER BY i"
+    )
+    points = [shapely.to_wkb(p) for p in shapely.points(lon, lat)]
+    return [row[0] for row in _postgis(sql, *values, points, shapely.to_wkb(border))]
 
 
 def _postgis_distance(border: BaseGeometry) -> Peer | None:
     if not _postgis_reachable():
         return None
-    sql = (
-        "SELECT ST_Distance(ST_GeogFromWKB(p), b.g) FROM unnest(%s::bytea[]) WITH ORDINALITY t(p, i),"
-        " (SELECT ST_GeogFromWKB(%s) g) b ORDER BY i"
-    )
 
     def run(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-        points = [shapely.to_wkb(p) for p in shapely.points(lon, lat)]
-        return np.array([row[0] for row in _postgis(sql, points, shapely.to_wkb(border))], dtype=float)
+        return np.array(_postgis_of_points("ST_Distance(ST_GeogFromWKB(p), b.g)", border, lon, lat), dtype=float)
 
     return Peer("PostGIS ST_Distance(geography)", run, 1_000)
+
+
+def _postgis_dwithin(border: BaseGeometry, distance_m: float) -> Peer | None:
+    if not _postgis_reachable():
+        return None
+
+    def run(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+        call = "ST_DWithin(ST_GeogFromWKB(p), b.g, %s)"
+        return np.array(_postgis_of_points(call, border, lon, lat, distance_m), dtype=bool)
+
+    return Peer("PostGIS ST_DWithin(geography)", run, 1_000)
 
 
 def _postgis_buffer(border: BaseGeometry) -> Peer | None:

@@ -27,10 +27,20 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["SAME_M", "UNEXPLAINED", "Difference", "explain_buffer", "explain_distances"]
+__all__ = [
+    "SAME_M",
+    "UNDECIDED_M",
+    "UNEXPLAINED",
+    "Difference",
+    "explain_buffer",
+    "explain_distances",
+    "explain_within",
+]
 
+UNDECIDED_M = 1e-6  # so near to the distance, either answer is right
 SAME_M = 1e-3  # distances are written to the millimetre
 UNEXPLAINED = "unexplained"
+_WINDING = "a ring round half the globe is read by its winding"
 _SAME_DRAWING = 1e-4  # of the radius: versions of GEOS differ in which of the border's corners they may skip
 
 
@@ -82,16 +92,42 @@ def explain_distances(peer: Peer, case: Case, found: Floats, truth: Floats) -> l
     return list(cause)
 
 
+def explain_within(peer: Peer, case: Case, told: Bools, found: Floats, causes: list[str]) -> list[str]:
+    """Return a cause for each place that is told wrongly to be within the distance or not, "" for the others, (n,).
+
+    Parameters
+    ----------
+    peer : Spherely, PostGIS or Boost
+        Who answered.
+    case : Case
+        What was asked.
+    told : (n,) bool
+        What was answered.
+    found : (n,) metres
+        The distances that it answered.
+    causes : list of str
+        Why those differ from the truth; a wrong answer is to follow from them.
+    """
+    true = case.true_distance_m
+    wrong = (told != (true <= case.distance_m)) & (np.abs(true - case.distance_m) > UNDECIDED_M)
+    follows = told == (found <= case.distance_m)
+    explained = np.where(follows, [cause or "the last millimetre" for cause in causes], UNEXPLAINED).astype(object)
+    if isinstance(peer, PostGIS) and (wrong & ~follows).any():  # its first answer of a query takes another way
+        turned = peer.dwithin(shapely.reverse(case.border), case.lon, case.lat, case.distance_m)
+        explained[~follows & (turned == (true <= case.distance_m))] = _WINDING
+    return list(np.where(wrong, explained, ""))
+
+
 def _experiments(peer: Peer) -> list[tuple[str, Callable[[Difference], Bools]]]:
     if isinstance(peer, Spherely):
         return [("a sphere, with great circles as edges", lambda its: _on_a_sphere(peer, its))]
     if isinstance(peer, PostGIS):
         return [
             ("the nearest point is sought on a sphere, along great circles", _foot_on_a_sphere),
-            ("a ring round half the globe is read by its winding", lambda its: _ring_turned(peer, its)),
+            (_WINDING, lambda its: _ring_turned(peer, its)),
         ]
     exact = replace(peer, formula="vincenty")
-    turned = ("a ring round half the globe is read by its winding", lambda its: _ring_turned_there(exact, its))
+    turned = (_WINDING, lambda its: _ring_turned_there(exact, its))
     search = ("Newton's search along an edge ends too early", lambda its: _bisected(exact, its))
     between = (f"{peer.formula.title()}'s formula between two points", lambda its: _between_points(peer, its))
     if peer.formula == "vincenty":

@@ -10,7 +10,7 @@ import shapely
 
 from rangekit import geodesic
 
-from .causes import UNEXPLAINED, explain_buffer, explain_distances
+from .causes import UNDECIDED_M, explain_buffer, explain_distances, explain_within
 from .peers import PostGIS
 from .truth import GEOD, assert_buffer
 
@@ -30,7 +30,6 @@ __all__ = ["RANGEKIT", "Answer", "compare", "rangekit_faults"]
 RANGEKIT = "rangekit"
 _EXACT_M = 50e-9
 _NEAR_ANTIPODES_M, _EXACT_THERE_M = 19_900_000.0, 5e-6
-_UNDECIDED_M = 1e-6
 _TOLERANCE_SHARE = 1e-3  # of the radius, for rangekit's buffers
 _RIM_POINTS = 60
 
@@ -55,7 +54,7 @@ def rangekit_faults(case: Case, *, buffers: bool) -> Iterator[str]:
     for row in np.flatnonzero(~(np.abs(error) <= bound)):
         yield f"distance to ({case.lon[row]!r}, {case.lat[row]!r}) errs by {error[row]:.3g} m"
     within = geodesic.dwithin(case.border, case.lon, case.lat, case.distance_m)
-    decided = np.abs(truth - case.distance_m) > _UNDECIDED_M
+    decided = np.abs(truth - case.distance_m) > UNDECIDED_M
     for row in np.flatnonzero((within != (truth <= case.distance_m)) & decided):
         place = f"({case.lon[row]!r}, {case.lat[row]!r})"
         yield f"dwithin {case.distance_m!r} m is wrong for {place}, {truth[row]!r} m away"
@@ -89,7 +88,7 @@ def compare(case: Case, peers: Sequence[Peer], *, buffers: bool) -> Iterator[Ans
         causes = explain_distances(peer, case, found, truth)
         for error, cause in zip((found - truth).tolist(), causes, strict=True):
             yield Answer(peer.name, "distance", case, error, cause)
-        yield from _within(peer, case, found, truth, causes)
+        yield from _within(peer, case, found, causes)
     if buffers:
         area = geodesic.buffer(case.border, case.distance_m, tolerance_m=case.distance_m * _TOLERANCE_SHARE)
         yield Answer(RANGEKIT, "buffer", case, _worst_rim_m(case, area), "", valid=area.is_valid)
@@ -100,18 +99,15 @@ def compare(case: Case, peers: Sequence[Peer], *, buffers: bool) -> Iterator[Ans
                 yield Answer(peer.name, "buffer", case, error, cause, valid=drawn.is_valid)
 
 
-def _within(peer: Peer, case: Case, found: Floats, truth: Floats, causes: list[str]) -> Iterator[Answer]:
-    """Yield what is told to be within the distance; wrong answers are to follow from the distance's own error."""
+def _within(peer: Peer, case: Case, found: Floats, causes: list[str]) -> Iterator[Answer]:
+    """Yield what is told to be within the distance; who has no word for it is taken by its distances."""
     if isinstance(peer, PostGIS):
         told = peer.dwithin(case.border, case.lon, case.lat, case.distance_m)
     else:
         told = found <= case.distance_m
-    decided = np.abs(truth - case.distance_m) > _UNDECIDED_M
-    wrong = (told != (truth <= case.distance_m)) & decided
-    follows = told == (found <= case.distance_m)
-    for row in range(len(told)):
-        cause = "" if not wrong[row] else (causes[row] or "the last millimetre") if follows[row] else UNEXPLAINED
-        yield Answer(peer.name, "within", case, float(abs(truth[row] - case.distance_m)) if wrong[row] else 0.0, cause)
+    why = explain_within(peer, case, told, found, causes)
+    off_m = np.abs(case.true_distance_m - case.distance_m).tolist()
+    yield from (Answer(peer.name, "within", case, off, cause) for off, cause in zip(off_m, why, strict=True))
 
 
 def _worst_rim_m(case: Case, area: BaseGeometry) -> float:
