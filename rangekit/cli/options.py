@@ -48,8 +48,9 @@ class FormatName(StrEnum):
 
 
 class AreaFormatName(StrEnum):
-    """The formats of geometries: those of `FormatName` that are no tables or records."""
+    """The formats of geometries: those of `FormatName` that can hold any."""
 
+    CSV = "csv"
     GEOJSON = "geojson"
     GEOJSONL = "geojsonl"
     GEOPACKAGE = "geopackage"

@@ -1,4 +1,4 @@
-"""CSV: one row a target and weapon, for spreadsheets and data frames."""
+"""CSV: one row a target and weapon, for spreadsheets and data frames; of areas one row each, with WKT for GDAL."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+import shapely
+
+from rangekit.export.fields import convert_value, plain_value
 from rangekit.export.rows import FIRST_COLUMNS, attribute_names, further_columns, iterate_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rangekit.export.fields import PlainValue
+    from rangekit.export.layers import Layer
+    from rangekit.export.options import WriteOptions
     from rangekit.model import ReachResult
 
-__all__ = ["encode_reach"]
+__all__ = ["encode_layer", "encode_reach"]
 
 # A spreadsheet runs a text that begins like this as a formula; OWASP's list, with an apostrophe as the cure.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -26,6 +31,22 @@ def encode_reach(result: ReachResult) -> Iterator[bytes]:
     yield _encode_line([_cell(column) for column in columns])
     for row in iterate_rows(result):
         yield _encode_line([_cell(row[column]) for column in columns])
+
+
+def encode_layer(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
+    """Yield one layer as CSV in UTF-8: its attributes, and the geometries as WKT in degrees, lon before lat."""
+    layer = layers[0]
+    has_ids = "id" not in layer.fields and any(record.id is not None for record in layer.records())
+    geometry_name = "WKT"
+    while geometry_name in layer.fields:
+        geometry_name = f"{geometry_name}_"
+    yield _encode_line([*(["id"] if has_ids else []), *map(_cell, layer.fields), geometry_name])
+    for record in layer.records():
+        cells = [plain_value(convert_value(record.properties.get(name), kind)) for name, kind in layer.fields.items()]
+        ids = [plain_value(record.id)] if has_ids else []
+        shape = record.geometry
+        text = None if shape.is_empty else shapely.to_wkt(shape, rounding_precision=options.decimals)
+        yield _encode_line([*map(_cell, [*ids, *cells]), text])
 
 
 def _cell(value: PlainValue) -> PlainValue:

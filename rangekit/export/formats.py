@@ -67,7 +67,7 @@ _binary = partial(Format, is_text=False)
 # The first that holds what is to be written and has the suffix is taken: places in ".json" are records,
 # range areas in ".json" are GeoJSON.
 FORMATS = (
-    Format("csv", (".csv",), csv_table.encode_reach),
+    Format("csv", (".csv",), csv_table.encode_reach, csv_table.encode_layer),
     Format("json", (".json",), json_records.encode_reach),
     Format("geojson", (".geojson", ".json"), encode_layers=geojson.encode_collection),
     Format("geojsonl", (".geojsonl", ".geojsons", ".ndjson", ".jsonl"), encode_layers=geojson.encode_sequence),
@@ -170,11 +170,12 @@ def encode(obj: object, chosen: Format, options: WriteOptions | None = None) -> 
         If the format cannot hold it, or not without mixing areas and places.
     """
     asked = options or WriteOptions()
+    found = flatten(obj)
+    if len(found) == 1 and isinstance(found[0], ReachResult) and chosen.encode_answers is not None:
+        return chosen.encode_answers(found[0])
     if chosen.encode_layers is None:
-        if isinstance(obj, ReachResult) and chosen.encode_answers is not None:
-            return chosen.encode_answers(obj)
-        raise InputError(f"{chosen.name} cannot hold {say_what(obj)}")
-    layers = to_layers(obj, decimals=asked.decimals)
+        raise InputError(f"{chosen.name} cannot hold {say_what(found)}")
+    layers = to_layers(found, decimals=asked.decimals)
     if len(layers) < 2 or chosen.has_layers:  # noqa: PLR2004 - several
         return chosen.encode_layers(layers, asked)
     if chosen.encode_layers not in (geojson.encode_collection, geojson.encode_sequence):

@@ -80,7 +80,7 @@ USAGE = {
     "unknown unit": (["check", "Moscow", "--range", "300parsec"], "'parsec' is not a known unit"),
     "negative stand-off": (["reach", "--standoff", "-5km"], "not negative"),
     "unknown format": (["reach", "--format", "xml"], "'xml' is not one of"),
-    "places are no areas": (["area", "--format", "csv"], "'csv' is not"),
+    "places are no areas": (["area", "--format", "table"], "'table' is not"),
 }
 
 

@@ -322,7 +322,7 @@ def test_all_edges_between_antipodes_are_told_at_once(run: Run, folder: Path) ->
     ("arguments", "code", "told"),
     [
         (["missing.gpkg", "-d", "1km"], 1, "no such file"),
-        (["three.geojson", "-d", "1km", "-o", "a.csv"], 1, "features cannot be written as 'csv'"),
+        (["three.geojson", "-d", "1km", "-o", "a.txt"], 1, "features cannot be written as 'table'"),
         (["three.geojson", "-d", "1km", "-o", "a.dwg"], 1, "says no format"),
         (["three.geojson", "-d", "1km", "-o", "three.geojson"], 1, "exists already"),
         (["three.geojson", "-d", "1km", "--tolerance", "0m"], 1, "tolerance must be"),

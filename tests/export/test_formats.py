@@ -18,6 +18,7 @@ from rangekit.model import ReachResult
         ("places", "r.geojson", "geojson"),
         ("places", "r.txt", "table"),
         ("areas", "a.geojson", "geojson"),
+        ("areas", "a.csv", "csv"),
         ("areas", "a.json", "geojson"),
     ],
 )
@@ -34,9 +35,9 @@ def test_the_name_wins_over_the_suffix() -> None:
     [
         ("places", None, "r.xlsx", r"r\.xlsx: the suffix '\.xlsx' says no format .known for places: \.csv, \.json"),
         ("places", None, "r", "a name without a suffix says no format"),
-        ("areas", None, "a.csv", r"known for areas: \.geojson, \.json, \.geojsonl"),
+        ("areas", None, "a.txt", r"known for areas: \.csv, \.geojson, \.json, \.geojsonl"),
         ("places", "xml", None, "places cannot be written as 'xml' .known: csv, json, geojson, geojsonl, table"),
-        ("areas", "csv", None, "areas cannot be written as 'csv' .known: geojson"),
+        ("areas", "json", None, "areas cannot be written as 'json' .known: csv, geojson"),
     ],
 )
 def test_what_fits_is_listed(holds: str, name: str | None, path: str | None, complaint: str) -> None:
@@ -50,7 +51,7 @@ def test_every_format_encodes_places(make_result: Callable[..., ReachResult], ch
 
 
 def test_a_format_refuses_what_it_cannot_hold(make_area: Callable[..., RangeArea]) -> None:
-    with pytest.raises(InputError, match="csv cannot hold areas"):
-        encode([make_area(box(0, 0, 1, 1))], choose_format("places", name="csv"))
+    with pytest.raises(InputError, match="json cannot hold areas"):
+        encode([make_area(box(0, 0, 1, 1))], choose_format("places", name="json"))
     with pytest.raises(InputError, match="there is nothing to write"):
         say_what([])
