@@ -34,6 +34,8 @@ _WORDS = (
     *(b"<script>alert(1)</script>", b"${alert(1)}", b"`", b"]]>", b"<!--", b",,,,", b";", b"\t", b"|", b" " * 3000),
     *(b"Point", b"Polygon", b"GeometryCollection", b"coordinates", b"FeatureCollection", b"geometry", b"EMPTY"),
 )
+_VALUES = (b"null", b"true", b"1", b"1e400", b'""', b'"x"', b"[]", b"{}", b"[1]", b'[["x"]]', b'{"a": 1}', b"{a = 1}")
+_VALUE = re.compile(rb'[:=] ?("[^"]*"|[\w.+-]+|\[[^\[\]]*\]|\{[^{}]*\})')
 _NUMBER = re.compile(rb"-?\d+\.?\d*")
 _MOST = 4
 
@@ -109,9 +111,31 @@ def _splice(content: bytes, chance: random.Random, other: bytes) -> bytes:
     return content[:at] + other[start:end] + content[at:]
 
 
+def _retype(content: bytes, chance: random.Random, _: bytes) -> bytes:
+    """Put a value of another type where JSON or TOML has one."""
+    values = list(_VALUE.finditer(content))
+    if not values:
+        return _insert(content, chance, b"")
+    one = chance.choice(values)
+    return content[: one.start(1)] + chance.choice(_VALUES) + content[one.end(1) :]
+
+
 def _span(content: bytes, chance: random.Random) -> tuple[int, int]:
     start = chance.randint(0, len(content))
     return start, min(len(content), start + int(chance.paretovariate(0.5)) % 4096)
 
 
-_WOUNDS = (_flip, _cut, _truncate, _repeat, _swap, _insert, _insert, _replace_number, _replace_number, _fill, _splice)
+_WOUNDS = (
+    _flip,
+    _cut,
+    _truncate,
+    _repeat,
+    _swap,
+    _insert,
+    _insert,
+    _replace_number,
+    _replace_number,
+    _fill,
+    _splice,
+    _retype,
+)

@@ -102,6 +102,8 @@ def read_geojson(text: str, source: str, *, allow_empty: bool = False) -> Featur
     for label, member in zip(where, members, strict=True):
         given = member.get("geometry")
         geometry, fault = (shapely.Point(), "") if allow_empty and given is None else _geojson_geometry(given)
+        if not isinstance(member.get("properties") or {}, dict):
+            fault = fault or "properties are no object"
         if fault:
             faults.append(f"{label}: {fault}")
         else:
@@ -165,7 +167,7 @@ def _geojson_members(text: str, source: str) -> list[dict[str, Any]]:
             members += [member if isinstance(member, dict) else {} for member in document["features"]]
         elif kind == "Feature":
             members.append(document)
-        elif kind in _GEOMETRY_TYPES:
+        elif isinstance(kind, str) and kind in _GEOMETRY_TYPES:
             members.append({"geometry": document})
         else:
             raise InputError(f"not GeoJSON: its type is {kind!r}", source=source, cure="expected a FeatureCollection")

@@ -223,6 +223,8 @@ class _Reader:
 
     def _output(self, key: str, value: object) -> str:
         path = self._text("outputs", key, value)
+        if path == "" == value:
+            self._fault("outputs", key, f"{key} = '' names no file; leave it out, or name one")
         # A file from somebody else must not write where nobody looks.
         if PurePath(path).is_absolute() or ".." in PurePath(path).parts:
             self._fault("outputs", key, f"{key} = {path!r} leaves the folder; name a file in it, or use -o")

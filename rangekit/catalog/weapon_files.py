@@ -206,7 +206,7 @@ def _faults_of_source(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if not source.get("figure"):
         yield "figure", "needs a figure, as it is stated"
     status = source.get("status")
-    if status not in set(SourceStatus):
+    if not isinstance(status, str) or status not in set(SourceStatus):
         yield "status", f"status is {status!r}, expected one of {', '.join(SourceStatus)}"
     elif status != SourceStatus.UNCONFIRMED and not source.get("publisher"):
         yield "publisher", "needs a publisher, or the status unconfirmed"

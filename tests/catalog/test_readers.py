@@ -124,6 +124,9 @@ BAD_GEOJSON = {
     "crs": (json.dumps({**feature(POINT), "crs": {"properties": {"name": "EPSG:3857"}}}), "another coordinate system"),
     "array": ("[1, 2]", "no object"),
     "topology": ('{"type": "Topology"}', "its type is 'Topology'"),
+    "a type that is no text": ('{"type": {"a": 1}}', "its type is {'a': 1}"),
+    "properties that are a list": (json.dumps({**feature(POINT), "properties": [1]}), "feature 1: properties are no"),
+    "properties that are a text": (json.dumps({**feature(POINT), "properties": "x"}), "feature 1: properties are no"),
 }
 
 

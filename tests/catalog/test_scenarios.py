@@ -59,6 +59,7 @@ FAULTY = {
     '[filters]\nwithin = "gone.geojson"': "line 2: within: no such file: folder/gone.geojson",
     'filters = "near"': "line 1: filters is no table: write [filters]",
     '[outputs]\nmap = "../x.html"': "line 2: map = '../x.html' leaves the folder",
+    '[outputs]\nreach = ""': "line 2: reach = '' names no file",
     '[outputs]\nreach = "/x.csv"': "line 2: reach = '/x.csv' leaves the folder",
     '[lock.sha256]\nlanch = "abc"': "line 2: unknown key 'lanch'; did you mean launch?",
     "title = ": "not TOML",

@@ -153,6 +153,17 @@ def test_a_table_that_nobody_knows_is_named_with_its_line(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.parametrize("status", ["{}", "[1]", "3"])
+def test_a_status_that_is_no_text_is_a_fault(tmp_path: Path, status: str) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        f'[[weapon]]\nid = "a"\nnominal_km = 3\n[[weapon.sources]]\nfigure = "3 km"\nstatus = {status}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match=r"line 6: a: source 1: status is .*, expected one of official"):
+        load_weapons(path)
+
+
 @pytest.mark.parametrize("name", [None, 3, b"atacms"])
 def test_what_is_no_name_finds_nothing(name: object) -> None:
     catalog = load_weapons()
