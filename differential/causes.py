@@ -14,6 +14,7 @@ import shapely
 
 from .models import GreatCircles, best_projection, corners_apart_m, flat_buffer
 from .peers import Boost, PostGIS, Spherely
+from .truth import GEOD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,7 @@ UNDECIDED_M = 1e-6  # so near to the distance, either answer is right
 SAME_M = 1e-3  # distances are written to the millimetre
 UNEXPLAINED = "unexplained"
 _WINDING = "a ring round half the globe is read by its winding"
+_QUARTER_M = 9_900_000.0  # a little less than the shortest quarter of the globe
 _SAME_DRAWING = 1e-4  # of the radius: versions of GEOS differ in which of the border's corners they may skip
 
 
@@ -129,12 +131,16 @@ def _experiments(peer: Peer) -> list[tuple[str, Callable[[Difference], Bools]]]:
     exact = replace(peer, formula="vincenty")
     turned = (_WINDING, lambda its: _ring_turned_there(exact, its))
     search = ("Newton's search along an edge ends too early", lambda its: _bisected(exact, its))
+    end = (
+        "beyond a quarter of the globe an edge's end is taken for its nearest point",
+        lambda its: _end_taken(peer, its),
+    )
     between = (f"{peer.formula.title()}'s formula between two points", lambda its: _between_points(peer, its))
     if peer.formula == "vincenty":
-        return [turned, search, between]
+        return [turned, search, end, between]
     order = {"andoyer": "first", "thomas": "second"}[peer.formula]
     coarse = f"{peer.formula.title()}'s formula, of {order} order in the flattening"
-    return [(coarse, lambda its: _formula(exact, its)), turned, search]
+    return [(coarse, lambda its: _formula(exact, its)), turned, search, end]
 
 
 def _on_a_sphere(peer: Spherely, its: Difference) -> Bools:
@@ -165,6 +171,15 @@ def _formula(exact: Boost, its: Difference) -> Bools:
 def _bisected(exact: Boost, its: Difference) -> Bools:
     """Show that the same program is right when it bisects an edge instead of trusting Newton's method."""
     return its.is_right(exact.distance(its.case.border, its.lon, its.lat, bisected=True))
+
+
+def _end_taken(peer: Boost, its: Difference) -> Bools:
+    """Show that the answer is the distance to a corner, from so far away that an obtuse angle there proves nothing."""
+    corner = shapely.get_coordinates(its.case.border)
+    pairs = (np.repeat(column, len(corner)) for column in (its.lon, its.lat))
+    away = np.asarray(GEOD.inv(*pairs, *np.tile(corner, (len(its.lon), 1)).T)[2]).reshape(len(its.lon), -1)
+    taken = corner[np.abs(away - its.found[:, None]).argmin(axis=1)]
+    return its.is_answer(peer.between(its.lon, its.lat, *taken.T)) & (its.truth > _QUARTER_M)
 
 
 def _between_points(peer: Boost, its: Difference) -> Bools:
