@@ -100,7 +100,7 @@ def find_farthest(field: DistanceField, regions: Sequence[BaseGeometry], toleran
         # Depth inside counts below zero: otherwise a region within the launch area would be one plateau of zeros.
         height = field.distance(lon, lat)
         inside = np.flatnonzero(height == 0)
-        if field.polygons is not None and len(inside):
+        if field.has_polygons and len(inside):
             height[inside] = -field.boundary_feet(lon[inside], lat[inside], placed=False)[0].distance_m
         return height
 

@@ -83,7 +83,7 @@ class _SignedDepth:
         self._field = field
         self.scale_m = max(abs(distance_m), 1.0)
         self._edge: DistanceField | None = None
-        if field.polygons is not None:
+        if field.has_polygons:
             lines = boundary_lines(whole_polygons(field.geometry))
             self._edge = DistanceField(lines, edges=field.edges)
 

@@ -35,10 +35,9 @@ _SHARE_FOR_RIM = 0.8
 def buffer_field(field: DistanceField, distance_m: float, *, tolerance_m: float, bound: Bound) -> BaseGeometry:
     """Return the buffer of a prepared geometry; see :func:`rangekit.geodesic.buffer`."""
     radius_m, tolerance_m = _bounded(distance_m, tolerance_m, bound)
-    polygons = field.polygons
     if distance_m < 0 or radius_m < 0:
-        if polygons is None or radius_m == 0:
-            return polygons if polygons is not None else shapely.Polygon()
+        if not field.has_polygons or radius_m == 0:
+            return field.polygons or shapely.Polygon()
         return (
             _erode(field, -radius_m, tolerance_m)
             if radius_m < 0
@@ -79,7 +78,7 @@ def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGe
         ring = fit_ring(trace_from_inside(field, *missing, radius_m), field, radius_m, tolerance_m)
         return _tidy([polygon_from_rings([ring], missing)])
     plane = Plane(*missing)
-    area = field.faces(plane, without_holes_to_m=radius_m) if field.polygons is not None else None
+    area = field.faces(plane, without_holes_to_m=radius_m) if field.has_polygons else None
     grown = _growth(field, plane, radius_m, tolerance_m).added_to(area)
     grown = _without_cracks(grown, plane, field, radius_m)
     return _to_lonlat(grown, plane, field, radius_m, tolerance_m)

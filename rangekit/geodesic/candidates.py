@@ -27,12 +27,20 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["BRANCHING", "BallTree", "CapsuleTree", "candidate_pairs", "descend", "group_starts", "hilbert_key"]
+__all__ = [
+    "BRANCHING",
+    "BallTree",
+    "CapsuleTree",
+    "candidate_pairs",
+    "descend",
+    "descend_sorted",
+    "first_of_each",
+    "group_starts",
+]
 
 BRANCHING = 4
 """Children of a node of a tree."""
 _FEWEST_AT_TOP = 16
-_HILBERT_BITS = 16
 _ROUNDING_M2 = 1e-3
 
 
@@ -64,10 +72,12 @@ class BallTree:
     ----------
     xyz : (n, 3) metres
         Earth-centred; neighbours in order should be neighbours in space.
+    radius_m : (n,) metres, optional
+        Of balls about the points that stand for all in them; 0 if left out.
     """
 
-    def __init__(self, xyz: Floats) -> None:
-        levels = [_Balls(xyz, np.zeros(len(xyz)))]
+    def __init__(self, xyz: Floats, radius_m: Floats | None = None) -> None:
+        levels = [_Balls(xyz, np.zeros(len(xyz)) if radius_m is None else radius_m)]
         while len(levels[-1].radius) > _FEWEST_AT_TOP:
             levels.append(_enclose_balls(levels[-1]))
         self.levels = tuple(reversed(levels))
@@ -118,30 +128,16 @@ class CapsuleTree:
         return np.asarray(np.maximum(away - balls.radius, 0.0))
 
 
-def hilbert_key(lon: Floats, lat: Floats) -> NDArray[np.uint32]:
-    """Return places along a Hilbert curve: neighbours in its order are neighbours on the ground.
-
-    Parameters
-    ----------
-    lon, lat : (n,) degrees
-    """
-    side = 1 << _HILBERT_BITS
-    x = np.minimum(np.remainder(lon + 180.0, 360.0) * (side / 360.0), side - 1).astype(np.uint32)
-    y = np.minimum((lat + 90.0) * (side / 180.0), side - 1).astype(np.uint32)
-    key: NDArray[np.uint32] = np.zeros(len(x), dtype=np.uint32)
-    for bit in range(_HILBERT_BITS - 1, -1, -1):
-        right, upper = (x >> bit) & 1, (y >> bit) & 1
-        key = ((key << 2) | ((3 * right) ^ upper)).astype(np.uint32)
-        flip = (upper == 0) & (right == 1)
-        x, y = np.where(flip, ~x, x), np.where(flip, ~y, y)
-        x, y = np.where(upper == 0, y, x), np.where(upper == 0, x, y)
-    return key
-
-
 def group_starts(query: Indices) -> tuple[Indices, Indices]:
     """Return where each run of equal numbers starts, and how long it is."""
     first = np.flatnonzero(np.r_[True, query[1:] != query[:-1]])
     return first, np.diff(np.r_[first, len(query)])
+
+
+def first_of_each(chosen: NDArray[np.bool_], first: Indices) -> Indices:
+    """Return the first chosen place in each run; runs start at the given places and have at least one chosen."""
+    place = np.where(chosen, np.arange(len(chosen)), len(chosen))
+    return np.asarray(np.minimum.reduceat(place, first))
 
 
 def candidate_pairs(queries: BallTree, pieces: CapsuleTree) -> tuple[Indices, Indices]:
@@ -165,7 +161,7 @@ def candidate_pairs(queries: BallTree, pieces: CapsuleTree) -> tuple[Indices, In
     while block_level < last_block or piece_level < last_piece:
         if piece_level == last_piece or (blocks_are_looser and block_level < last_block):
             block_level += 1
-            block, piece = _descend_sorted(block, piece, len(queries.levels[block_level].radius))
+            block, piece = descend_sorted(block, piece, len(queries.levels[block_level].radius))
         else:
             piece_level += 1
             piece, block = descend(piece, block, len(pieces.levels[piece_level].thickness))
@@ -219,7 +215,7 @@ def descend(parent: Indices, partner: Indices, children: int) -> tuple[Indices, 
     return child, partner
 
 
-def _descend_sorted(query: Indices, piece: Indices, children: int) -> tuple[Indices, Indices]:
+def descend_sorted(query: Indices, piece: Indices, children: int) -> tuple[Indices, Indices]:
     """Descend to the blocks' children and keep the pairs sorted by block."""
     first, counts = group_starts(query)
     owner = query[first]
@@ -257,9 +253,7 @@ def _prune(queries: _Balls, pieces: _Capsules, block: Indices, piece: Indices) -
 
 def _apart(pieces: _Capsules, piece: Indices, is_v: NDArray[np.bool_], counts: Indices) -> Floats:
     """Return how far points of capsules can be from the start of their block's nearest one."""
-    where = np.flatnonzero(is_v)
-    owner = np.repeat(np.arange(len(counts)), counts)[where]
-    nearest = piece[where[np.r_[True, owner[1:] != owner[:-1]]]]
+    nearest = piece[first_of_each(is_v, np.cumsum(counts) - counts)]
     from_v = [np.repeat(pieces.start[axis][nearest], counts) - pieces.start[axis][piece] for axis in range(3)]
     to_start2 = _square(from_v)
     for axis in range(3):

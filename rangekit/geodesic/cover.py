@@ -7,13 +7,12 @@ points meet the exact solver.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rangekit.geodesic.ellipsoid import half_diagonal_m
+from rangekit.geodesic.threads import on_every_core
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,14 +72,13 @@ class CellCover:
             Longitudes within -180..180.
         """
         found = np.empty(len(lon), dtype=bool)
-        starts = range(0, len(lon), _CHUNK)
+        open_rows: list[NDArray[np.intp]] = []
 
-        def decide(start: int) -> NDArray[np.intp]:
-            part = slice(start, start + _CHUNK)
-            return start + self._look_up(lon[part], lat[part], found[part])
+        def decide(part: slice) -> None:
+            open_rows.append(part.start + self._look_up(lon[part], lat[part], found[part]))
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            doubtful = np.concatenate([*pool.map(decide, starts), np.empty(0, dtype=np.intp)])
+        on_every_core(decide, len(lon), _CHUNK)
+        doubtful = np.concatenate([*open_rows, np.empty(0, dtype=np.intp)])
         if len(doubtful):
             found[doubtful] = self._field.distance(lon[doubtful], lat[doubtful]) <= self._radius_m
         return found

@@ -10,13 +10,13 @@ import numpy as np
 import shapely
 
 from rangekit.errors import GeometryError, InputError
+from rangekit.geodesic.belts import BeltedSearch
 from rangekit.geodesic.boundary import draw_faces, fill_narrow_holes
 from rangekit.geodesic.cover import CellCover
 from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, to_geocentric, wrap_lon
 from rangekit.geodesic.foot import Feet
-from rangekit.geodesic.interior import STRAY_M, Interior, planar_polygons
+from rangekit.geodesic.interior import STRAY_M, Interior, polygon_parts
 from rangekit.geodesic.outline import LONGEST_PIECE_M, check_coordinates, check_edges, outline_of
-from rangekit.geodesic.search import NearestSearch
 from rangekit.geodesic.side import lies_left
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class DistanceField:
         self.geometry = geometry
         self.edges = edges
         self.outline = outline_of(geometry, edges)
-        self._search = NearestSearch(self.outline) if len(self.outline) else None
+        self._search = BeltedSearch(self.outline) if len(self.outline) else None
         self._cover: tuple[float, CellCover] | None = None
         self._faces: tuple[tuple[tuple[float, float], int], BaseGeometry] | None = None
 
@@ -146,7 +146,7 @@ class DistanceField:
         rows = np.flatnonzero(~(inside & settled))
         found = NearestPoints(np.zeros(len(lon)), lon.copy(), lat.copy())
         if len(rows):
-            feet, piece = self.boundary_feet(lon[rows], lat[rows], placed=placed or self.polygons is not None)
+            feet, piece = self.boundary_feet(lon[rows], lat[rows], placed=placed or self.has_polygons)
             outside = ~self._sided(inside[rows], lon[rows], lat[rows], feet, piece)
             out = rows[outside]
             found.distance_m[out] = feet.distance_m[outside]
@@ -198,7 +198,8 @@ class DistanceField:
         shapely geometry
             Polygons of the plane.
         """
-        polygons = fill_narrow_holes(self.polygons or shapely.Polygon(), without_holes_to_m)
+        drawn = self._interior.drawn if self._interior is not None else shapely.Polygon()
+        polygons = fill_narrow_holes(drawn, without_holes_to_m)
         key = plane.missing, int(shapely.get_num_coordinates(polygons))
         kept = self._faces
         if kept is None or kept[0] != key:
@@ -335,14 +336,18 @@ class DistanceField:
         return self._interior.region if self._interior is not None else None
 
     @property
+    def has_polygons(self) -> bool:
+        """Whether there are polygons, and so an inside."""
+        return self._interior is not None
+
+    @property
     def holds_pole(self) -> bool:
         """Whether a pole lies inside the geometry's polygons."""
         return self._interior is not None and self._interior.holds_pole
 
     @cached_property
     def _interior(self) -> Interior | None:
-        region = planar_polygons(self.geometry, self.edges)
-        return Interior(region) if region is not None else None
+        return Interior(self.geometry, self.edges) if len(polygon_parts(self.geometry)) else None
 
     def _inside(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return which points the redrawn polygons contain, and for which of them that is beyond doubt."""
@@ -360,7 +365,7 @@ class DistanceField:
         self, inside: NDArray[np.bool_], lon: Floats, lat: Floats, feet: Feet, piece: Indices
     ) -> NDArray[np.bool_]:
         """Settle by the side of the nearest edge what is too near an edge for the redrawn polygons."""
-        if self.polygons is None or self.edges == "planar":
+        if not self.has_polygons or self.edges == "planar":
             return inside
         close = np.flatnonzero((feet.distance_m < 2 * STRAY_M) & (self.outline.follower[piece] >= 0))
         if not len(close):

@@ -59,6 +59,11 @@ class Feet:
     lat: Floats
     fraction: Floats
 
+    def put(self, rows: Indices, found: Feet) -> None:
+        """Fill the given rows with other feet."""
+        self.distance_m[rows], self.fraction[rows] = found.distance_m, found.fraction
+        self.lon[rows], self.lat[rows] = found.lon, found.lat
+
 
 @dataclass(slots=True, eq=False)
 class _Pairs:
@@ -203,7 +208,12 @@ def _measure_ends(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
     at_start = feet.fraction[rows] < 0.5  # noqa: PLR2004 - halfway
     feet.lon[rows] = np.where(at_start, pairs.lon0[rows], pairs.lon1[rows])
     feet.lat[rows] = np.where(at_start, pairs.lat0[rows], pairs.lat1[rows])
-    _, feet.distance_m[rows] = solve_inverse(feet.lon[rows], feet.lat[rows], pairs.lon[rows], pairs.lat[rows])
+    places = feet.lon[rows], feet.lat[rows], pairs.lon[rows], pairs.lat[rows]
+    # joined pieces share a corner, and it is as far as itself
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = np.any([place[1:] != place[:-1] for place in places], axis=0)
+    _, distance = solve_inverse(*(place[new] for place in places))
+    feet.distance_m[rows] = distance[np.cumsum(new) - 1]
 
 
 def _solve_inside(pairs: _Pairs, rows: Indices, feet: Feet, *, placed: bool) -> None:

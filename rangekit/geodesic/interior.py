@@ -8,7 +8,6 @@ settles by the side of the nearest edge they lie on.
 from __future__ import annotations
 
 from functools import cached_property
-from threading import RLock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ import shapely
 from rangekit.geodesic.collection import difference, one_multipolygon, union
 from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
 from rangekit.geodesic.rings import enclosed_side, fold_lon, unwrap_lon
+from rangekit.geodesic.threads import PreparedCopies, on_every_core
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +30,7 @@ __all__ = ["STRAY_M", "Interior", "planar_polygons", "polygon_parts", "whole_pol
 
 STRAY_M = 0.5
 _MOST_HALVINGS = 40
+_SLICE = 1 << 13
 _HALF_TURN = 180.0
 _POLE = 90.0
 
@@ -46,36 +47,69 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = ST
     stray_m : metres
         How far the redrawn edges may be from the true ones.
     """
+    polygons = _redrawn(geometry, edges, stray_m)
+    return _valid(polygons) if len(polygons) else None
+
+
+def _redrawn(geometry: BaseGeometry, edges: Edges, stray_m: float) -> NDArray[np.object_]:
     polygons = polygon_parts(geometry)
     if not len(polygons):
-        return None
+        return polygons
     if edges == "geodesic":
         for row in _bent(polygons, stray_m):
             polygons[row] = _redraw(polygons[row], stray_m)
     for row in np.flatnonzero(np.abs(shapely.bounds(polygons)[:, ::2]).max(axis=1) > _HALF_TURN):
         polygons[row] = fold_lon(polygons[row])
-    plain = (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all()
-    region = one_multipolygon(polygons) if plain else None
-    if region is None or not shapely.is_valid(region):
-        region = union(shapely.make_valid(polygons))
-    return region
+    return polygons
+
+
+def _valid(polygons: NDArray[np.object_]) -> BaseGeometry:
+    """Return what lies in an odd number of a polygon's loops, for any of the polygons."""
+    if (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all():
+        region = one_multipolygon(polygons)
+        if shapely.is_valid(region):
+            return region
+    return union(shapely.make_valid(polygons))
+
+
+def _are_apart(polygons: NDArray[np.object_]) -> bool:
+    """Whether no two of the polygons have more than edges in common."""
+    one, other = shapely.STRtree(polygons).query(polygons)
+    one, other = one[one < other], other[one < other]
+    size = shapely.get_num_coordinates(polygons)
+    larger, smaller = np.where(size[one] >= size[other], [one, other], [other, one])
+    shapely.prepare(polygons[np.unique(larger)])
+    meet = shapely.intersects(polygons[larger], polygons[smaller])
+    return bool(shapely.touches(polygons[larger[meet]], polygons[smaller[meet]]).all())
 
 
 class Interior:
-    """What lies inside the planar polygons of a geometry, asked by one thread after the other.
+    """What lies inside the polygons of a geometry.
+
+    To make one valid region of them takes long where there are many holes, and is put off until it is needed: where
+    the polygons are apart, rays tell as well what is inside.
 
     Parameters
     ----------
-    region : shapely geometry
-        From :func:`planar_polygons`.
+    geometry : shapely geometry
+        Degrees; with at least one polygon.
+    edges : {"geodesic", "planar"}
+        What a straight edge means.
     """
 
-    def __init__(self, region: BaseGeometry) -> None:
-        self.region = region
-        self._prepared = shapely.transform(region, np.array)
-        # GEOS builds a prepared geometry's index at the first question, and two threads would both write it
-        self._lock = RLock()
-        shapely.prepare(self._prepared)
+    def __init__(self, geometry: BaseGeometry, edges: Edges) -> None:
+        polygons = _redrawn(geometry, edges, STRAY_M)
+        plain = (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all()
+        self._polygons = polygons
+        self.drawn = one_multipolygon(polygons) if plain and _are_apart(polygons) else self.region
+        self._prepared = PreparedCopies(lambda: shapely.transform(self.drawn, np.array))
+        self._rings = PreparedCopies(lambda: shapely.boundary(self.drawn))
+        self._edges = PreparedCopies(lambda: shapely.boundary(self.region))
+
+    @cached_property
+    def region(self) -> BaseGeometry:
+        """The polygons as one valid region, with edges straight in longitude and latitude, cut at the date line."""
+        return _valid(self._polygons)
 
     def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Return which points lie in the region, either spelling of the date line counting.
@@ -84,13 +118,19 @@ class Interior:
         ----------
         lon, lat : (n,) degrees
         """
-        with self._lock:
-            inside: NDArray[np.bool_] = shapely.intersects_xy(self._prepared, lon, lat)
+        inside = np.empty(len(lon), dtype=bool)
+
+        def look(part: slice) -> None:
+            with self._prepared.borrow() as prepared:
+                inside[part] = shapely.intersects_xy(prepared, lon[part], lat[part])
+
+        on_every_core(look, len(lon), _SLICE)
+        with self._prepared.borrow() as prepared:
             for edge in (-_HALF_TURN, _HALF_TURN):
                 at = np.flatnonzero(lon == edge)
-                inside[at] |= shapely.intersects_xy(self._prepared, -lon[at], lat[at])
+                inside[at] |= shapely.intersects_xy(prepared, -lon[at], lat[at])
             for row in np.flatnonzero(np.abs(lat) == _POLE):
-                inside[row] = bool(shapely.intersects(self._prepared, _parallel(lat[row])))
+                inside[row] = bool(shapely.intersects(prepared, _parallel(lat[row])))
         return inside
 
     def near_edge(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
@@ -100,21 +140,29 @@ class Interior:
         ----------
         lon, lat : (n,) degrees
         """
-        stray_deg = np.degrees(STRAY_M / 6_330_000.0) / np.maximum(np.cos(np.radians(lat)), 1e-9)
-        points = shapely.points(lon, lat)
-        with self._lock:
-            return np.atleast_1d(shapely.dwithin(self._edges, points, np.minimum(stray_deg, 360.0)))
+        near = _are_near(self._rings, lon, lat)
+        rows = np.flatnonzero(near)
+        if len(rows) and self.drawn is not self.region:
+            near[rows] = _are_near(self._edges, lon[rows], lat[rows])
+        return near
 
     @property
     def holds_pole(self) -> bool:
         """Whether a pole lies in the region."""
         return bool(self.contains(np.zeros(2), np.array([-_POLE, _POLE])).any())
 
-    @cached_property
-    def _edges(self) -> BaseGeometry:
-        edges: BaseGeometry = shapely.boundary(self.region)
-        shapely.prepare(edges)
-        return edges
+
+def _are_near(lines: PreparedCopies, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+    near = np.empty(len(lon), dtype=bool)
+
+    def look(part: slice) -> None:
+        stray_deg = np.degrees(STRAY_M / 6_330_000.0) / np.maximum(np.cos(np.radians(lat[part])), 1e-9)
+        places = shapely.points(lon[part], lat[part])
+        with lines.borrow() as prepared:
+            near[part] = shapely.dwithin(prepared, places, np.minimum(stray_deg, 360.0))
+
+    on_every_core(look, len(lon), _SLICE)
+    return near
 
 
 def _parallel(lat: float) -> BaseGeometry:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.geodesic.candidates import BallTree, CapsuleTree, candidate_pairs, group_starts, hilbert_key
+from rangekit.geodesic.candidates import BallTree, CapsuleTree, candidate_pairs, first_of_each, group_starts
 from rangekit.geodesic.ellipsoid import to_geocentric
 from rangekit.geodesic.far import far_pairs
 from rangekit.geodesic.foot import Candidates, Feet, chord_fractions, find_feet
+from rangekit.geodesic.hilbert import hilbert_key
+from rangekit.geodesic.threads import on_every_core
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["NearestSearch"]
 
 _TILE = 1 << 12
-_FEWEST_TILES_FOR_THREADS = 2
 _CHORDS_SERVE_BELOW_M = 2_000_000.0
 
 
@@ -35,12 +34,18 @@ class NearestSearch:
     ----------
     outline : Outline
         At least one piece.
+    pieces : (k,) indices, optional
+        The pieces to look among, in the order that another search ranks them by; all if left out.
     """
 
-    def __init__(self, outline: Outline) -> None:
-        self._order = _runs_in_space(outline)
+    def __init__(self, outline: Outline, pieces: Indices | None = None) -> None:
+        self._order = _runs_in_space(outline) if pieces is None else pieces
         self._tree = CapsuleTree(outline.xyz0[self._order], outline.xyz1[self._order], outline.sagitta_m[self._order])
         self._outline = outline
+
+    def __len__(self) -> int:
+        """Return the number of pieces looked among."""
+        return len(self._order)
 
     def find(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Feet, Indices]:
         """Find the nearest point of the outline to each query.
@@ -59,28 +64,38 @@ class NearestSearch:
             The piece that each lies on.
         """
         size = len(lon)
-        feet = Feet(np.empty(size), np.empty(size), np.empty(size), np.empty(size))
+        feet = Feet(*(np.empty(size) for _ in range(4)))
         piece = np.empty(size, dtype=np.intp)
-        xyz = to_geocentric(lon, lat)
         order = np.argsort(hilbert_key(lon, lat), kind="stable")
 
-        def solve(start: int) -> None:
-            rows = order[start : start + _TILE]
-            found, pieces = self._find_tile(lon[rows], lat[rows], xyz[rows], placed=placed)
-            piece[rows] = pieces
-            for name in ("distance_m", "lon", "lat", "fraction"):
-                getattr(feet, name)[rows] = getattr(found, name)
+        def solve(part: slice) -> None:
+            rows = order[part]
+            found, piece[rows] = self._find_tile(lon[rows], lat[rows], placed=placed)
+            feet.put(rows, found)
 
-        starts = range(0, size, _TILE)
-        if size <= _TILE * _FEWEST_TILES_FOR_THREADS:
-            for start in starts:
-                solve(start)
-        else:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                list(pool.map(solve, starts))
+        on_every_core(solve, size, _TILE)
         return feet, piece
 
-    def _find_tile(self, lon: Floats, lat: Floats, xyz: Floats, *, placed: bool) -> tuple[Feet, Indices]:
+    def nearest_to_some(self, lon: Floats, lat: Floats, radius_m: Floats) -> Indices:
+        """Return the pieces that can be nearest to anything in some discs, as they are ranked.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+            The discs' centres.
+        radius_m : (n,) metres
+
+        Returns
+        -------
+        (k,) indices
+        """
+        order = np.argsort(hilbert_key(lon, lat), kind="stable")
+        balls = BallTree(to_geocentric(lon[order], lat[order]), radius_m[order])
+        _, ranked = candidate_pairs(balls, self._tree)
+        return self._order[np.unique(ranked)]
+
+    def _find_tile(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Feet, Indices]:
+        xyz = to_geocentric(lon, lat)
         query, piece = self._pairs(lon, lat, xyz)
         fraction, chord, beyond = chord_fractions(self._outline, piece, xyz[query])
         pairs = Candidates(piece, lon[query], lat[query], fraction, chord, beyond)
@@ -122,5 +137,4 @@ def _runs_in_space(outline: Outline) -> Indices:
 def _least_of_each(query: Indices, distance: Floats) -> Indices:
     first, counts = group_starts(query)
     least = np.repeat(np.minimum.reduceat(distance, first), counts)
-    position = np.where(distance == least, np.arange(len(distance)), len(distance))
-    return np.asarray(np.minimum.reduceat(position, first))
+    return first_of_each(distance == least, first)

@@ -47,6 +47,12 @@ def clear_of(geometry, distance_m, lon, lat, by_m):
     return np.abs(geodesic.distance(geometry, lon, lat) - distance_m) > by_m
 
 
+def makes_an_edge(start, end):
+    """Say whether two points are neither nearly antipodal nor one place spelt twice: test_bad_input has those."""
+    goes_round = abs(start[0] - end[0]) == 360 and start[1] == end[1]
+    return inverse_m(*start, *end) <= 1.95e7 and not goes_round
+
+
 @FEW
 @given(points, names, scales, distances, distances)
 def test_growing_the_distance_never_loses_a_point(place, name, scale, first_m, second_m):
@@ -76,8 +82,7 @@ def test_shift_of_longitude(place, name, scale, by_deg):
 @SOME
 @given(points, points, points)
 def test_distance_is_symmetric_with_the_nearest_point(start, end, query):
-    azimuths = inverse_m(*start, *end)
-    if azimuths > 1.95e7:
+    if not makes_an_edge(start, end):
         return
     found = geodesic.nearest(LineString([start, end]), [query[0]], [query[1]])
     back = geodesic.distance(Point(query), found.lon, found.lat)[0]
@@ -88,7 +93,7 @@ def test_distance_is_symmetric_with_the_nearest_point(start, end, query):
 @given(points, points, points, points)
 def test_moving_a_point_moves_its_distance_no_further(start, end, one, other):
     line = LineString([start, end])
-    if inverse_m(*start, *end) > 1.95e7:
+    if not makes_an_edge(start, end):
         return
     found = geodesic.distance(line, [one[0], other[0]], [one[1], other[1]])
     assert abs(found[0] - found[1]) <= inverse_m(*one, *other) + 1e-6

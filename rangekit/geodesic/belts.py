@@ -1,0 +1,139 @@
+"""Belts round an outline: from afar few of its pieces can be nearest, and they are found once for all queries.
+
+The shortest way from a query to the outline crosses every smaller distance, and where it crosses the distance D the
+same piece is nearest: from anywhere nearer by, the rest of the way would be shorter. So a piece that is nearest to
+something farther than D is nearest to something at D. The line at the distance D is covered with cells, and all pieces
+but those that can be nearest to some point of a cell are forgotten for everything beyond. Of a border's 64,000 pieces,
+a thousand are left 100 km away, and two hundred 2,000 km away.
+
+A raster of the globe says how far away a place surely is.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangekit.geodesic.ellipsoid import half_diagonal_m, to_geocentric
+from rangekit.geodesic.foot import Feet
+from rangekit.geodesic.search import NearestSearch
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rangekit.geodesic.outline import Outline
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.intp]
+
+__all__ = ["BeltedSearch"]
+
+_BELTS_M = (100_000.0, 2_000_000.0)
+_FEWEST_PIECES = 400
+_ENOUGH_WORK = 300_000
+_WORK_OF_FAR = 50
+_FAR_M = 2_000_000.0
+_ROWS = 512
+_COARSEST_ROWS = 8
+_FINEST_SHARE = 50
+_MOST_CELLS = 8_192
+_MARGIN_M = 1.0
+
+
+class BeltedSearch:
+    """Finds the nearest piece of an outline for each of many points; after many, remembers what cannot be nearest.
+
+    Parameters
+    ----------
+    outline : Outline
+        At least one piece.
+    """
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._searches = [NearestSearch(outline)]
+        self._raster: NDArray[np.uint8] | None = None
+        self._lock = Lock()
+        self._work = 0
+        low, high = outline.xyz0.min(axis=0), outline.xyz0.max(axis=0)
+        self._centre, self._size_m = (low + high) / 2, float(np.linalg.norm(high - low)) / 2
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many pieces are looked among: near by, then in each belt."""
+        return [len(search) for search in self._searches]
+
+    def find(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Feet, Indices]:
+        """Find the nearest point of the outline to each query; see :meth:`NearestSearch.find`."""
+        raster = self._raster_if_worth_it(lon, lat)
+        if raster is None:
+            return self._searches[0].find(lon, lat, placed=placed)
+        column = ((lon + 180.0) * (_ROWS / 180.0)).astype(np.intp) % (2 * _ROWS)
+        row = np.minimum((lat + 90.0) * (_ROWS / 180.0), _ROWS - 1).astype(np.intp)
+        belt = raster[row, column]
+        feet = Feet(*(np.empty(len(lon)) for _ in range(4)))
+        piece = np.empty(len(lon), dtype=np.intp)
+        for number, search in enumerate(self._searches):
+            rows = np.flatnonzero(belt == number)
+            if len(rows):
+                found, piece[rows] = search.find(lon[rows], lat[rows], placed=placed)
+                feet.put(rows, found)
+        return feet, piece
+
+    def _raster_if_worth_it(self, lon: Floats, lat: Floats) -> NDArray[np.uint8] | None:
+        """Return the number of each place's belt, once enough has been asked for that to pay."""
+        if self._raster is None and len(self._outline) >= _FEWEST_PIECES:
+            far = np.linalg.norm(to_geocentric(lon, lat) - self._centre, axis=1) > self._size_m + _FAR_M
+            self._work += len(lon) + _WORK_OF_FAR * int(np.count_nonzero(far))
+            if self._work >= _ENOUGH_WORK:
+                with self._lock:
+                    if self._raster is None:
+                        self._raster = self._draw_belts()
+        return self._raster
+
+    def _draw_belts(self) -> NDArray[np.uint8]:
+        raster = np.zeros((_ROWS, 2 * _ROWS), dtype=np.uint8)
+        for distance_m in _BELTS_M:
+            search = self._searches[-1]
+            lon, lat, reach_m, beyond = _cover_line(search, distance_m)
+            if not beyond.any():
+                break
+            pieces = search.nearest_to_some(lon, lat, reach_m)
+            if len(pieces) <= len(search) / 2:
+                raster[beyond] = len(self._searches)
+                self._searches.append(NearestSearch(self._outline, pieces))
+        return raster
+
+
+def _cover_line(search: NearestSearch, distance_m: float) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Cover the line at a distance with cells, and mark what is beyond it for sure.
+
+    Returns
+    -------
+    lon, lat : (n,) degrees
+        The cells' middles.
+    reach_m : (n,) metres
+        How far it is to any of a cell's points, at the most.
+    beyond : (rows, columns) bool
+        Which cells of the raster are beyond the distance.
+    """
+    rows = _COARSEST_ROWS
+    row, column = (index.ravel() for index in np.mgrid[:rows, : 2 * rows])
+    beyond = np.zeros((_ROWS, 2 * _ROWS), dtype=bool)
+    while True:
+        half_deg = np.full(len(row), 90.0 / rows)
+        lon, lat = (2 * column + 1) * half_deg - 180.0, (2 * row + 1) * half_deg - 90.0
+        reach_m = half_diagonal_m(lat, half_deg, half_deg) + _MARGIN_M
+        away_m = search.find(lon, lat, placed=False)[0].distance_m - distance_m
+        if rows <= _ROWS:
+            clear = np.zeros((rows, 2 * rows), dtype=bool)
+            clear[row, column] = away_m > reach_m
+            beyond |= clear.repeat(_ROWS // rows, axis=0).repeat(_ROWS // rows, axis=1)
+        at = np.flatnonzero(np.abs(away_m) <= reach_m)
+        if not len(at) or reach_m[at].max() <= distance_m / _FINEST_SHARE or len(at) > _MOST_CELLS:
+            return lon[at], lat[at], reach_m[at], beyond
+        rows *= 2
+        row = (2 * row[at, None] + np.array([0, 0, 1, 1])).ravel()
+        column = (2 * column[at, None] + np.array([0, 1, 0, 1])).ravel()
