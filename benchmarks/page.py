@@ -1,4 +1,8 @@
-"""Measure how smooth the map page's slider is: ``python -m benchmarks.page``. Needs Chromium and playwright."""
+"""Measure how smooth the map page's slider is: ``python -m benchmarks.page [PAGE.html...]``.
+
+Needs Chromium and playwright. Without pages it makes three; given some, such as those of two versions, it measures them
+by turns, three times each.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ from rangekit.model import Provenance, TargetSet
 from .table import describe_machine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -47,26 +53,32 @@ READY = """() => new Promise((done) => {
 
 
 def main() -> None:
-    """Print the frame times for the default job, for two weapons with two what-ifs, and for ten thousand targets."""
+    """Print what a frame costs: by default of the default job, of two weapons with two what-ifs, of many targets."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  a benchmark's own need
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("Chromium is missing: apt-get install chromium")
     print(f"{describe_machine()}; Chromium without a graphics card, window 1400 x 900\n")
-    print(f"{'':34}{'frame, ms':>20}{'script, ms':>20}{'ready, ms':>12}")
-    print(f"{'':34}{'median':>11}{'95 %':>9}{'median':>11}{'95 %':>9}")
+    print(f"{'':34}{'frame, ms':>18}{'script, ms':>18}{'painting, ms a frame':>26}{'ready, ms':>11}")
+    print(f"{'':34}{'median':>9}{'95 %':>9}{'median':>9}{'95 %':>9}{'page':>13}{'compositor':>13}")
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
         browser = driver.chromium.launch(executable_path=chromium, args=SWITCHES)
-        for name, html in pages().items():
-            path = Path(folder) / "page.html"
-            path.write_text(html, encoding="utf-8")
+        for path in [Path(given).absolute() for given in sys.argv[1:]] * 3 or list(made(Path(folder))):
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(path.as_uri(), wait_until="commit")
             ready_ms = page.evaluate(READY)
-            print(f"{name:34}{measure(page)}{ready_ms:12.0f}", flush=True)
+            print(f"{path.stem:34}{measure(page)}{ready_ms:11.0f}", flush=True)
             page.close()
         browser.close()
+
+
+def made(folder: Path) -> Iterator[Path]:
+    """Write the pages to measure."""
+    for name, html in pages().items():
+        path = folder / f"{name}.html"
+        path.write_text(html, encoding="utf-8")
+        yield path
 
 
 def pages() -> dict[str, str]:
@@ -100,17 +112,30 @@ def measure(page: Page) -> str:
     events: list[dict[str, Any]] = []
     ended: list[object] = []
     client.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
-    client.on("Tracing.tracingComplete", lambda done: ended.append(done))  # noqa: PLW0108 - playwright marks its handlers
-    client.send("Tracing.start", {"transferMode": "ReportEvents", "categories": "devtools.timeline"})
+    client.on("Tracing.tracingComplete", lambda done: ended.append(done))  # noqa: PLW0108 - playwright marks handlers
+    client.send("Tracing.start", {"transferMode": "ReportEvents", "categories": "devtools.timeline,toplevel,viz"})
     frames: Any = page.evaluate(DRAG)
     client.send("Tracing.end")
     while not ended:
         page.wait_for_timeout(20)
-    found = sorted((event["ts"], event["tdur"] / 1000) for event in events if event["name"] == "FireAnimationFrame")
+    found = sorted(
+        (event["ts"], event["tdur"] / 1000)
+        for event in events
+        if event["name"] == "FireAnimationFrame" and "tdur" in event
+    )
     # A frame runs two callbacks: the page's, and the benchmark's that moves the slider. The first has only the latter.
     callbacks = [milliseconds for _, milliseconds in found][1:]
     script = [sum(pair) for pair in zip(callbacks[::2], callbacks[1::2], strict=False)]
-    return "".join(f"{statistics.median(times):11.1f}{np.percentile(times, 95):9.1f}" for times in (frames, script))
+    said = "".join(f"{statistics.median(times):9.1f}{np.percentile(times, 95):9.1f}" for times in (frames, script))
+    painting = [busy(events, "CrRendererMain") - sum(script), busy(events, "VizCompositorThread")]
+    return said + "".join(f"{milliseconds / len(frames):13.1f}" for milliseconds in painting)
+
+
+def busy(events: list[dict[str, Any]], thread: str) -> float:
+    """Return the processor time of a thread's tasks, milliseconds: all that it did, whoever else was waiting."""
+    threads = {(one["pid"], one["tid"]) for one in events if one["args"].get("name") == thread}
+    tasks = [one for one in events if one["name"] == "ThreadControllerImpl::RunTask" and "tdur" in one]
+    return sum(float(one["tdur"]) for one in tasks if (one["pid"], one["tid"]) in threads) / 1000
 
 
 if __name__ == "__main__":

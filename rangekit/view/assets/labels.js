@@ -13,6 +13,7 @@ rangekit.labels = (() => {
     constructor(page, marks, tracer, { near, container }) {
       Object.assign(this, { page, marks, tracer, near, container });
       this.family = getComputedStyle(document.body).fontFamily;
+      this.widths = new Map();
     }
 
     paint(context, view, colours) {
@@ -69,18 +70,36 @@ rangekit.labels = (() => {
     // Beside a marker on either side (gap > 0), from a point on (gap < 0), or about it (no gap).
     attempt(text, x, y, { gap, font, colour }) {
       if (!this.isInSight(x, y)) return;
-      this.context.font = font;
-      const letters = [...text];
-      const shown = letters.length > 40 ? `${letters.slice(0, 39).join('')}…` : text;
-      const wide = this.context.measureText(shown).width;
+      const { shown, wide } = this.measure(text, font);
       const sides = gap === null ? [x - wide / 2] : gap < 0 ? [x + gap] : [x + gap, x - gap - wide];
       for (const left of sides) {
         // A name is not cut off at the map's edge.
         if (!this.isInSight(left, y - 8) || !this.isInSight(left + wide, y + 8)) continue;
+        if (gap > 0 && left < x && this.startsAtAnother(left, y)) continue;
         if (!this.take([left - 2, y - 8, left + wide + 2, y + 8])) continue;
         this.placed.push({ text: shown, x: left, y, font, colour });
         return;
       }
+    }
+
+    // A name on the left of its marker would be read as that of a marker where it begins.
+    startsAtAnother(left, y) {
+      return this.marks.spots.some(
+        (spot) => Math.abs(spot.y - y) < 8 && spot.x < left + 4 && spot.x + spot.r > left - 10,
+      );
+    }
+
+    // A name as it is written, and how wide that is; found once.
+    measure(text, font) {
+      const key = `${font}/${text}`;
+      const known = this.widths.get(key);
+      if (known) return known;
+      const letters = [...text];
+      const shown = letters.length > 40 ? `${letters.slice(0, 39).join('')}…` : text;
+      this.context.font = font;
+      const found = { shown, wide: this.context.measureText(shown).width };
+      this.widths.set(key, found);
+      return found;
     }
 
     take(box) {
@@ -132,8 +151,10 @@ rangekit.labels = (() => {
     layerPills() {
       if (this.view.width - 2 * this.view.inset.x < NARROW_PX) return []; // the list beside the map names them
       const { state, range: shown } = this.page;
+      const layers = this.page.layers();
+      if (!layers.length) return [];
       const main = this.rim(state.launch, shown.nominal);
-      return this.page.layers().flatMap(({ launch, range, colour, label }) => {
+      return layers.flatMap(({ launch, range, colour, label }) => {
         const at = this.clearestPoint(this.rim(launch, range), main);
         return at ? [{ text: label, x: at[0], y: at[1], colour }] : [];
       });

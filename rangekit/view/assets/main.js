@@ -22,8 +22,6 @@ rangekit.start = (() => {
       map.invalidateSize({ animate: false });
       this.view = new rangekit.map.View(map, this);
       this.table = new rangekit.table.Table(this);
-      this.view.addLegend();
-      this.view.fit();
       this.table.arrange();
       this.credit(map);
       this.listen(container, map);

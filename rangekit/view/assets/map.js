@@ -32,6 +32,8 @@ rangekit.map = (() => {
       this.near = (lon) => wrap(lon - this.middle) + this.middle;
       this.colour = readColours();
       this.tracer = new Tracer(page.data);
+      this.addLegend();
+      this.fit(); // before anything is painted, which it would be twice
       this.buildLayers();
       this.listen();
       this.tracer.prepareIdle();
