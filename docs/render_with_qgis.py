@@ -45,6 +45,7 @@ def main(source: str, picture: str) -> None:
     found = {
         "renderers": {layer.name(): type(layer.renderer()).__name__ for layer in layers},
         "labels": [layer.name() for layer in layers if layer.labelsEnabled()],
+        "named": sorted(label.labelText for label in job.takeLabelingResults().allLabels()),
         "colours": colours,
     }
     sys.stdout.write(json.dumps(found))

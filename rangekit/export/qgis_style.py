@@ -26,6 +26,8 @@ _MM_PER_PX = 0.35
 # QGIS's own numbers of its ways to place a label
 _WITHIN, _AROUND = "4", "6"
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+# QGIS's 0 to 10, from a small town to a capital; 5 where nothing says how many people there are.
+_PRIORITY = "coalesce(scale_linear(ln(attribute('population')), 9, 16, 0, 10), 5)"
 _WHITE = "#ffffff"
 
 
@@ -142,7 +144,7 @@ def _symbol(kind: str, layer_class: str, options: dict[str, str]) -> ET.Element:
 
 
 def _add_labels(root: ET.Element, *, placement: str) -> None:
-    """Name the places, where there is room; QGIS leaves out labels that would collide."""
+    """Name the places where there is room, the most populous first; QGIS leaves out labels that would collide."""
     labeling = ET.SubElement(root, "labeling", type="simple")
     settings = ET.SubElement(labeling, "settings", calloutType="simple")
     text = {"fieldName": "name", "fontSize": "8", "fontSizeUnit": "Point", "textColor": "40,40,40,255"}
@@ -152,6 +154,13 @@ def _add_labels(root: ET.Element, *, placement: str) -> None:
     )
     ET.SubElement(settings, "placement", placement=placement, dist="1", distUnits="MM")
     ET.SubElement(settings, "rendering", scaleVisibility="0", obstacle="1", displayAll="0")
+    held = ET.SubElement(ET.SubElement(settings, "dd_properties"), "Option", type="Map")
+    ET.SubElement(held, "Option", name="name", type="QString", value="")
+    ET.SubElement(held, "Option", name="type", type="QString", value="collection")
+    properties = ET.SubElement(held, "Option", name="properties", type="Map")
+    priority = ET.SubElement(properties, "Option", name="Priority", type="Map")
+    for name, kind, value in (("active", "bool", "true"), ("expression", "QString", _PRIORITY), ("type", "int", "3")):
+        ET.SubElement(priority, "Option", name=name, type=kind, value=value)
 
 
 def _rgba(colour: str, opacity: float = 1.0) -> str:

@@ -37,7 +37,9 @@ def test_qgis_shows_verdicts_band_and_launch_area(
     python = _python_of_qgis()
     launch = LaunchArea("x", "x", shapely.Point(33.84, 52.36).buffer(0.5), Provenance("a paper"))
     places = {"in": (35.0, 53.0, 90.0), "at": (38.1, 53.0, 300.0), "out": (32.0, 56.2, 440.0)}
-    path = rk.write([make_area(disc(33.84, 52.36)), launch, make_result(places)], tmp_path / "map.gpkg")
+    places |= {"village": (32.0, 50.5, 200.0), "metropolis": (32.02, 50.51, 200.0), "hamlet": (32.01, 50.49, 200.0)}
+    result = make_result(places, {"population": [None, 9_000, 9_000, 9_000, 9_000_000, 9_000]})
+    path = rk.write([make_area(disc(33.84, 52.36)), launch, result], tmp_path / "map.gpkg")
     clean = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [python, str(SCRIPT), str(path), str(tmp_path / "map.png")],
@@ -51,5 +53,8 @@ def test_qgis_shows_verdicts_band_and_launch_area(
         "range_areas": "QgsCategorizedSymbolRenderer",
     }
     assert found["labels"] == ["places"]
+    # where there is no room for all names the largest place has its own
+    assert {"in", "at", "out", "metropolis"} <= {*found["named"]} < {*places}
     # the middle of each mark has its verdict's colour, in the picture itself
-    assert found["colours"] == {"in": "#d55e00", "at": "#e69f00", "out": "#0072b2"}
+    colours = {name: found["colours"][name] for name in ("in", "at", "out")}
+    assert colours == {"in": "#d55e00", "at": "#e69f00", "out": "#0072b2"}
