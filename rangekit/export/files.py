@@ -90,14 +90,10 @@ def path_text(path: Path) -> str:
 
 
 def _check_target(target: Path, *, overwrite: bool) -> None:
-    try:
-        exists = target.exists()
-    except OSError as error:
-        raise OutputError(path_text(target), _reason(error)) from error
-    if target.is_dir():
-        raise OutputError(path_text(target), "this is a folder", cure="name a file in it")
-    if exists:
-        mode = target.stat().st_mode
+    mode = _mode(target)
+    if mode is not None:
+        if stat.S_ISDIR(mode):
+            raise OutputError(path_text(target), "this is a folder", cure="name a file in it")
         if stat.S_ISREG(mode) and not overwrite:
             raise OutputError(path_text(target), "the file exists already", cure="allow it with --overwrite")
         if not os.access(target, os.W_OK):
@@ -109,6 +105,16 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
         raise OutputError(path_text(target), "its folder does not exist", cure=f"make {path_text(folder)} first")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(path_text(target), "its folder cannot be written to")
+
+
+def _mode(target: Path) -> int | None:
+    """Return what a path is, nothing where there is none: ``exists`` no longer says that a name is too long for one."""
+    try:
+        return target.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise OutputError(path_text(target), _reason(error)) from error
 
 
 def _write_and_move(target: Path, pieces: Iterable[bytes]) -> None:
