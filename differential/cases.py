@@ -49,7 +49,7 @@ class Case:
     @cached_property
     def true_distance_m(self) -> Floats:
         """Return the places' true distances, (n,) metres."""
-        return self.truth.distance(self.lon, self.lat)
+        return np.asarray(self.truth.distance(self.lon, self.lat))
 
 
 def make_case(number: int, places: int = 24) -> Case:

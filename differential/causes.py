@@ -56,9 +56,9 @@ class Difference:
     found: Floats
     truth: Floats
 
-    def only(self, kept: Bools) -> Difference:
+    def only(self, rows: NDArray[np.intp]) -> Difference:
         """Return some of the places."""
-        return replace(self, lon=self.lon[kept], lat=self.lat[kept], found=self.found[kept], truth=self.truth[kept])
+        return replace(self, lon=self.lon[rows], lat=self.lat[rows], found=self.found[rows], truth=self.truth[rows])
 
     def is_answer(self, computed: Floats) -> Bools:
         """Return where the answer is what was computed."""

@@ -74,7 +74,7 @@ class GreatCircles:
 
 def _rings(part: BaseGeometry) -> list[Floats]:
     """Return a part's lines as unit vectors, polygons' rings with the inside on the left."""
-    if part.geom_type != "Polygon":
+    if not isinstance(part, shapely.Polygon):
         return [_unit(*shapely.get_coordinates(part).T)]
     rings = [_unit(*shapely.get_coordinates(ring).T) for ring in (part.exterior, *part.interiors)]
     left = [_area_on_the_left(ring) < 2 * np.pi for ring in rings]
@@ -91,7 +91,7 @@ def _area_on_the_left(ring: Floats) -> float:
 
 
 def _edge_normals(line: Floats) -> Floats:
-    normal = np.cross(line[:-1], line[1:])
+    normal: Floats = np.cross(line[:-1], line[1:])
     return normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), _TINY)
 
 
@@ -116,8 +116,8 @@ def best_projection(srid: int) -> tuple[str, CRS]:
         return "UTM", CRS.from_proj4(f"+proj=utm +ellps=WGS84 +zone={zone}{south}")
     row, column = divmod(code - 163, 20)
     width, first = _CELLS[row]
-    lat, lon = 30 * (row - 3) + 15, width * (column + first) + width / 2
-    return lambert, CRS.from_proj4(f"+proj=laea +ellps=WGS84 +lat_0={lat} +lon_0={lon}")
+    middle = f"+lat_0={30 * (row - 3) + 15} +lon_0={width * (column + first) + width / 2}"
+    return lambert, CRS.from_proj4(f"+proj=laea +ellps=WGS84 {middle}")
 
 
 def flat_buffer(border: BaseGeometry, distance_m: float, plane: CRS) -> BaseGeometry:

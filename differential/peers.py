@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -60,10 +60,10 @@ class PostGIS:
         self._connection = psycopg.connect(url, autocommit=True)
         self.version = f"PostGIS {self._rows('SELECT postgis_lib_version()')[0][0]}"
 
-    def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, values).fetchall()
 
-    def _of_places(self, call: str, border: BaseGeometry, lon: Floats, lat: Floats, *values: object) -> list[object]:
+    def _of_places(self, call: str, border: BaseGeometry, lon: Floats, lat: Floats, *values: object) -> list[Any]:
         sql = (
             f"SELECT {call} FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY t(lon, lat, i),"  # noqa: S608 - ours
             " LATERAL (SELECT ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography AS g) p,"
@@ -82,11 +82,12 @@ class PostGIS:
     def buffer(self, border: BaseGeometry, distance_m: float) -> BaseGeometry:
         """Return its buffer."""
         sql = "SELECT ST_AsBinary(ST_Buffer(ST_GeogFromWKB(%s), %s))"
-        return shapely.from_wkb(bytes(self._rows(sql, shapely.to_wkb(border), distance_m)[0][0]))  # type: ignore[arg-type]
+        drawn: BaseGeometry = shapely.from_wkb(bytes(self._rows(sql, shapely.to_wkb(border), distance_m)[0][0]))
+        return drawn
 
     def best_srid(self, border: BaseGeometry) -> int:
         """Return the number of the projection that it buffers in."""
-        return int(self._rows("SELECT _ST_BestSRID(ST_GeogFromWKB(%s))", shapely.to_wkb(border))[0][0])  # type: ignore[call-overload]
+        return int(self._rows("SELECT _ST_BestSRID(ST_GeogFromWKB(%s))", shapely.to_wkb(border))[0][0])
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Boost:
 
 
 def _as_boost_reads(part: BaseGeometry) -> list[str]:
-    if part.geom_type == "Polygon":
+    if isinstance(part, shapely.Polygon):
         rings = [part.exterior, *part.interiors]
         return [f"polygon {len(rings)} {' '.join(map(_ring_text, rings))}"]
     return [f"{'line' if part.geom_type == 'LineString' else 'point'} 1 {_ring_text(part)}"]

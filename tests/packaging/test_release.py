@@ -75,7 +75,7 @@ def test_the_wheel_carries_every_licence(built: Built) -> None:
 def test_the_source_archive_can_be_worked_on(built: Built) -> None:
     with tarfile.open(built.sdist) as archive:
         held = {str(PurePosixPath(*PurePosixPath(name).parts[1:])) for name in archive.getnames()}
-    wanted = {"fuzz/__main__.py", "SECURITY.md"}
+    wanted = {"differential/__main__.py", "differential/boost.cpp", "fuzz/__main__.py", "SECURITY.md"}
     wanted |= {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "constraints.txt", ".ci/run", "data/build.py"}
     assert wanted <= held
     assert _files(ROOT / "rangekit", CODE) | _files(ROOT / "tests", {".py"}) <= held
