@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal, cast
 
+import numpy as np
 import shapely
 
 from rangekit.errors import InputError
@@ -16,7 +17,7 @@ from rangekit.geodesic.foot import CONCAVE_ABOVE_M
 from rangekit.geodesic.growth import Growth
 from rangekit.geodesic.interior import planar_polygons, polygon_parts, whole_polygons
 from rangekit.geodesic.plane import Plane
-from rangekit.geodesic.rim import fit_ring, trace_from_inside
+from rangekit.geodesic.rim import fit_rings, trace_from_inside
 from rangekit.geodesic.rings import WHOLE_GLOBE, polygon_from_rings
 from rangekit.geodesic.summit import farthest_point
 
@@ -75,8 +76,8 @@ def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGe
     if missing is None:
         return WHOLE_GLOBE
     if radius_m > CONCAVE_ABOVE_M:
-        ring = fit_ring(trace_from_inside(field, *missing, radius_m), field, radius_m, tolerance_m)
-        return _tidy([polygon_from_rings([ring], missing)])
+        rings = fit_rings([trace_from_inside(field, *missing, radius_m)], field, radius_m, tolerance_m)
+        return _tidy([polygon_from_rings(rings, missing)])
     plane = Plane(*missing)
     area = field.faces(plane, without_holes_to_m=radius_m) if field.has_polygons else None
     grown = _growth(field, plane, radius_m, tolerance_m).added_to(area)
@@ -105,15 +106,14 @@ def _growth(field: DistanceField, plane: Plane, radius_m: float, tolerance_m: fl
 def _to_lonlat(
     grown: BaseGeometry, plane: Plane, field: DistanceField, radius_m: float, tolerance_m: float
 ) -> BaseGeometry:
-    made = []
-    for polygon in polygon_parts(shapely.orient_polygons(grown)):
-        # what a ring of less area than that encloses is nowhere deeper than the tolerance
-        rings = [ring for ring in shapely.get_rings(polygon) if shapely.area(shapely.Polygon(ring)) > tolerance_m**2]
-        if not rings:
-            continue
-        lonlat = [plane.to_lonlat(shapely.get_coordinates(ring)) for ring in rings]
-        fitted = [fit_ring(ring, field, radius_m, tolerance_m) for ring in lonlat]
-        made.append(polygon_from_rings(fitted, plane.missing))
+    rings, owner = shapely.get_rings(polygon_parts(shapely.orient_polygons(grown)), return_index=True)
+    # what a ring of less area than that encloses is nowhere deeper than the tolerance
+    kept = shapely.area(shapely.polygons(rings)) > tolerance_m**2
+    rings, owner = rings[kept], owner[kept]
+    fitted = fit_rings([plane.to_lonlat(shapely.get_coordinates(ring)) for ring in rings], field, radius_m, tolerance_m)
+    first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else owner
+    ends = [*first[1:], len(owner)]
+    made = [polygon_from_rings(fitted[one:end], plane.missing) for one, end in zip(first, ends, strict=False)]
     return _tidy(made)
 
 

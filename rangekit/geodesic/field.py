@@ -17,9 +17,12 @@ from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, to_geocentric, wrap_lon
 from rangekit.geodesic.foot import Feet
 from rangekit.geodesic.interior import STRAY_M, Interior, polygon_parts
 from rangekit.geodesic.outline import LONGEST_PIECE_M, check_coordinates, check_edges, outline_of
+from rangekit.geodesic.queries import check_points
 from rangekit.geodesic.side import lies_left
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DistanceField", "NearestPoints"]
 
-_LARGEST_LAT = 90.0
-_FEW = 8
 _FEWEST_FOR_COVER = 50_000
 
 
@@ -89,6 +90,10 @@ class DistanceField:
         self._search = BeltedSearch(self.outline) if len(self.outline) else None
         self._cover: tuple[float, CellCover] | None = None
         self._faces: tuple[tuple[tuple[float, float], int], BaseGeometry] | None = None
+
+    def __reduce__(self) -> tuple[Callable[..., DistanceField], tuple[BaseGeometry, Edges]]:
+        """Pickle what it was made of; it is prepared anew where it is unpickled."""
+        return _prepared, (self.geometry, self.edges)
 
     def distance(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
         """Return the distance from each point to the geometry.
@@ -376,28 +381,5 @@ class DistanceField:
         return inside
 
 
-def check_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
-    """Return query points as arrays of one shape.
-
-    Raises
-    ------
-    GeometryError
-        If a coordinate is no finite number, or a latitude is beyond a pole; the first few are named.
-    """
-    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-    try:
-        lon, lat = np.broadcast_arrays(lon, lat)
-    except ValueError as error:
-        raise GeometryError(f"longitudes {lon.shape} and latitudes {lat.shape} differ in number") from error
-    if lat.size and not (_is_bounded(lon, np.inf) and _is_bounded(lat, _LARGEST_LAT)):
-        wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT))
-        rows = np.flatnonzero(wrong.ravel())
-        faults = [f"point {row}: lon {lon.flat[row]}, lat {lat.flat[row]}" for row in rows[:_FEW]]
-        raise GeometryError(f"{len(rows)} query points are not on the globe", faults=faults)
-    return lon, lat
-
-
-def _is_bounded(values: Floats, limit: float) -> bool:
-    """Whether all values are numbers within the limit, infinity excluded; NaN passes through minimum and maximum."""
-    low, high = float(values.min()), float(values.max())
-    return -limit <= low and high <= limit and np.isfinite(low) and np.isfinite(high)
+def _prepared(geometry: BaseGeometry, edges: Edges) -> DistanceField:
+    return DistanceField(geometry, edges=edges)

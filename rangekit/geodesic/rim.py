@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.errors import RangekitError
+from rangekit.geodesic.candidates import group_starts
 from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse, to_geocentric, wrap_lon
 
 if TYPE_CHECKING:
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["fit_ring", "trace_from_inside"]
+__all__ = ["fit_rings", "trace_from_inside"]
 
 _MOST_HALVINGS = 250
 _SHARE = 0.95
 _FRACTIONS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _THINNINGS = 4
+_FEWEST_TO_THIN = 8
 _RAYS = 64
 _MOST_MOVES = 12
 _CLOSE_M = 1e-7
@@ -75,45 +77,52 @@ def trace_from_inside(field: DistanceField, lon: float, lat: float, radius_m: fl
     return np.vstack([ring, ring[:1]])
 
 
-def fit_ring(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
-    """Return a ring whose edges, straight in longitude and latitude, are at a distance within the tolerance.
+def fit_rings(rings: list[Floats], field: DistanceField, radius_m: float, tolerance_m: float) -> list[Floats]:
+    """Return rings whose edges, straight in longitude and latitude, are at a distance within the tolerance.
 
     Parameters
     ----------
-    ring : (n, 2) degrees
+    rings : list of (n, 2) degrees
         Closed; near the true rim. Each edge goes the shorter way round.
     field : DistanceField
     radius_m, tolerance_m : metres
 
     Returns
     -------
-    (m, 2) degrees
+    list of (m, 2) degrees
+        One for each ring.
     """
-    ring = _snap(ring, field, radius_m, tolerance_m)
-    checked = np.zeros(len(ring) - 1, dtype=bool)
+    if not rings:
+        return []
+    ring = np.repeat(np.arange(len(rings)), [len(vertices) for vertices in rings])
+    lonlat = _snap(np.concatenate(rings), ring, field, radius_m, tolerance_m)
+    checked = ring[1:] != ring[:-1]
     for _ in range(_MOST_HALVINGS):
         rows = np.flatnonzero(~checked)
-        error = _edge_errors(ring[rows], ring[rows + 1], field, radius_m)
+        error = _edge_errors(lonlat[rows], lonlat[rows + 1], field, radius_m)
         checked[rows] = error <= tolerance_m * _SHARE
         bad = np.flatnonzero(~checked)
         if not len(bad):
-            return _thin(ring, field, radius_m, tolerance_m)
-        middle = _between(ring[bad], ring[bad + 1], np.array([0.5]))[:, 0]
-        ring = np.insert(ring, bad + 1, _onto_rim(middle, field, radius_m, tolerance_m / 4), axis=0)
+            lonlat, ring = _thin(lonlat, ring, field, radius_m, tolerance_m)
+            return np.split(lonlat, np.flatnonzero(ring[1:] != ring[:-1]) + 1)
+        middle = _between(lonlat[bad], lonlat[bad + 1], np.array([0.5]))[:, 0]
+        lonlat = np.insert(lonlat, bad + 1, _onto_rim(middle, field, radius_m, tolerance_m / 4), axis=0)
+        ring = np.insert(ring, bad + 1, ring[bad])
         checked = np.insert(checked, bad + 1, False)
     raise RangekitError(f"{len(bad)} edges of the rim did not come within {tolerance_m} m")
 
 
-def _snap(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
+def _snap(lonlat: Floats, ring: Indices, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
     """Put the vertices that stray on the rim."""
-    value = field.boundary_feet(*ring.T)[0].distance_m
+    value = field.boundary_feet(*lonlat.T)[0].distance_m
     far = np.flatnonzero(np.abs(value - radius_m) > tolerance_m * _SHARE)
     if not len(far):
-        return ring
-    ring = ring.copy()
-    ring[far] = _onto_rim(ring[far], field, radius_m, tolerance_m / 4)
-    ring[-1] = ring[0]
-    return ring
+        return lonlat
+    lonlat = lonlat.copy()
+    lonlat[far] = _onto_rim(lonlat[far], field, radius_m, tolerance_m / 4)
+    first, counts = group_starts(ring)
+    lonlat[first + counts - 1] = lonlat[first]
+    return lonlat
 
 
 def _onto_rim(points: Floats, field: DistanceField, radius_m: float, close_m: float) -> Floats:
@@ -169,17 +178,29 @@ def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: flo
     return error
 
 
-def _thin(ring: Floats, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
-    """Drop every second vertex where the edge that then spans it is still within the tolerance."""
+def _thin(
+    lonlat: Floats, ring: Indices, field: DistanceField, radius_m: float, tolerance_m: float
+) -> tuple[Floats, Indices]:
+    """Drop every second vertex of rings where the edge that then spans it is still within the tolerance."""
     for parity in (1, 0) * (_THINNINGS // 2):
-        rows = np.arange(1 + parity, len(ring) - 1, 2)
-        if not len(rows) or len(ring) <= 8:  # noqa: PLR2004 - fewer are no ring to thin
-            break
-        xyz = to_geocentric(*ring.T)
-        edge = np.linalg.norm(np.diff(xyz, axis=0), axis=1)
-        widest = 1.5 * np.median(edge)
-        rows = rows[edge[rows - 1] + edge[rows] < widest]
+        first, counts = group_starts(ring)
+        number = np.arange(len(ring)) - np.repeat(first, counts)
+        left = np.repeat(counts, counts)
+        rows = np.flatnonzero((number % 2 != parity) & (number > 0) & (number < left - 1) & (left > _FEWEST_TO_THIN))
+        edge = np.linalg.norm(np.diff(to_geocentric(*lonlat.T), axis=0), axis=1)
+        widest = np.repeat(1.5 * _medians(edge, ring), counts)
+        rows = rows[edge[rows - 1] + edge[rows] < widest[rows]]
         if len(rows):
-            error = _edge_errors(ring[rows - 1], ring[rows + 1], field, radius_m)
-            ring = np.delete(ring, rows[error <= tolerance_m * _SHARE], axis=0)
-    return ring
+            error = _edge_errors(lonlat[rows - 1], lonlat[rows + 1], field, radius_m)
+            dropped = rows[error <= tolerance_m * _SHARE]
+            lonlat, ring = np.delete(lonlat, dropped, axis=0), np.delete(ring, dropped)
+    return lonlat, ring
+
+
+def _medians(edge: Floats, ring: Indices) -> Floats:
+    """Return the median length of each ring's edges; those between two rings do not count."""
+    own = ring[1:] == ring[:-1]
+    edge, ring = edge[own], ring[:-1][own]
+    first, counts = group_starts(ring)
+    ranked = edge[np.lexsort((edge, ring))]
+    return np.asarray((ranked[first + (counts - 1) // 2] + ranked[first + counts // 2]) / 2)

@@ -84,10 +84,11 @@ class Brush:
         owner, step = _numbered(counts)
         azimuth = last_deg[owner] + (first_deg - last_deg)[owner] * step / (counts - 1)[owner]
         rim = self._rim(centre[owner], azimuth)
-        middle = self.plane.to_xy(*centre.T)
-        arcs = enumerate(np.split(rim, np.cumsum(counts)[:-1]))
-        rings = [arc if whole[row] else np.vstack([middle[row], arc]) for row, arc in arcs]
-        return np.array([shapely.Polygon(ring) for ring in rings], dtype=object)
+        # the middle comes first, but in whole discs
+        middle = np.flatnonzero(~whole)
+        before = (np.cumsum(counts) - counts)[middle]
+        xy = np.insert(rim, before, self.plane.to_xy(*centre[middle].T), axis=0)
+        return _polygons(xy, np.insert(owner, before, middle))
 
     def bands(self, curve: PieceCurve, side: Floats) -> Shapes:
         """Return the band between each piece and the line parallel to it at the distance.
@@ -104,9 +105,11 @@ class Brush:
         lon, lat, tangent = curve.at(owner, step / (counts - 1)[owner])
         near = self.plane.to_xy(lon, lat)
         far = self._rim(np.column_stack([lon, lat]), tangent + 90.0 * side[owner])
-        ends = np.cumsum(counts)[:-1]
-        pairs = zip(np.split(near, ends), np.split(far, ends), strict=True)
-        return np.array([shapely.Polygon(np.vstack([one, other[::-1]])) for one, other in pairs], dtype=object)
+        # there along the piece and back along its parallel
+        back = np.arange(len(owner))[::-1]
+        xy, ring = np.concatenate([near, far[back]]), np.concatenate([owner, owner[back]])
+        order = np.argsort(ring, kind="stable")
+        return _polygons(xy[order], ring[order])
 
     def _arc_step_deg(self, lat: Floats) -> Floats:
         """Return how far apart in azimuth vertices can be; an edge bends with latitude, and in the plane."""
@@ -126,6 +129,13 @@ class Brush:
     def _rim(self, centre: Floats, azimuth_deg: Floats) -> Floats:
         lon, lat, _ = solve_direct(centre[:, 0], centre[:, 1], azimuth_deg, np.full(len(centre), self.radius_m))
         return self.plane.to_xy(lon, lat)
+
+
+def _polygons(xy: Floats, owner: NDArray[np.intp]) -> Shapes:
+    """Return the polygon of each run of vertices with the same owner."""
+    if not len(xy):
+        return np.empty(0, dtype=object)
+    return np.atleast_1d(np.asarray(shapely.polygons(shapely.linearrings(xy, indices=owner))))
 
 
 def _numbered(counts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -1,5 +1,7 @@
 """Distances and nearest points against the table of hard segments, and against brute force on whole geometries."""
 
+import pickle
+
 import numpy as np
 import pytest
 from rangekit import geodesic
@@ -189,6 +191,14 @@ def test_field_answers_as_the_functions_do(rng):
     assert (field.nearest(lon, lat).lon == geodesic.nearest(geometry, lon, lat).lon).all()
     assert (field.dwithin(lon, lat, 5e6) == geodesic.dwithin(geometry, lon, lat, 5e6)).all()
     assert field.buffer(50_000, tolerance_m=10).equals(geodesic.buffer(geometry, 50_000, tolerance_m=10))
+
+
+def test_a_pickled_field_answers_as_before(rng):
+    field = geodesic.DistanceField(zoo.placed("holed"), edges="planar")
+    again = pickle.loads(pickle.dumps(field))  # noqa: S301  what was pickled just here
+    lon, lat = random_globe(rng, 50)
+    assert again.edges == "planar"
+    assert (again.distance(lon, lat) == field.distance(lon, lat)).all()
 
 
 def test_points_far_apart_on_the_globe(rng):

@@ -1,0 +1,46 @@
+"""The points that are asked about, checked before anything is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangekit.errors import GeometryError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["check_points"]
+
+_LARGEST_LAT = 90.0
+_FEW = 8
+
+
+def check_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+    """Return query points as arrays of one shape.
+
+    Raises
+    ------
+    GeometryError
+        If a coordinate is no finite number, or a latitude is beyond a pole; the first few are named.
+    """
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    try:
+        lon, lat = np.broadcast_arrays(lon, lat)
+    except ValueError as error:
+        raise GeometryError(f"longitudes {lon.shape} and latitudes {lat.shape} differ in number") from error
+    if lat.size and not (_is_bounded(lon, np.inf) and _is_bounded(lat, _LARGEST_LAT)):
+        wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT))
+        rows = np.flatnonzero(wrong.ravel())
+        faults = [f"point {row}: lon {lon.flat[row]}, lat {lat.flat[row]}" for row in rows[:_FEW]]
+        raise GeometryError(f"{len(rows)} query points are not on the globe", faults=faults)
+    return lon, lat
+
+
+def _is_bounded(values: Floats, limit: float) -> bool:
+    """Whether all values are numbers within the limit, infinity excluded; NaN passes through minimum and maximum."""
+    low, high = float(values.min()), float(values.max())
+    return -limit <= low and high <= limit and np.isfinite(low) and np.isfinite(high)
