@@ -77,6 +77,7 @@ def test_the_source_archive_can_be_worked_on(built: Built) -> None:
         held = {str(PurePosixPath(*PurePosixPath(name).parts[1:])) for name in archive.getnames()}
     wanted = {"differential/__main__.py", "differential/boost.cpp", "fuzz/__main__.py", "SECURITY.md"}
     wanted |= {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "constraints.txt", ".ci/run", "data/build.py"}
+    wanted |= {"package.json", "docs/embed/kepler.json", "docs/embed/make_kepler_map.py"}  # for .ci/run and its tests
     assert wanted <= held
     assert _files(ROOT / "rangekit", CODE) | _files(ROOT / "tests", {".py"}) <= held
     stray = {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".venv", "__pycache__", ".git", "dist"}
