@@ -22,6 +22,7 @@ class LaunchFormatName(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    CSV = "csv"
     GEOJSON = "geojson"
     GEOJSONL = "geojsonl"
     GEOPACKAGE = "geopackage"

@@ -66,6 +66,8 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
         typer.Option("--save-scenario", metavar="FILE", help="Write what was asked as a scenario file (TOML), locked."),
     ] = None,
     mix: options.MixOption = False,
+    precision: options.PrecisionOption = 7,
+    separators: options.SeparatorsOption = False,
     size: SizeOption = None,
     theme: ThemeOption = None,
     output: options.OutputOption = _DEFAULT_OUTPUT,
@@ -123,6 +125,8 @@ def draw_map(  # noqa: PLR0913 - each is an option of the command
                 overwrite=overwrite,
                 quiet=quiet,
                 mix=mix,
+                precision=precision,
+                separators=separators,
             )
             if save_scenario is not None:
                 weapons = options.chosen_weapons(weapon, range_km)

@@ -123,6 +123,20 @@ def test_places_come_from_stdin(run: Run, folder: Path, monkeypatch: pytest.Monk
     assert float(done.out.splitlines()[1].split(",")[4]) == pytest.approx(distance_m / 1000, abs=0.001)
 
 
+def test_the_layers_of_a_map_are_a_sequence_if_asked(run: Run, folder: Path) -> None:
+    (folder / "site.geojson").write_text(json.dumps(KURSK))
+    (folder / "places.csv").write_text("city,lng,lat\nOrel,36.0785,52.9651\n")
+    asked = ["-l", "site.geojson", "-t", "places.csv", "--range", "120km", "--tolerance", "1km", "-q"]
+    assert run("map", *asked, "-o", "m.geojsonl", "--mix", "--rs", "--precision", "3").code == 0
+    records = (folder / "m.geojsonl").read_text(encoding="utf-8").split("\x1e")
+    features = [json.loads(record) for record in records[1:]]
+    assert records[0] == ""
+    assert [feature["geometry"]["type"] for feature in features] == ["Polygon", "Point", "Point"]
+    xy = np.vstack([shapely.get_coordinates(shapely.geometry.shape(feature["geometry"])) for feature in features])
+    assert (np.round(xy, 3) == xy).all()
+    assert run("launch-areas", "site.geojson", "--format", "csv").out.splitlines()[1].endswith(",POINT (36.19 51.73)")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of pipes")
 def test_a_reader_that_leaves_ends_a_stream_quietly(folder: Path) -> None:
     points = "\n".join(json.dumps({"type": "Point", "coordinates": [lon / 10, 0]}) for lon in range(60))
