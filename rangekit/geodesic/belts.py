@@ -70,7 +70,7 @@ class BeltedSearch:
         raster = self._raster_if_worth_it(lon, lat)
         if raster is None:
             return self._searches[0].find(lon, lat, placed=placed)
-        column = ((lon + 180.0) * (_ROWS / 180.0)).astype(np.intp) % (2 * _ROWS)
+        column = np.floor((lon + 180.0) * (_ROWS / 180.0)).astype(np.intp) % (2 * _ROWS)
         row = np.minimum((lat + 90.0) * (_ROWS / 180.0), _ROWS - 1).astype(np.intp)
         belt = raster[row, column]
         feet = Feet(*(np.empty(len(lon)) for _ in range(4)))
@@ -85,8 +85,10 @@ class BeltedSearch:
     def _raster_if_worth_it(self, lon: Floats, lat: Floats) -> NDArray[np.uint8] | None:
         """Return the number of each place's belt, once enough has been asked for that to pay."""
         if self._raster is None and len(self._outline) >= _FEWEST_PIECES:
-            far = np.linalg.norm(to_geocentric(lon, lat) - self._centre, axis=1) > self._size_m + _FAR_M
-            self._work += len(lon) + _WORK_OF_FAR * int(np.count_nonzero(far))
+            self._work += len(lon)
+            if self._work < _ENOUGH_WORK:
+                far = np.linalg.norm(to_geocentric(lon, lat) - self._centre, axis=1) > self._size_m + _FAR_M
+                self._work += _WORK_OF_FAR * int(np.count_nonzero(far))
             if self._work >= _ENOUGH_WORK:
                 with self._lock:
                     if self._raster is None:
