@@ -22,6 +22,7 @@ from rangekit.geodesic.ellipsoid import (
     ECCENTRICITY_SQUARED,
     EQUATORIAL_RADIUS_M,
     MEAN_RADIUS_M,
+    shortest_geodesic,
     solve_direct,
     solve_inverse,
 )
@@ -184,10 +185,11 @@ def find_feet(outline: Outline, candidates: Candidates, *, placed: bool) -> Feet
         outline.lon0[piece], outline.lat0[piece], outline.lon1[piece], outline.lat1[piece],
         candidates.lon, candidates.lat, outline.edges == "planar", np.zeros(len(piece)), np.zeros(len(piece)),
     )  # fmt: skip
-    at_end = _surely_at_end(outline, candidates)
+    at_end, concave = _surely_at_end(outline, candidates), _surely_concave(outline, candidates)
     feet = Feet(np.empty(len(piece)), np.empty(len(piece)), np.empty(len(piece)), fraction.copy())
     _measure_ends(pairs, np.flatnonzero(at_end), feet)
-    _solve_inside(pairs, np.flatnonzero(~at_end), feet, placed=placed)
+    _measure_both_ends(pairs, np.flatnonzero(concave & ~at_end), feet)
+    _solve_inside(pairs, np.flatnonzero(~at_end & ~concave), feet, placed=placed)
     return feet
 
 
@@ -204,16 +206,38 @@ def _surely_at_end(outline: Outline, candidates: Candidates) -> NDArray[np.bool_
     return sure
 
 
+def _surely_concave(outline: Outline, candidates: Candidates) -> NDArray[np.bool_]:
+    """Whether the distance is concave along the whole piece."""
+    if outline.edges == "planar":
+        return np.zeros(len(candidates.piece), dtype=bool)
+    least_chord = np.maximum(candidates.chord_m - outline.sagitta_m[candidates.piece], 0.0)
+    sure: NDArray[np.bool_] = shortest_geodesic(least_chord) > CONCAVE_ABOVE_M
+    return sure
+
+
 def _measure_ends(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
     at_start = feet.fraction[rows] < 0.5  # noqa: PLR2004 - halfway
     feet.lon[rows] = np.where(at_start, pairs.lon0[rows], pairs.lon1[rows])
     feet.lat[rows] = np.where(at_start, pairs.lat0[rows], pairs.lat1[rows])
-    places = feet.lon[rows], feet.lat[rows], pairs.lon[rows], pairs.lat[rows]
-    # joined pieces share a corner, and it is as far as itself
-    new = np.ones(len(rows), dtype=bool)
+    feet.distance_m[rows] = _measure_once(feet.lon[rows], feet.lat[rows], pairs.lon[rows], pairs.lat[rows])
+
+
+def _measure_both_ends(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
+    lon, lat = np.stack([pairs.lon0, pairs.lon1], axis=1)[rows], np.stack([pairs.lat0, pairs.lat1], axis=1)[rows]
+    distance = _measure_once(lon.ravel(), lat.ravel(), pairs.lon[rows].repeat(2), pairs.lat[rows].repeat(2))
+    distance = distance.reshape(-1, 2)
+    nearer = np.argmin(distance, axis=1)
+    pair = np.arange(len(rows))
+    feet.distance_m[rows], feet.fraction[rows] = distance[pair, nearer], nearer
+    feet.lon[rows], feet.lat[rows] = lon[pair, nearer], lat[pair, nearer]
+
+
+def _measure_once(*places: Floats) -> Floats:
+    """Return distances from place to place; joined pieces share a corner, and what repeats is measured once."""
+    new = np.ones(len(places[0]), dtype=bool)
     new[1:] = np.any([place[1:] != place[:-1] for place in places], axis=0)
     _, distance = solve_inverse(*(place[new] for place in places))
-    feet.distance_m[rows] = distance[np.cumsum(new) - 1]
+    return np.asarray(distance[np.cumsum(new) - 1])
 
 
 def _solve_inside(pairs: _Pairs, rows: Indices, feet: Feet, *, placed: bool) -> None:
