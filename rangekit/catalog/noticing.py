@@ -52,8 +52,9 @@ def find_duplicates(
     first_by_entry: dict[tuple[str, int, int], int] = {}
     repeated: list[str] = []
     shared: list[str] = []
-    for row, (name, x, y) in enumerate(zip(names, lon, lat, strict=True)):
-        place = (round(x / _SAME_DEG), round(y / _SAME_DEG))
+    places = np.round(np.column_stack([lon, lat]) / _SAME_DEG).astype(np.int64)
+    for row in _several_at_a_place(places):
+        name, place = names[row], (int(places[row, 0]), int(places[row, 1]))
         entry = (fold_name(name), *place)
         if entry in first_by_entry:
             before = first_by_entry[entry]
@@ -72,6 +73,15 @@ def find_duplicates(
         what = "position is" if len(shared) == 1 else "positions are"
         notes.append(f"{len(shared)} {what} shared by different names: {_listed(shared)}")
     return notes
+
+
+def _several_at_a_place(places: NDArray[np.int64]) -> list[int]:
+    """Return the rows whose place occurs again: all others need no memory."""
+    if not len(places):
+        return []
+    _, which, counts = np.unique(places, axis=0, return_inverse=True, return_counts=True)
+    rows: list[int] = np.flatnonzero(counts[which.ravel()] > 1).tolist()
+    return rows
 
 
 def look_swapped(names: Sequence[str], lon: Floats, lat: Floats, known: Mapping[str, tuple[float, float]]) -> list[str]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-import io
 import math
 import re
+from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from rangekit.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 __all__ = ["PlaceTable", "coordinate_fault", "places_from_columns", "read_csv"]
 
@@ -23,10 +24,30 @@ USUAL_NAMES = {
     "name": ("name", "city", "title"),
 }
 ALIAS_COLUMNS = ("alternative_names", "aliases")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _DELIMITERS = (",", ";", "\t", "|")
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*")
+
+
+class _Lines(Sequence[str]):
+    """What rows are called in messages, by the number of the line that each ends on."""
+
+    def __init__(self) -> None:
+        self.numbers = array("L")
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        if isinstance(row, slice):
+            return [f"line {number}" for number in self.numbers[row]]
+        return f"line {self.numbers[row]}"
 
 
 @dataclass(slots=True)
@@ -67,23 +88,29 @@ def read_csv(text: str, source: str) -> PlaceTable:
     if not header:
         raise InputError("empty file", source=source)
     delimiter = max(_DELIMITERS, key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Cells go to their columns at once, and rows are named when one is asked for: a file takes a few times its size.
+    reader = csv.reader((found.group() for found in _LINE.finditer(text)), delimiter=delimiter)
     columns: list[str] = []
-    rows: list[list[str]] = []
-    lines: list[str] = []
+    by_index: list[list[str]] = []
+    lines = _Lines()
+    uneven: list[str] = []
     try:
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
             if not columns:
                 columns = [cell.strip() for cell in cells]
-                continue
-            rows.append(cells)
-            lines.append(f"line {reader.line_num}")
+                by_index = [[] for _ in columns]
+            elif len(cells) != len(columns):
+                uneven.append(f"line {reader.line_num}: {len(cells)} cells where the header has {len(columns)}")
+            else:
+                lines.numbers.append(reader.line_num)
+                for column, cell in zip(by_index, cells, strict=True):
+                    column.append(cell)
     except csv.Error as error:
         raise InputError(f"line {reader.line_num}: {error}", source=source) from error
-    _require_even_rows(columns, rows, lines, source)
-    by_column = {column: [cells[index] for cells in rows] for index, column in enumerate(columns)}
+    _require_even_rows(columns, uneven, len(lines), source)
+    by_column = dict(zip(columns, by_index, strict=True))
     if delimiter != ",":
         by_column = _with_decimal_points(by_column)
     return places_from_columns(by_column, lines, source)
@@ -123,7 +150,7 @@ def places_from_columns(columns: Mapping[str, Sequence[object]], where: Sequence
         lat=lat,
         aliases=[_split(cell) for cell in columns[alias_key]] if alias_key is not None else [],
         columns={column: _typed(values) for column, values in columns.items() if column not in used},
-        where=tuple(where),
+        where=where,
     )
 
 
@@ -164,16 +191,9 @@ def _positions(
     return lon, lat
 
 
-def _require_even_rows(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[str], source: str
-) -> None:
-    faults = [
-        f"{line}: {len(cells)} cells where the header has {len(columns)}"
-        for cells, line in zip(rows, lines, strict=True)
-        if len(cells) != len(columns)
-    ]
+def _require_even_rows(columns: Sequence[str], uneven: Sequence[str], rows: int, source: str) -> None:
     repeated = sorted(column for column, count in Counter(columns).items() if count > 1)
-    faults += [f"column {column!r} occurs more than once" for column in repeated]
+    faults = [*uneven, *(f"column {column!r} occurs more than once" for column in repeated)]
     if faults:
         raise InputError(
             "the table is uneven", source=source, faults=faults, cure="quote cells that hold the delimiter"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import tracemalloc
 import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
@@ -175,6 +176,16 @@ def test_a_message_quotes_no_megabyte() -> None:
     with pytest.raises(InputError) as raised:
         read_csv("name,lon,lat\na," + "x" * 100_000 + ",1\n", "a.csv")
     assert len(str(raised.value)) < 500
+
+
+def test_a_table_takes_a_few_times_its_size() -> None:
+    rows = "".join(f"place {row},{row / 100:.6f},{row / 200:.6f},{row}\n" for row in range(10_000))
+    text = f"name,lon,lat,population\n{rows}"
+    tracemalloc.start()
+    read_csv(text, "places.csv")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 14 * len(text)
 
 
 def test_a_name_too_long_for_a_file_is_no_file(tmp_path: Path) -> None:
