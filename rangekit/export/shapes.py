@@ -52,7 +52,7 @@ def rounding_error_m(decimals: int = POSITION_DECIMALS) -> float:
 
 
 def round_geometry(geometry: BaseGeometry, decimals: int = POSITION_DECIMALS) -> BaseGeometry:
-    """Round a geometry's coordinates, keeping it valid and its exteriors counter-clockwise.
+    """Round a geometry's coordinates, keeping it valid and its exteriors counter-clockwise; what is smaller goes.
 
     Parameters
     ----------
@@ -69,11 +69,11 @@ def round_geometry(geometry: BaseGeometry, decimals: int = POSITION_DECIMALS) ->
     def _round(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.round(coordinates, decimals) + 0.0
 
-    rounded = shapely.remove_repeated_points(shapely.transform(geometry, _round))
+    rounded = shapely.transform(geometry, _round)
     if not rounded.is_valid:
         snapped = shapely.set_precision(geometry, 10.0**-decimals)
-        rounded = shapely.transform(snapped, _round)
-    return shapely.orient_polygons(rounded)
+        return shapely.orient_polygons(shapely.transform(snapped, _round))
+    return shapely.orient_polygons(shapely.remove_repeated_points(rounded))
 
 
 def plain_geometry(geometry: BaseGeometry, edges: Edges) -> BaseGeometry:

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from rangekit.analysis import RangeArea
 from rangekit.export import choose_format, encode
-from rangekit.export.shapes import bounding_box
+from rangekit.export.shapes import bounding_box, round_geometry
 from rangekit.model import ReachResult
 
 GEOD = Geod(ellps="WGS84")
@@ -90,6 +90,17 @@ def test_areas_follow_the_rfc(make_area: MakeArea, name: str) -> None:
 )
 def test_the_bbox_crosses_the_antimeridian_where_the_area_does(name: str, expected: list[float]) -> None:
     assert bounding_box(GEOMETRIES[name]) == expected
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_what_is_smaller_than_the_rounding_goes(decimals: int) -> None:
+    rock = shapely.box(3.003, 3.003, 3.004, 3.0041)
+    hole = shapely.box(0.3, 0.3, 0.3004, 0.3004).exterior
+    coast = shapely.MultiPolygon([shapely.Polygon([(0, 0), (2, 0), (2, 2), (0, 2)], [hole]), rock])
+    rounded = round_geometry(coast, decimals)
+    assert rounded.is_valid
+    assert rounded.equals(shapely.box(0, 0, 2, 2))
+    assert round_geometry(rock, decimals).is_empty
 
 
 def test_places_on_both_sides_of_the_antimeridian_share_a_narrow_box(make_result: MakeResult) -> None:
