@@ -29,7 +29,7 @@ def draw_page() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         page_file = rk.write(rk.reach(), Path(folder) / "map.html")
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1200, "height": 720}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
         page.goto(page_file.as_uri())
         page.wait_for_timeout(1500)
         page.screenshot(path=IMAGES / "map.png")

@@ -75,8 +75,9 @@ rangekit.labels = (() => {
       for (const left of sides) {
         // A name is not cut off at the map's edge.
         if (!this.isInSight(left, y - 8) || !this.isInSight(left + wide, y + 8)) continue;
-        if (gap > 0 && left < x && this.startsAtAnother(left, y)) continue;
-        if (!this.take([left - 2, y - 8, left + wide + 2, y + 8])) continue;
+        const box = [left - 2, y - 8, left + wide + 2, y + 8];
+        if (!this.isFree(box) || (gap > 0 && left < x && this.startsAtAnother(left, y))) continue;
+        this.taken.push(box);
         this.placed.push({ text: shown, x: left, y, font, colour });
         return;
       }
@@ -102,10 +103,8 @@ rangekit.labels = (() => {
       return found;
     }
 
-    take(box) {
-      if (this.taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) return false;
-      this.taken.push(box);
-      return true;
+    isFree(box) {
+      return !this.taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1]);
     }
 
     paintNames(colours) {
@@ -130,7 +129,11 @@ rangekit.labels = (() => {
       const edge = this.view.inset.x + 4;
       if (pill.colour !== 'line') pill.x = Math.max(edge + half, Math.min(this.view.width - edge - half, pill.x));
       for (let tries = 0; tries < 6; tries += 1) {
-        if (this.take([pill.x - half, pill.y - 11, pill.x + half, pill.y + 11])) return;
+        const box = [pill.x - half, pill.y - 11, pill.x + half, pill.y + 11];
+        if (this.isFree(box)) {
+          this.taken.push(box);
+          return;
+        }
         pill.y += 23;
       }
     }
