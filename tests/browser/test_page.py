@@ -185,7 +185,9 @@ def test_broken_addresses_are_passed_over(open_page, small_html) -> None:
 def test_nothing_serious_for_axe(open_page, request, kind) -> None:
     page = open_page(request.getfixturevalue(f"{kind}_html"), address="#place=Moscow&naive=1", bypass_csp=True).page
     page.evaluate(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    for (width, height), scheme in itertools.product([(1400, 900), (390, 844)], ["light", "dark"]):
+    looks = [*itertools.product([(1400, 900), (390, 844)], ["light", "dark"], [False]), ((640, 480), "light", True)]
+    for (width, height), scheme, embed in looks:
+        page.evaluate("embed => document.documentElement.classList.toggle('rk-embed', embed)", embed)
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": height})
         found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
