@@ -29,3 +29,12 @@ def test_a_new_field_answers_many_threads_alike(edges):
         with ThreadPoolExecutor(_THREADS) as pool:
             found = list(pool.map(lambda _: field.contains(lon, lat), range(_THREADS)))  # noqa: B023  run at once
         assert all((answer == expected).all() for answer in found)
+
+
+def test_many_points_are_shared_among_the_cores():
+    lon, lat = np.random.default_rng(2).uniform([24, 44], [36, 56], (60_000, 2)).T
+    for seed in range(_ROUNDS):
+        disc = _ragged_disc(seed)
+        shapely.prepare(disc)
+        expected = shapely.intersects_xy(disc, lon, lat)
+        assert (geodesic.DistanceField(_ragged_disc(seed), edges="planar").contains(lon, lat) == expected).all()
