@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import geopandas
+import pandas as pd
 import pytest
 import shapely
 from pyproj import Geod
@@ -142,8 +143,10 @@ def test_a_range_area_can_be_drawn_and_written(tmp_path: Path) -> None:
     path = rk.write([area, ring], tmp_path / "a.geojson")
     assert len(geopandas.read_file(path)) == 2
     rk.write(area, tmp_path / "one.geojson")
+    table = pd.read_csv(rk.write(area, tmp_path / "a.csv"))
+    assert shapely.contains_xy(shapely.from_wkt(table["WKT"][0]), 36.19, 51.74)
     with pytest.raises(rk.InputError, match="known for areas"):
-        rk.write(area, tmp_path / "a.csv")
+        rk.write(area, tmp_path / "a.xyz")
 
 
 @pytest.mark.parametrize("given", [{}, {"weapon": "atacms", "range_km": 450}])

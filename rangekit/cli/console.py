@@ -1,5 +1,6 @@
 """Streams and exit codes: data to stdout, messages to stderr, faults as one line."""
 
+import errno
 import os
 import sys
 import traceback
@@ -11,6 +12,8 @@ import typer
 from rangekit.errors import RangekitError
 
 __all__ = ["emit_bytes", "emit_text", "printable", "reporting", "say"]
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
@@ -38,6 +41,10 @@ def reporting(*, debug: bool) -> Iterator[None]:
     except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
         raise
     except Exception as error:  # noqa: BLE001 - the last line of defence: whatever went wrong, the user gets one line
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            # files name themselves in errors of their own, so this is the standard output
+            _silence_stdout()
+            _fail(f"standard output: {error.strerror}", debug=debug)
         hint = "" if debug else " (--debug shows where)"
         _fail(f"unexpected {type(error).__name__}: {error}{hint}", debug=debug)
 

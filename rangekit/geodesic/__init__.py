@@ -4,7 +4,8 @@ It knows no word of weapons, maps or files.
 """
 
 from rangekit.geodesic.audits import Audit
-from rangekit.geodesic.field import DistanceField, NearestPoints
+from rangekit.geodesic.field import DistanceField
+from rangekit.geodesic.queries import NearestPoints
 from rangekit.geodesic.verbs import audit, buffer, distance, dwithin, nearest
 
 __all__ = ["Audit", "DistanceField", "NearestPoints", "audit", "buffer", "distance", "dwithin", "nearest"]

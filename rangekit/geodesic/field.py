@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, to_geocentric, wrap_lon
 from rangekit.geodesic.foot import Feet
 from rangekit.geodesic.interior import STRAY_M, Interior, polygon_parts
 from rangekit.geodesic.outline import LONGEST_PIECE_M, check_coordinates, check_edges, outline_of
-from rangekit.geodesic.queries import check_points
+from rangekit.geodesic.queries import NearestPoints, check_points
 from rangekit.geodesic.side import lies_left
 
 if TYPE_CHECKING:
@@ -34,26 +33,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["DistanceField", "NearestPoints"]
+__all__ = ["DistanceField"]
 
 _FEWEST_FOR_COVER = 50_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NearestPoints:
-    """The points of a geometry nearest to n query points.
-
-    Parameters
-    ----------
-    distance_m : (n,) metres
-        Geodesic distance; 0 inside polygons.
-    lon, lat : (n,) degrees
-        The nearest point: the query itself where it is inside.
-    """
-
-    distance_m: Floats
-    lon: Floats
-    lat: Floats
 
 
 class DistanceField:
@@ -202,6 +184,13 @@ class DistanceField:
         -------
         shapely geometry
             Polygons of the plane.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> from rangekit.geodesic.plane import Plane
+        >>> bool(DistanceField(shapely.box(0, 0, 1, 1)).faces(Plane(180, 0)).is_valid)
+        True
         """
         drawn = self._interior.drawn if self._interior is not None else shapely.Polygon()
         polygons = fill_narrow_holes(drawn, without_holes_to_m)
@@ -221,6 +210,12 @@ class DistanceField:
         Returns
         -------
         CellCover
+
+        Examples
+        --------
+        >>> import shapely
+        >>> DistanceField(shapely.Point(0, 0)).cover(50_000).dwithin(np.array([0.1, 1.0]), np.zeros(2))
+        array([ True, False])
         """
         kept = self._cover
         if kept is None or kept[0] != distance_m:
@@ -288,6 +283,12 @@ class DistanceField:
         Returns
         -------
         (n,) metres
+
+        Examples
+        --------
+        >>> import shapely
+        >>> bool(DistanceField(shapely.Point(0, 0)).at_least(np.array([90.0]), np.zeros(1))[0] > 8_900_000)
+        True
         """
         xyz = self.outline.xyz0
         if not len(xyz):
@@ -311,6 +312,12 @@ class DistanceField:
         Returns
         -------
         (n,) bool
+
+        Examples
+        --------
+        >>> import shapely
+        >>> DistanceField(shapely.box(0, 0, 1, 1)).contains(np.array([0.5, 2.0]), np.array([0.5, 0.5]))
+        array([ True, False])
         """
         inside: NDArray[np.bool_] = self._nearest_flat(wrap_lon(lon), lat, placed=False).distance_m == 0.0
         return inside
@@ -330,6 +337,13 @@ class DistanceField:
             One a point.
         piece : (n,) indices
             Of the outline.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> feet, piece = DistanceField(shapely.box(0, 0, 1, 1)).boundary_feet(np.array([0.5]), np.array([0.25]))
+        >>> feet.distance_m.round(1)
+        array([27643.6])
         """
         if self._search is None:
             raise GeometryError("an empty geometry has no boundary")

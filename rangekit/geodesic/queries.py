@@ -1,7 +1,8 @@
-"""The points that are asked about, checked before anything is computed."""
+"""The points that are asked about, checked before anything is computed, and what is answered."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,10 +14,27 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["check_points"]
+__all__ = ["NearestPoints", "check_points"]
 
 _LARGEST_LAT = 90.0
 _FEW = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NearestPoints:
+    """The points of a geometry nearest to n query points.
+
+    Parameters
+    ----------
+    distance_m : (n,) metres
+        Geodesic distance; 0 inside polygons.
+    lon, lat : (n,) degrees
+        The nearest point: the query itself where it is inside.
+    """
+
+    distance_m: Floats
+    lon: Floats
+    lat: Floats
 
 
 def check_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rangekit.geodesic.audits import Audit, audit_field
 from rangekit.geodesic.buffers import Bound, buffer_field
-from rangekit.geodesic.field import DistanceField, NearestPoints
+from rangekit.geodesic.field import DistanceField
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.geodesic.outline import Edges
+    from rangekit.geodesic.queries import NearestPoints
 
 __all__ = ["audit", "buffer", "distance", "dwithin", "nearest"]
 

@@ -153,6 +153,15 @@ def test_a_reader_that_leaves_ends_a_stream_quietly(folder: Path) -> None:
         assert (process.wait(timeout=120), errors) == (0, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_named(folder: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "targets"], cwd=folder, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert (done.returncode, done.stderr) == (1, b"rangekit: standard output: No space left on device\n")
+
+
 @pytest.mark.parametrize(
     ("shell", "words", "offered"),
     [
