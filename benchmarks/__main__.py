@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .border import load_border
+from .border import BUNDLED, load_border
 from .peers import POSTGIS_URL
 from .scaling import measure_scaling
 from .speeds import measure_speeds
@@ -20,8 +20,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer points and smaller borders: about a minute")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables as Markdown too")
     parser.add_argument("--only", choices=sorted(PARTS), help="one part")
+    parser.add_argument("--border", metavar="ID", default=BUNDLED, help="a launch area; %(default)s if left out")
     chosen = parser.parse_args()
-    name, border = load_border()
+    name, border = load_border(chosen.border)
     machine = describe_machine()
     print(machine)
     print(f"PostGIS is measured when {POSTGIS_URL} holds a connection string and psycopg is installed.\n")

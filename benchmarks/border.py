@@ -8,6 +8,8 @@ import numpy as np
 import shapely
 from pyproj import Geod
 
+from rangekit.catalog import load_launch_area
+
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
@@ -15,14 +17,9 @@ BUNDLED = "ukraine-land"
 _SEED = 20220224
 
 
-def load_border() -> tuple[str, BaseGeometry]:
-    """Return a name and a border: the bundled one, or a made one of the same size where the data is not there."""
-    try:
-        from rangekit.catalog import load_launch_area  # noqa: PLC0415 - the made border serves without it
-
-        return f"{BUNDLED}'s border", load_launch_area(BUNDLED).geometry
-    except (ImportError, OSError, LookupError):
-        return "a made border", make_border(76_557)
+def load_border(area: str) -> tuple[str, BaseGeometry]:
+    """Return a bundled launch area's name and geometry."""
+    return f"{area}'s border", load_launch_area(area).geometry
 
 
 def make_border(vertices: int, *, lon: float = 31.5, lat: float = 48.5, radius_m: float = 450_000.0) -> shapely.Polygon:
