@@ -97,15 +97,18 @@ class BeltedSearch:
 
     def _draw_belts(self) -> NDArray[np.uint8]:
         raster = np.zeros((_ROWS, 2 * _ROWS), dtype=np.uint8)
+        searches = list(self._searches)
         for distance_m in _BELTS_M:
-            search = self._searches[-1]
-            lon, lat, reach_m, beyond = _cover_line(search, distance_m)
+            lon, lat, reach_m, beyond = _cover_line(searches[-1], distance_m)
+            # what is nearer than this search's own belt is farther from its pieces than from those it has forgotten
+            beyond &= raster == len(searches) - 1
             if not beyond.any():
                 break
-            pieces = search.nearest_to_some(lon, lat, reach_m)
-            if len(pieces) <= len(search) / 2:
-                raster[beyond] = len(self._searches)
-                self._searches.append(NearestSearch(self._outline, pieces))
+            pieces = searches[-1].nearest_to_some(lon, lat, reach_m)
+            if len(pieces) <= len(searches[-1]) / 2:
+                raster[beyond] = len(searches)
+                searches.append(NearestSearch(self._outline, pieces))
+        self._searches = searches
         return raster
 
 
@@ -134,7 +137,7 @@ def _cover_line(search: NearestSearch, distance_m: float) -> tuple[Floats, Float
             clear[row, column] = away_m > reach_m
             beyond |= clear.repeat(_ROWS // rows, axis=0).repeat(_ROWS // rows, axis=1)
         at = np.flatnonzero(np.abs(away_m) <= reach_m)
-        if not len(at) or reach_m[at].max() <= distance_m / _FINEST_SHARE or len(at) > _MOST_CELLS:
+        if not len(at) or reach_m[at].max() <= distance_m / _FINEST_SHARE or 4 * len(at) > _MOST_CELLS:
             return lon[at], lat[at], reach_m[at], beyond
         rows *= 2
         row = (2 * row[at, None] + np.array([0, 0, 1, 1])).ravel()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.collection import one_multilinestring, one_multipolygon, union
+from rangekit.geodesic.collection import one_multilinestring, union
 from rangekit.geodesic.ellipsoid import half_diagonal_m
 from rangekit.geodesic.interior import polygon_parts
 
@@ -75,23 +75,23 @@ def densify_lines(lines: BaseGeometry, step_deg: float) -> BaseGeometry:
     return one_multilinestring(shapely.linestrings(xy[owner] + (onward - xy[owner]) * fraction, indices=line[owner]))
 
 
-def fill_narrow_holes(polygons: BaseGeometry, width_m: float) -> BaseGeometry:
+def fill_narrow_holes(polygons: NDArray[np.object_], width_m: float) -> NDArray[np.object_]:
     """Return polygons without the holes that are nowhere wider than that: those with no point so far from their edge.
 
     Parameters
     ----------
-    polygons : Polygon or MultiPolygon
+    polygons : (n,) array of Polygon
         Degrees, cut at the date line.
     width_m : metres
     """
-    rings, owner = shapely.get_rings(polygon_parts(polygons), return_index=True)
+    rings, owner = shapely.get_rings(polygons, return_index=True)
     west, south, east, north = shapely.bounds(rings).T
     wide = 2 * half_diagonal_m((south + north) / 2, (east - west) / 2, (north - south) / 2) > width_m
     exterior = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.zeros(0, dtype=bool)
     kept = wide | exterior
     if kept.all():
         return polygons
-    return one_multipolygon(np.asarray(shapely.polygons(rings[kept], indices=owner[kept])))
+    return np.asarray(shapely.polygons(rings[kept], indices=owner[kept]))
 
 
 def draw_faces(field: DistanceField, polygons: BaseGeometry, plane: Plane) -> BaseGeometry:

@@ -95,7 +95,7 @@ def _erode(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeo
         return shapely.Polygon()
     plane = Plane(*missing)
     rest = _growth(edge_field, plane, radius_m, tolerance_m).taken_off(field.faces(plane))
-    rest = _without_specks(rest, plane, edge_field, radius_m)
+    rest = _without_specks(rest, plane, field, edge_field, radius_m)
     return _to_lonlat(rest, plane, edge_field, radius_m, tolerance_m)
 
 
@@ -132,11 +132,13 @@ def _without_cracks(grown: BaseGeometry, plane: Plane, field: DistanceField, rad
     return one_multipolygon(filled)
 
 
-def _without_specks(rest: BaseGeometry, plane: Plane, field: DistanceField, radius_m: float) -> BaseGeometry:
-    """Drop the parts that hold no point beyond the distance."""
+def _without_specks(
+    rest: BaseGeometry, plane: Plane, field: DistanceField, edge_field: DistanceField, radius_m: float
+) -> BaseGeometry:
+    """Drop the parts that hold no point beyond the distance, and those that the plane's bending left outside."""
     parts = polygon_parts(rest)
-    inner = shapely.get_coordinates(shapely.point_on_surface(parts))
-    return one_multipolygon(parts[field.distance(*plane.to_lonlat(inner).T) > radius_m])
+    inner = plane.to_lonlat(shapely.get_coordinates(shapely.point_on_surface(parts)))
+    return one_multipolygon(parts[(edge_field.distance(*inner.T) > radius_m) & field.contains(*inner.T)])
 
 
 def _tidy(polygons: list[BaseGeometry]) -> BaseGeometry:

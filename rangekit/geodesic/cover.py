@@ -32,6 +32,7 @@ _CHUNK = 1 << 15
 _METRES_PER_DEGREE = 110_500.0
 _SPARE_DEG = 0.1
 _MARGIN_M = 1e-3
+_INSIDE = 1e-6
 _TURN = 360.0
 _POLE = 90.0
 
@@ -51,6 +52,7 @@ class CellCover:
         self._field = field
         self._radius_m = radius_m
         self._west, self._south, width, height = _window(field, radius_m)
+        self._reaches_north_pole = self._south + height >= _POLE
         side = _ROOT << _COARSE_DOUBLINGS
         self._side = side
         self._per_lon, self._per_lat = side / width, side / height
@@ -89,6 +91,8 @@ class CellCover:
         x += _TURN * (x < 0.0)
         x *= self._per_lon
         y = (lat - self._south) * self._per_lat
+        if self._reaches_north_pole:
+            y = np.minimum(y, self._side - _INSIDE)
         column = np.minimum(x, self._side).astype(np.int32)
         row = np.clip(y, -1.0, self._side).astype(np.int32)
         row[y < 0.0] = self._side

@@ -14,7 +14,7 @@ from rangekit.geodesic.boundary import draw_faces, fill_narrow_holes
 from rangekit.geodesic.cover import CellCover
 from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, to_geocentric, wrap_lon
 from rangekit.geodesic.foot import Feet
-from rangekit.geodesic.interior import STRAY_M, Interior, polygon_parts
+from rangekit.geodesic.interior import STRAY_M, Interior, polygon_parts, valid_region
 from rangekit.geodesic.outline import LONGEST_PIECE_M, check_coordinates, check_edges, outline_of
 from rangekit.geodesic.queries import NearestPoints, check_points
 from rangekit.geodesic.side import lies_left
@@ -192,8 +192,8 @@ class DistanceField:
         >>> bool(DistanceField(shapely.box(0, 0, 1, 1)).faces(Plane(180, 0)).is_valid)
         True
         """
-        drawn = self._interior.drawn if self._interior is not None else shapely.Polygon()
-        polygons = fill_narrow_holes(drawn, without_holes_to_m)
+        drawn = self._interior.drawn if self._interior is not None else np.empty(0, dtype=object)
+        polygons = valid_region(fill_narrow_holes(drawn, without_holes_to_m))
         key = plane.missing, int(shapely.get_num_coordinates(polygons))
         kept = self._faces
         if kept is None or kept[0] != key:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.collection import difference, one_multipolygon, union
+from rangekit.geodesic.collection import difference, one_multilinestring, one_multipolygon, union
 from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
 from rangekit.geodesic.rings import enclosed_side, fold_lon, unwrap_lon
 from rangekit.geodesic.threads import PreparedCopies, on_every_core
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["STRAY_M", "Interior", "planar_polygons", "polygon_parts", "whole_polygons"]
+__all__ = ["STRAY_M", "Interior", "planar_polygons", "polygon_parts", "valid_region", "whole_polygons"]
 
 STRAY_M = 0.5
 _MOST_HALVINGS = 40
 _SLICE = 1 << 13
+_FEW = 16
 _HALF_TURN = 180.0
 _POLE = 90.0
 
@@ -48,7 +49,7 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = ST
         How far the redrawn edges may be from the true ones.
     """
     polygons = _redrawn(geometry, edges, stray_m)
-    return _valid(polygons) if len(polygons) else None
+    return valid_region(polygons) if len(polygons) else None
 
 
 def _redrawn(geometry: BaseGeometry, edges: Edges, stray_m: float) -> NDArray[np.object_]:
@@ -63,8 +64,8 @@ def _redrawn(geometry: BaseGeometry, edges: Edges, stray_m: float) -> NDArray[np
     return polygons
 
 
-def _valid(polygons: NDArray[np.object_]) -> BaseGeometry:
-    """Return what lies in an odd number of a polygon's loops, for any of the polygons."""
+def valid_region(polygons: NDArray[np.object_]) -> BaseGeometry:
+    """Return what lies in an odd number of a polygon's loops, for any of the polygons, as one valid area."""
     if (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all():
         region = one_multipolygon(polygons)
         if shapely.is_valid(region):
@@ -72,22 +73,11 @@ def _valid(polygons: NDArray[np.object_]) -> BaseGeometry:
     return union(shapely.make_valid(polygons))
 
 
-def _are_apart(polygons: NDArray[np.object_]) -> bool:
-    """Whether no two of the polygons have more than edges in common."""
-    one, other = shapely.STRtree(polygons).query(polygons)
-    one, other = one[one < other], other[one < other]
-    size = shapely.get_num_coordinates(polygons)
-    larger, smaller = np.where(size[one] >= size[other], [one, other], [other, one])
-    shapely.prepare(polygons[np.unique(larger)])
-    meet = shapely.intersects(polygons[larger], polygons[smaller])
-    return bool(shapely.touches(polygons[larger[meet]], polygons[smaller[meet]]).all())
-
-
 class Interior:
     """What lies inside the polygons of a geometry.
 
-    To make one valid region of them takes long where there are many holes, and is put off until it is needed: where
-    the polygons are apart, rays tell as well what is inside.
+    To make one valid region of them takes long where there are many holes, and is put off until many points are asked
+    about: rays tell for a few.
 
     Parameters
     ----------
@@ -98,18 +88,18 @@ class Interior:
     """
 
     def __init__(self, geometry: BaseGeometry, edges: Edges) -> None:
-        polygons = _redrawn(geometry, edges, STRAY_M)
-        plain = (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all()
-        self._polygons = polygons
-        self.drawn = one_multipolygon(polygons) if plain and _are_apart(polygons) else self.region
-        self._prepared = PreparedCopies(lambda: shapely.transform(self.drawn, np.array))
-        self._rings = PreparedCopies(lambda: shapely.boundary(self.drawn))
+        self.drawn = _flat(_redrawn(geometry, edges, STRAY_M))
+        self._prepared = PreparedCopies(lambda: shapely.transform(self.region, np.array))
+        self._rings = PreparedCopies(lambda: one_multilinestring(shapely.get_rings(self.drawn)))
         self._edges = PreparedCopies(lambda: shapely.boundary(self.region))
+        self._knows_region = False
 
     @cached_property
     def region(self) -> BaseGeometry:
         """The polygons as one valid region, with edges straight in longitude and latitude, cut at the date line."""
-        return _valid(self._polygons)
+        region = valid_region(self.drawn)
+        self._knows_region = True
+        return region
 
     def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Return which points lie in the region, either spelling of the date line counting.
@@ -118,6 +108,9 @@ class Interior:
         ----------
         lon, lat : (n,) degrees
         """
+        if len(lon) <= _FEW and not self._knows_region and (np.abs(lat) < _POLE).all():
+            spelt_twice = np.where(np.abs(lon) == _HALF_TURN, -lon, lon)
+            return self._in_odd_loops(lon, lat) | self._in_odd_loops(spelt_twice, lat)
         inside = np.empty(len(lon), dtype=bool)
 
         def look(part: slice) -> None:
@@ -140,16 +133,37 @@ class Interior:
         ----------
         lon, lat : (n,) degrees
         """
-        near = _are_near(self._rings, lon, lat)
-        rows = np.flatnonzero(near)
-        if len(rows) and self.drawn is not self.region:
-            near[rows] = _are_near(self._edges, lon[rows], lat[rows])
+        near = _are_near(self._edges if self._knows_region else self._rings, lon, lat)
+        if not self._knows_region and near.any():
+            near[near] = _are_near(self._edges, lon[near], lat[near])
         return near
+
+    def _in_odd_loops(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Return which points are in an odd number of a polygon's loops: those from which a ray east crosses it so."""
+        rings, polygon = shapely.get_rings(self.drawn, return_index=True)
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        same = ring[1:] == ring[:-1]
+        (x0, y0), (x1, y1) = xy[:-1][same].T, xy[1:][same].T
+        owner = polygon[ring[:-1][same]]
+        inside = np.zeros(len(lon), dtype=bool)
+        for row, (x, y) in enumerate(zip(lon, lat, strict=True)):
+            spans = np.flatnonzero((y0 > y) != (y1 > y))
+            crossing = x0[spans] + (y - y0[spans]) / (y1[spans] - y0[spans]) * (x1[spans] - x0[spans])
+            crossed, times = np.unique(owner[spans[crossing > x]], return_counts=True)
+            inside[row] = bool(len(crossed)) and bool((times % 2 == 1).any())
+        return inside
 
     @property
     def holds_pole(self) -> bool:
         """Whether a pole lies in the region."""
         return bool(self.contains(np.zeros(2), np.array([-_POLE, _POLE])).any())
+
+
+def _flat(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the polygons in an array of polygons and collections of them."""
+    if (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON).all():
+        return shapes
+    return np.concatenate([polygon_parts(shape) for shape in shapes])
 
 
 def _are_near(lines: PreparedCopies, lon: Floats, lat: Floats) -> NDArray[np.bool_]:

@@ -280,3 +280,24 @@ def test_an_edge_round_the_whole_globe_is_no_geodesic(shape):
     with pytest.raises(GeometryError, match=r"has no length.*\(-?180"):
         geodesic.distance(shape, [0.0], [0.0])
     assert np.isfinite(geodesic.distance(shape, [0.0], [0.0], edges="planar")).all()
+
+
+@pytest.mark.parametrize("size", [1, 40])
+@pytest.mark.parametrize(
+    ("shell", "holes", "inside", "outside"),
+    [
+        (box(0, 0, 10, 10), [box(2, 2, 6, 6), box(4, 4, 8, 8)], [(5, 5), (1, 1)], [(3, 3), (7, 7)]),
+        (box(0, 0, 10, 10), [box(8, 4, 12, 6)], [(11, 5), (5, 5)], [(9, 5), (13, 5)]),
+        (box(0, 0, 10, 10), [box(12, 4, 14, 6)], [(13, 5), (5, 5)], [(11, 5)]),
+    ],
+)
+def test_holes_outside_or_across_are_read_by_the_even_odd_rule(shell, holes, inside, outside, size):
+    polygon = Polygon(shell.exterior, [hole.exterior for hole in holes])
+    field = geodesic.DistanceField(polygon, edges="planar")
+    for _ in range(2):
+        for places, expected in ((inside, True), (outside, False)):
+            lon, lat = np.repeat(np.array(places, dtype=float), size, axis=0).T
+            assert ((field.distance(lon, lat) == 0) == expected).all()
+    grown = field.buffer(1_000, tolerance_m=50)
+    assert shapely.contains_xy(grown, *np.array(inside, dtype=float).T).all()
+    assert not shapely.contains_xy(grown, *np.array(outside, dtype=float).T).any()

@@ -85,3 +85,15 @@ def test_dwithin_and_buffers_stay_what_they_are(rng, monkeypatch):
     monkeypatch.setattr(belts, "_ENOUGH_WORK", np.inf)
     assert (within == geodesic.DistanceField(ring).dwithin(lon, lat, 1.2e6)).all()
     assert area.equals(geodesic.DistanceField(ring).buffer(2.5e6, tolerance_m=100))
+
+
+def test_places_among_dense_sites_stay_near_them(rng):
+    turn, share = rng.uniform(0, 360, 6_000), np.sqrt(rng.uniform(0, 1, 6_000))
+    reach = 3e6 + np.interp(turn, np.arange(361), rng.uniform(-150e3, 150e3, 361))
+    sites = np.column_stack(direct(30.0, 45.0, turn, share * reach))
+    lon, lat = direct(30.0, 45.0, rng.uniform(0, 360, 400), 2.6e6 * np.sqrt(rng.uniform(0, 1, 400)))
+    search = belts.BeltedSearch(geodesic.DistanceField(MultiPoint(sites)).outline)
+    feet, _ = search.find(lon, lat, placed=False)
+    assert len(search.sizes) == 3
+    expected = inverse_m(lon[:, None], lat[:, None], sites[None, :, 0], sites[None, :, 1]).min(axis=1)
+    assert feet.distance_m == pytest.approx(expected, abs=NEAR_M)

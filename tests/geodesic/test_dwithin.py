@@ -87,3 +87,12 @@ def test_whole_globe_and_no_distance(rng):
     assert geodesic.dwithin(line, [0.0, 10.0], [0.0, 0.0], 0.0).all()
     square = Polygon([(0, 0), (1, 0), (1, 1), (0, 1)])
     assert geodesic.dwithin(square, [0.5, 2.0], [0.5, 0.5], 0.0).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("pole", [90.0, -90.0])
+@pytest.mark.parametrize("radius_m", [1e5, 1e7])
+def test_many_points_at_a_pole(pole, radius_m):
+    lon = np.linspace(-180, 180, 50_001)
+    site = Point(0, np.copysign(89.9, pole))
+    assert geodesic.dwithin(site, lon, np.full(len(lon), pole), radius_m).all()
+    assert not geodesic.dwithin(site, lon, np.full(len(lon), pole), 11_000).any()

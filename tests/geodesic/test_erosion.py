@@ -8,7 +8,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 import zoo
 from area_checks import assert_buffer
-from truth import Truth, inverse_m
+from truth import Truth, direct, inverse_m
 
 
 @pytest.mark.parametrize("edges", ["geodesic", "planar"])
@@ -75,3 +75,23 @@ def test_shared_border_of_two_parts_is_no_edge():
     whole = geodesic.buffer(Polygon([(0, 0), (1, 0), (2, 0), (2, 2), (1, 2), (0, 2)]), -10_000, tolerance_m=1)
     eroded = geodesic.buffer(halves, -10_000, tolerance_m=1)
     assert eroded.symmetric_difference(whole).area < 1e-3
+
+
+@pytest.mark.parametrize("depth_m", [30.0, 200.0, 1_000.0])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [box(0, 40, 3, 43), box(3, 40, 6, 41.45), box(3, 41.45, 6, 43)],
+        [box(0, 40, 6, 41.45), box(0, 41.45, 2.3, 43), box(2.3, 41.45, 6, 43)],
+    ],
+)
+def test_polygons_that_share_edges_are_eroded_as_one(parts, depth_m):
+    together = geodesic.buffer(MultiPolygon(parts), -depth_m, tolerance_m=depth_m / 5, edges="planar")
+    alone = geodesic.buffer(box(0, 40, 6, 43), -depth_m, tolerance_m=depth_m / 5, edges="planar")
+    assert together.geom_type == alone.geom_type == "Polygon"
+    assert not together.interiors
+    assert not alone.interiors
+    strip_deg2 = together.length * np.rad2deg(2 * depth_m / 5 / 6.3e6) / np.cos(np.deg2rad(43))
+    assert together.symmetric_difference(alone).area < strip_deg2
+    corner = direct(0.0, 40.0, 45.0, 0.7 * depth_m)
+    assert not together.contains(Point(*map(float, corner)))
