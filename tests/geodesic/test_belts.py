@@ -88,10 +88,10 @@ def test_dwithin_and_buffers_stay_what_they_are(rng, monkeypatch):
 
 
 def test_places_among_dense_sites_stay_near_them(rng):
-    turn, share = rng.uniform(0, 360, 6_000), np.sqrt(rng.uniform(0, 1, 6_000))
+    turn, share = rng.uniform(0, 360, 40_000), np.sqrt(rng.uniform(0, 1, 40_000))
     reach = 3e6 + np.interp(turn, np.arange(361), rng.uniform(-150e3, 150e3, 361))
     sites = np.column_stack(direct(30.0, 45.0, turn, share * reach))
-    lon, lat = direct(30.0, 45.0, rng.uniform(0, 360, 400), 2.6e6 * np.sqrt(rng.uniform(0, 1, 400)))
+    lon, lat = direct(30.0, 45.0, rng.uniform(0, 360, 60), 1.5e6 * np.sqrt(rng.uniform(0, 1, 60)))
     search = belts.BeltedSearch(geodesic.DistanceField(MultiPoint(sites)).outline)
     feet, _ = search.find(lon, lat, placed=False)
     assert len(search.sizes) == 3
