@@ -121,7 +121,7 @@ def _random_line(rng: np.random.Generator) -> BaseGeometry:
 def _long_edges(rng: np.random.Generator) -> BaseGeometry:
     corners = int(rng.integers(3, 6))
     ring = _ring(rng, rng.uniform(-180, 180), rng.uniform(-70, 70), rng.uniform(2_000_000, 6_000_000), corners)
-    return ring if rng.uniform() < 0.5 else shapely.LineString(shapely.get_coordinates(ring)[:-1])  # noqa: PLR2004
+    return ring if rng.uniform() < 0.5 else shapely.LineString(shapely.get_coordinates(ring)[:-1])  # noqa: PLR2004 - half
 
 
 def _hemisphere(rng: np.random.Generator) -> BaseGeometry:

@@ -61,7 +61,7 @@ class GeodesicAccessor:
         if not isinstance(data, geopandas.GeoSeries | geopandas.GeoDataFrame):
             # pandas takes this class of error as "there is no such accessor here"
             kind = type(data).__name__
-            raise AttributeError(f"only a GeoSeries or GeoDataFrame has .geodesic, this is a {kind}")  # noqa: TRY004
+            raise AttributeError(f"only a GeoSeries or GeoDataFrame has .geodesic, this is a {kind}")  # noqa: TRY004 - pandas' way
         self._data = data
 
     def buffer(

@@ -7,6 +7,9 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+import geopandas
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
@@ -196,7 +199,6 @@ def test_missing_files_and_unknown_names() -> None:
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".fgb", ".shp", ".parquet"])
 def test_vector_files_in_any_coordinate_system(suffix: str, tmp_path: Path) -> None:
-    geopandas = pytest.importorskip("geopandas")
     frame = geopandas.GeoDataFrame({"name": ["Kursk"]}, geometry=[shapely.Point(36.19, 51.73)], crs="OGC:CRS84")
     path = tmp_path / f"places{suffix}"
     projected = frame.to_crs(32637)
@@ -207,9 +209,6 @@ def test_vector_files_in_any_coordinate_system(suffix: str, tmp_path: Path) -> N
 
 
 def test_plain_parquet_table(tmp_path: Path) -> None:
-    pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
-
     path = tmp_path / "places.parquet"
     pq.write_table(pa.table({"city": ["Kursk"], "lng": [36.19], "lat": [51.73], "people": [440]}), path)
     targets = load_targets(path)
