@@ -92,14 +92,15 @@ class Interior:
         self._prepared = PreparedCopies(lambda: shapely.transform(self.region, np.array))
         self._rings = PreparedCopies(lambda: one_multilinestring(shapely.get_rings(self.drawn)))
         self._edges = PreparedCopies(lambda: shapely.boundary(self.region))
-        self._knows_region = False
 
     @cached_property
     def region(self) -> BaseGeometry:
         """The polygons as one valid region, with edges straight in longitude and latitude, cut at the date line."""
-        region = valid_region(self.drawn)
-        self._knows_region = True
-        return region
+        return valid_region(self.drawn)
+
+    @property
+    def _knows_region(self) -> bool:
+        return "region" in vars(self)
 
     def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Return which points lie in the region, either spelling of the date line counting.
