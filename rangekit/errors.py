@@ -62,7 +62,8 @@ class InputError(RangekitError, ValueError):
         self, message: str, *, source: Path | str | None = None, faults: Sequence[str] = (), cure: str | None = None
     ) -> None:
         self.source = source
-        self.faults = tuple(faults)
+        # A file of nothing but faults has millions: a sequence that makes each when it is asked for stays one.
+        self.faults: Sequence[str] = tuple(faults) if isinstance(faults, list) else faults
         self.cure = cure
         where = f"{source}: " if source is not None else ""
         said = _clipped(message, _LONGEST_MESSAGE)

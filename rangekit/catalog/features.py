@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from rangekit.catalog.fence import check_file, check_table_size, closed_network
-from rangekit.catalog.files import STDIN, is_there, read_text
+from rangekit.catalog.files import STDIN, is_there, read_utf8
 from rangekit.catalog.tables import PlaceTable, coordinate_fault, places_from_columns, read_csv
 from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
 
@@ -29,6 +29,7 @@ _PARQUET_SUFFIXES = {".parquet", ".geoparquet", ".pq"}
 _GEOMETRY_TYPES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
+_MARK = b"\xef\xbb\xbf"
 _RECORD_SEPARATOR = "\x1e"
 _HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 _POLYGON_TYPES = {"Polygon", "MultiPolygon"}
@@ -71,10 +72,12 @@ def read_features(source: str, *, allow_empty: bool = False) -> Features | Place
     path = Path(source)
     suffix = path.suffix.lower()
     if source == STDIN or suffix in _GEOJSON_SUFFIXES | _TABLE_SUFFIXES:
-        text = read_text(source)
-        begins_as_json = text.lstrip()[:1] in ("{", "[", _RECORD_SEPARATOR)
+        content = read_utf8(source)
+        begins_as_json = content.removeprefix(_MARK).lstrip()[:1] in (b"{", b"[", _RECORD_SEPARATOR.encode())
         is_json = suffix in _GEOJSON_SUFFIXES or (source == STDIN and begins_as_json)
-        return read_geojson(text, source, allow_empty=allow_empty) if is_json else read_csv(text, source)
+        if not is_json:
+            return read_csv(content, source)
+        return read_geojson(content.decode("utf-8-sig"), source, allow_empty=allow_empty)
     if not is_there(path):
         raise DataNotFoundError(source)
     read = _read_parquet if suffix in _PARQUET_SUFFIXES else _read_vector

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from codecs import getincrementaldecoder
 from hashlib import file_digest
 from pathlib import Path
 
@@ -17,11 +18,13 @@ __all__ = [
     "is_there",
     "read_bytes",
     "read_text",
+    "read_utf8",
     "refuse_too_large",
     "say_size",
 ]
 
 STDIN = "-"
+_PIECE = 1 << 20
 LARGEST_TEXT = 512 << 20  # bytes of a text that is read into memory whole; its numbers take several times that
 
 
@@ -53,12 +56,25 @@ def read_bytes(source: str) -> bytes:
 
 def read_text(source: str) -> str:
     """Return a file's text, or standard input's for ``-``; it must be UTF-8."""
+    return read_utf8(source).decode("utf-8-sig")
+
+
+def read_utf8(source: str) -> bytes:
+    """Return the content of a text as `read_bytes` does, once it is sure to be UTF-8.
+
+    One rare letter makes every other of a text take four bytes once it is decoded as a whole; here only pieces are.
+    """
     content = read_bytes(source)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(f"line {line}: not UTF-8 text", source=source, cure="save it as UTF-8") from error
+    decoder = getincrementaldecoder("utf-8")()
+    for start in range(0, len(content), _PIECE):
+        end = start + _PIECE
+        try:
+            decoder.decode(content[start:end], final=end >= len(content))
+        except UnicodeDecodeError as error:
+            kept, _ = decoder.getstate()  # the first bytes of a letter that the piece before ended in
+            line = content.count(b"\n", 0, max(start + error.start - len(kept), 0)) + 1
+            raise InputError(f"line {line}: not UTF-8 text", source=source, cure="save it as UTF-8") from error
+    return content
 
 
 def refuse_too_large(size: int, source: str) -> None:

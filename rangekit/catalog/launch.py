@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, looks_like_path
@@ -81,9 +83,8 @@ def load_launch_area(  # noqa: PLR0913 - each says one thing about the file
             raise InputError("a bundled launch area has its own date", source=file.id, cure=cure)
         return _bundled_area(file, name, stated_uncertainty(uncertainty_km, file.uncertainty_km))
     found = read_features(source)
-    geometries = list(shapely.points(found.lon, found.lat)) if isinstance(found, PlaceTable) else found.geometries
     shown = name or ("standard input" if source == STDIN else Path(source).stem)
-    geometry = _united(geometries)
+    geometry = _sites(found.lon, found.lat) if isinstance(found, PlaceTable) else _united(found.geometries)
     dated = date_of(found.columns, as_of, source)
     is_front = front_line or says_front_line(found.columns, shown)
     if is_front and not dated:
@@ -122,6 +123,17 @@ def _bundled_area(file: BundledFile, name: str | None, uncertainty_km: float) ->
         uncertainty_km=uncertainty_km,
         point_of_view=file.point_of_view,
     )
+
+
+def _sites(lon: Sequence[float], lat: Sequence[float]) -> BaseGeometry:
+    """Return places as one geometry, without an object for each on the way there."""
+    if len(lon) == 1:
+        return shapely.Point(lon[0], lat[0])
+    together = np.empty(len(lon), dtype=[("order", "u1"), ("type", "<u4"), ("lon", "<f8"), ("lat", "<f8")])
+    together["order"], together["type"], together["lon"], together["lat"] = 1, 1, lon, lat  # little-endian points
+    head = struct.pack("<BII", 1, shapely.GeometryType.MULTIPOINT, len(lon))
+    made: BaseGeometry = shapely.from_wkb(head + together.tobytes())
+    return made
 
 
 def _united(geometries: Sequence[BaseGeometry]) -> BaseGeometry:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["fold_name", "folded_spellings", "near_names", "transliterate"]
+__all__ = ["fold_name", "fold_once", "folded_spellings", "near_names", "transliterate"]
 
 # Cyrillic as English-language maps spell it (BGN/PCGN 1947 without its apostrophes), plus Ukrainian's own letters.
 _LATIN = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya i yi ye g".replace("-", "")
@@ -31,6 +31,15 @@ _LETTERS = str.maketrans(_CYRILLIC | _UNSPLIT)
 _CLOSE_ENOUGH = 0.6  # difflib's own default for close matches
 
 
+def fold_once(name: str) -> str:
+    """Return what `fold_name` does and remember nothing: for the names of a table, which are asked for once."""
+    if name.isascii():
+        return "".join(filter(str.isalnum, name.casefold()))
+    # Cyrillic short i and yi lose their marks here like io does: people leave out all three.
+    split = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in split if letter.isalnum())
+
+
 @lru_cache(maxsize=65_536)
 def fold_name(name: str) -> str:
     """Return the name without case, accents, punctuation and spaces: equal for spellings of the same name.
@@ -44,11 +53,7 @@ def fold_name(name: str) -> str:
     >>> fold_name("Yoshkar-Ola")
     'yoshkarola'
     """
-    if name.isascii():
-        return "".join(filter(str.isalnum, name.casefold()))
-    # Cyrillic short i and yi lose their marks here like io does: people leave out all three.
-    split = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in split if letter.isalnum())
+    return fold_once(name)
 
 
 def transliterate(name: str) -> str:

@@ -93,13 +93,15 @@ def _target_set(
     provenance: Provenance,
     uncertainty_km: float,
 ) -> TargetSet:
-    lon = np.array(table.lon, dtype=np.float64)
+    lon = np.asarray(table.lon)
+    if (lon > 180).any():  # noqa: PLR2004 - the date line's other spelling
+        lon = np.where(lon > 180, lon - 360, lon)  # noqa: PLR2004 - as above
     return TargetSet(
         id=key,
         name=key,
-        names=tuple(table.names),
-        lon=np.where(lon > 180, lon - 360, lon),  # noqa: PLR2004 - the date line's other spelling
-        lat=np.array(table.lat, dtype=np.float64),
+        names=table.names,
+        lon=lon,
+        lat=np.asarray(table.lat),
         provenance=provenance,
         aliases=tuple(table.aliases),
         columns=table.columns,

@@ -31,7 +31,7 @@ class TargetSet:
         Identifier, or the file's path for a user's own.
     name : str
         What they are, in the plural: ``"Russian cities of 15,000 people or more"``.
-    names : tuple of str
+    names : sequence of str
         The n names as shown. They are text, whatever they hold.
     lon, lat : (n,) degrees
         Positions, WGS 84; of a region a point inside it, where a map can put its name.
@@ -60,7 +60,7 @@ class TargetSet:
 
     id: str
     name: str
-    names: tuple[str, ...]
+    names: Sequence[str]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     provenance: Provenance
