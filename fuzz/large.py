@@ -125,9 +125,9 @@ _TEXTS: dict[str, tuple[str, Callable[[int], str], str]] = {
     "places.geojson": (_COLLECTION, lambda row: _comma(row) + _feature(row), "]}"),
     "places.geojsonl": ("", lambda row: _feature(row) + "\n", ""),
     "outline.geojson": (
-        '{"type":"Polygon","coordinates":[[[0,40],',
+        '{"type":"Polygon","coordinates":[[[-1,40],',
         _position,
-        "[170,50],[0,50],[0,40]]]}",
+        "[170,50],[-1,50],[-1,40]]]}",
     ),
     "weapons.toml": ("", _weapon, ""),
     "scenario.toml": ('launch = "ukraine"\nweapons = [', lambda row: f'"{row % 5000 + 1}km",\n', "]\n"),

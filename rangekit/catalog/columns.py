@@ -78,20 +78,22 @@ class Column(_Readable[T_co]):
 
     __slots__ = ("_blocks", "_length", "_shift")
 
-    def __init__(self, values: Iterable[T_co] = (), shift: int = _BLOCK_SHIFT) -> None:
+    def __init__(self, values: Iterable[T_co] = ()) -> None:
         rest = iter(values)
-        blocks = iter(lambda: list(islice(rest, 1 << shift)), [])
-        self._blocks: list[Sequence[T_co]] = [pack(block) for block in blocks]
-        self._shift = shift
-        self._length = sum(map(len, self._blocks))
+        blocks = iter(lambda: list(islice(rest, 1 << _BLOCK_SHIFT)), [])
+        self._hold([pack(block) for block in blocks], _BLOCK_SHIFT)
 
     @classmethod
     def of_blocks(cls, blocks: list[Sequence[T_co]], shift: int) -> Column[T_co]:
         """Return a column of packed blocks, each of ``1 << shift`` values but the last."""
-        made = cls.__new__(cls)
-        made._blocks, made._shift = blocks, shift
-        made._length = sum(map(len, blocks))
+        made: Column[T_co] = cls()
+        made._hold(blocks, shift)
         return made
+
+    def _hold(self, blocks: list[Sequence[T_co]], shift: int) -> None:
+        self._blocks = blocks
+        self._shift = shift
+        self._length = sum(map(len, blocks))
 
     def __len__(self) -> int:
         """Return the number of values."""
@@ -104,6 +106,11 @@ class Column(_Readable[T_co]):
     def __iter__(self) -> Iterator[T_co]:
         """Yield the values: much faster than one row after the other."""
         return chain.from_iterable(self._blocks)
+
+    @property
+    def blocks(self) -> Sequence[Sequence[T_co]]:
+        """The packed blocks."""
+        return self._blocks
 
     def each_block(self, change: Callable[[Sequence[Any]], Sequence[Any]]) -> Column[Any]:
         """Return a column with each block's values changed."""

@@ -13,6 +13,7 @@ import shapely
 from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, looks_like_path
 from rangekit.catalog.features import read_features
 from rangekit.catalog.files import STDIN, file_provenance
+from rangekit.catalog.geometries import point_positions
 from rangekit.catalog.stated import date_of, says_front_line, stated_uncertainty
 from rangekit.catalog.tables import PlaceTable
 from rangekit.errors import InputError
@@ -21,9 +22,12 @@ from rangekit.model import LaunchArea
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.model.launch import Edges
+
+    Floats = NDArray[np.float64]
 
 __all__ = ["list_launch_areas", "load_launch_area"]
 
@@ -125,7 +129,7 @@ def _bundled_area(file: BundledFile, name: str | None, uncertainty_km: float) ->
     )
 
 
-def _sites(lon: Sequence[float], lat: Sequence[float]) -> BaseGeometry:
+def _sites(lon: Sequence[float] | Floats, lat: Sequence[float] | Floats) -> BaseGeometry:
     """Return places as one geometry, without an object for each on the way there."""
     if len(lon) == 1:
         return shapely.Point(lon[0], lat[0])
@@ -141,6 +145,9 @@ def _united(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
 
     Only polygons are merged, because a seam between two of them is no border; lines could only gain vertices by it.
     """
+    positions = point_positions(geometries)
+    if positions is not None:
+        return _sites(positions[:, 0], positions[:, 1])
     parts = list(shapely.get_parts(shapely.get_parts(list(geometries))))
     polygons = [part for part in parts if part.geom_type == "Polygon"]
     others = [part for part in parts if part.geom_type != "Polygon"]

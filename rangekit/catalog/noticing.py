@@ -145,7 +145,8 @@ def look_swapped(names: Sequence[str], lon: Floats, lat: Floats, known: Mapping[
     if seen < _FEWEST_KNOWN or turned * 2 <= seen or turned < _FEWEST_KNOWN:
         return []
     note = (
-        f"longitude and latitude look swapped: {names[example]} is given at lon {lon[example]:g}, lat {lat[example]:g}, "
+        f"longitude and latitude look swapped: {names[example]} is given at lon {lon[example]:g}, "
+        f"lat {lat[example]:g}, "
         f"and would be where it belongs the other way round, like {turned} of {seen} places that are known; "
         "nothing was changed"
     )

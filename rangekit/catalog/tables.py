@@ -203,14 +203,9 @@ def _positions(
     lon, lat = _numbers(lon_cells), _numbers(lat_cells)
     bad = np.flatnonzero(_are_outside(np.asarray(lon), np.asarray(lat))).astype(np.uint32)
     if len(bad):
-
-        def fault(number: int) -> str:
-            row = int(bad[number])
-            return f"{where[row]}: {_position_fault(lon_cells[row], lat_cells[row])}"
-
         swapped = not _are_outside(np.asarray(lat), np.asarray(lon)).any()
         cure = "longitude and latitude look swapped: check the column names" if swapped else None
-        faults = LazyTexts(len(bad), fault)
+        faults = LazyTexts(len(bad), partial(_row_fault, bad, where, lon_cells, lat_cells))
         raise InputError(_counted(len(bad), "bad row"), source=source, faults=faults, cure=cure)
     return lon, lat
 
@@ -218,6 +213,13 @@ def _positions(
 def _are_outside(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
     """Tell which positions `coordinate_fault` finds a fault of."""
     return ~((lat >= -90) & (lat <= 90) & (lon >= -180) & (lon <= 360))  # noqa: PLR2004 - as there
+
+
+def _row_fault(
+    bad: NDArray[np.uint32], where: Sequence[str], lon: Sequence[object], lat: Sequence[object], number: int
+) -> str:
+    row = int(bad[number])
+    return f"{where[row]}: {_position_fault(lon[row], lat[row])}"
 
 
 def _position_fault(*pair: object) -> str:
