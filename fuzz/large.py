@@ -9,11 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["HOSTILE", "SOUND", "make_large"]
+__all__ = ["HOSTILE", "SOUND", "make_large", "verbs_of"]
 
 _GML_HEAD = """<?xml version="1.0"?><ogr:FeatureCollection xmlns:ogr="http://ogr.maptools.org/"
  xmlns:gml="http://www.opengis.net/gml">"""
-_COUNTED = 1000  # rows that are written to learn how long one is
 _RINGS_A_ROW = 1000
 
 
@@ -27,8 +26,9 @@ def make_large(name: str, size: int, folder: Path) -> Path:
     size : bytes
         How large, more or less; of an archive or a Parquet file once it is unpacked.
     folder : Path
-        Where.
+        Where; made if it is not there.
     """
+    folder.mkdir(exist_ok=True)
     path = folder / name
     made = _TEXTS.get(name)
     if made is None:
@@ -43,6 +43,13 @@ def make_large(name: str, size: int, folder: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(_pieces(head, rows, tail, size))
     return path
+
+
+def verbs_of(name: str) -> tuple[str, ...]:
+    """Return what the file of a name can be read as."""
+    if name.endswith(".toml"):
+        return ("weapons",) if name == "weapons.toml" else ("scenario",)
+    return ("targets", "launch")
 
 
 def _pieces(head: str, rows: Callable[[int], str], tail: str, size: int) -> Iterator[str]:
@@ -114,7 +121,8 @@ def _small_ring(row: int) -> str:
 
 
 def _small_polygon(row: int) -> str:
-    return f'{_comma(row)}{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":[{_small_ring(row).lstrip(",")}]}}}}'
+    ring = _small_ring(row).lstrip(",")
+    return f'{_comma(row)}{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}'
 
 
 _COLLECTION = '{"type": "FeatureCollection", "features": ['
@@ -171,6 +179,7 @@ _TEXTS: dict[str, tuple[str, Callable[[int], str], str]] = {
     ),
     "lists.toml": ("a = [", lambda _: "[],", "]\n"),
 }
+_BYTES_A_ROW = {".gpkg": 110, ".fgb": 138, ".shz": 137, ".parquet": 45}
 _HOSTILE_BINARY = ("wide.csv", "repeated.parquet", "points.parquet")
 _SOUND_BINARY = ("places.gpkg", "places.fgb", "places.shz", "places.parquet", "table.parquet")
 SOUND = tuple(name for name in _TEXTS if name.partition(".")[0] in {"places", "outline", "weapons", "scenario"})
@@ -179,39 +188,29 @@ HOSTILE = tuple(name for name in _TEXTS if name not in SOUND) + _HOSTILE_BINARY
 
 
 def _write_binary(path: Path, size: int) -> None:
-    if path.name == "wide.csv":
-        columns = size // 12
-        path.write_text("x,y," + ",".join(f"c{n}" for n in range(columns)) + "\n1,2" + ",7" * columns + "\n")
-        return
     import geopandas  # noqa: PLC0415 - heavy
     import numpy as np  # noqa: PLC0415 - with it
     import pyarrow as pa  # noqa: PLC0415 - with it
     import pyarrow.parquet as pq  # noqa: PLC0415 - with it
     import shapely  # noqa: PLC0415 - with it
 
+    if path.name == "wide.csv":
+        columns = size // 12
+        path.write_text("x,y," + ",".join(f"c{n}" for n in range(columns)) + "\n1,2" + ",7" * columns + "\n")
+        return
     if path.name == "repeated.parquet":
-        rows = max(size * 3, 1)
-        same = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, "i4")), pa.array(["a place"]))
-        ones = pa.array(np.ones(rows))
+        same = pa.DictionaryArray.from_arrays(pa.array(np.zeros(size // 8 + 1, "i4")), pa.array(["a place" * 100]))
+        ones = pa.array(np.ones(len(same)))
         pq.write_table(pa.table({"name": same, "lon": ones, "lat": ones}), path)
         return
-    bytes_a_row = {".gpkg": 130, ".fgb": 152, ".shz": 140, ".parquet": 45}[path.suffix]
-    rows = size // bytes_a_row + 1
-    lon, lat = _lon_lat_arrays(rows)
-    columns = {"name": [f"place {row}" for row in range(rows)], "population": np.arange(rows)}
+    rows = np.arange(size // _BYTES_A_ROW[path.suffix] + 1)
+    lon, lat = 20 + rows * 7919 % 1_000_003 / 10_000, 45 + rows * 104_729 % 1_000_003 / 50_000
+    columns = {} if path.name == "points.parquet" else {"name": [f"place {row}" for row in rows], "population": rows}
     if path.name == "table.parquet":
         pq.write_table(pa.table({**columns, "lon": lon, "lat": lat}), path)
         return
-    points = shapely.points(lon, lat)
-    frame = geopandas.GeoDataFrame({} if path.name == "points.parquet" else columns, geometry=points, crs="OGC:CRS84")
+    frame = geopandas.GeoDataFrame(columns, geometry=shapely.points(lon, lat), crs="OGC:CRS84")
     if path.suffix == ".parquet":
         frame.to_parquet(path)
     else:
         frame.to_file(path, driver="ESRI Shapefile" if path.suffix == ".shz" else None, engine="pyogrio")
-
-
-def _lon_lat_arrays(rows: int):  # type: ignore[no-untyped-def]
-    import numpy as np  # noqa: PLC0415 - heavy
-
-    row = np.arange(rows)
-    return 20 + row * 7919 % 1_000_003 / 10_000, 45 + row * 104_729 % 1_000_003 / 50_000

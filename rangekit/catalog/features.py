@@ -193,7 +193,7 @@ def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
         raise InputError(f"no format that GDAL reads: {_first_line(error)}", source=source) from error
 
 
-def _parts(geopandas: Any, frames: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+def _parts(geopandas: Any, frames: Iterable[Any]) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - a module
     """Yield frames in parts, each with its attributes."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, and an extra
 

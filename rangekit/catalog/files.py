@@ -13,11 +13,12 @@ from rangekit.model import Provenance
 
 __all__ = [
     "LARGEST_TEXT",
+    "LARGEST_TOML",
     "file_provenance",
     "is_file",
     "is_there",
     "read_bytes",
-    "read_text",
+    "read_toml_text",
     "read_utf8",
     "refuse_too_large",
     "say_size",
@@ -25,46 +26,55 @@ __all__ = [
 
 STDIN = "-"
 _PIECE = 1 << 20
+LARGEST_TOML = 4 << 20  # bytes of a catalogue or a scenario, whose tables take up to thirty times that
 LARGEST_TEXT = 512 << 20  # bytes of a text that is read into memory whole; its numbers take several times that
 
 
-def read_bytes(source: str) -> bytes:
+def read_bytes(source: str, *, largest: int | None = None) -> bytes:
     """Return a file's content, or standard input's for ``-``.
+
+    Parameters
+    ----------
+    source : str
+        A path, or ``-``.
+    largest : int, optional
+        The most bytes that are read; by default 512 MiB.
 
     Raises
     ------
     DataNotFoundError
         If there is no such file.
     InputError
-        If it cannot be read, or is larger than 512 MiB.
+        If it cannot be read, or is larger than that.
     """
+    largest = LARGEST_TEXT if largest is None else largest
     if source == STDIN:
-        content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
-        refuse_too_large(len(content), source)
+        content = sys.stdin.buffer.read(largest + 1)
+        refuse_too_large(len(content), source, largest=largest)
         return content
     try:
         with Path(source).open("rb") as file:
-            refuse_too_large(os.fstat(file.fileno()).st_size, source)
-            content = file.read(LARGEST_TEXT + 1)  # a device states no size
+            refuse_too_large(os.fstat(file.fileno()).st_size, source, largest=largest)
+            content = file.read(largest + 1)  # a device states no size
     except FileNotFoundError as error:
         raise DataNotFoundError(source) from error
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", source=source) from error
-    refuse_too_large(len(content), source)
+    refuse_too_large(len(content), source, largest=largest)
     return content
 
 
-def read_text(source: str) -> str:
-    """Return a file's text, or standard input's for ``-``; it must be UTF-8."""
-    return read_utf8(source).decode("utf-8-sig")
+def read_toml_text(source: str) -> str:
+    """Return the text of a catalogue or a scenario, or standard input's for ``-``; it must be UTF-8."""
+    return read_utf8(source, largest=LARGEST_TOML).decode("utf-8-sig")
 
 
-def read_utf8(source: str) -> bytes:
+def read_utf8(source: str, *, largest: int | None = None) -> bytes:
     """Return the content of a text as `read_bytes` does, once it is sure to be UTF-8.
 
     One rare letter makes every other of a text take four bytes once it is decoded as a whole; here only pieces are.
     """
-    content = read_bytes(source)
+    content = read_bytes(source, largest=largest)
     decoder = getincrementaldecoder("utf-8")()
     for start in range(0, len(content), _PIECE):
         end = start + _PIECE
@@ -77,7 +87,7 @@ def read_utf8(source: str) -> bytes:
     return content
 
 
-def refuse_too_large(size: int, source: str) -> None:
+def refuse_too_large(size: int, source: str, *, largest: int | None = None) -> None:
     """Raise for a text that is larger than what is read into memory.
 
     Parameters
@@ -86,15 +96,20 @@ def refuse_too_large(size: int, source: str) -> None:
         Bytes.
     source : str
         The file's name, for the message.
+    largest : int, optional
+        The most bytes; by default 512 MiB.
 
     Raises
     ------
     InputError
-        If it is larger than 512 MiB.
+        If it is larger than that.
     """
-    if size > LARGEST_TEXT:
+    largest = LARGEST_TEXT if largest is None else largest
+    if size > largest:
+        is_toml = largest == LARGEST_TOML
         cure = "convert it to GeoPackage or Parquet, for example with ogr2ogr, or split it"
-        raise InputError(f"larger than {say_size(LARGEST_TEXT)}, the limit for text", source=source, cure=cure)
+        what, cure = ("TOML", "split it") if is_toml else ("text", cure)
+        raise InputError(f"larger than {say_size(largest)}, the limit for {what}", source=source, cure=cure)
 
 
 def say_size(size: int) -> str:

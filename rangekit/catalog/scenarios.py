@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from rangekit.catalog.bundled import find_bundled, looks_like_path
-from rangekit.catalog.files import STDIN, is_file, is_there, read_text
+from rangekit.catalog.files import STDIN, is_file, is_there, read_toml_text
 from rangekit.catalog.names import fold_name, near_names
 from rangekit.catalog.places import find_place
 from rangekit.catalog.targets import load_targets
@@ -74,7 +74,7 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
         If it is not TOML, or asks for what does not exist; all faults at once, each with its line.
     """
     source = fspath(path)
-    text = read_text(source)
+    text = read_toml_text(source)
     given = parse_toml(text, source)
     reader = _Reader(given, text, Path() if source == STDIN else Path(source).parent)
     found = reader.read()

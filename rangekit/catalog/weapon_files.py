@@ -6,9 +6,10 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from rangekit.catalog.files import read_text
+from rangekit.catalog.files import read_toml_text
 from rangekit.catalog.names import fold_name
 from rangekit.errors import InputError
 from rangekit.model import RangeEstimate, Source, SourceStatus, Weapon
@@ -48,9 +49,9 @@ def read_weapons(source: str) -> list[Weapon]:
     InputError
         If it is not TOML, or entries are faulty; all faults at once, each with its line.
     """
-    text = read_text(source)
+    text = read_toml_text(source)
     entries = parse_toml(text, source)
-    reader = _Reader(_Lines.of(text))
+    reader = _Reader(text)
     found = entries.get("weapon")
     if not isinstance(found, list) or not found:
         cure = "each weapon is a table that starts with [[weapon]]"
@@ -90,10 +91,15 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
 class _Reader:
     """Makes weapons of entries and keeps the faults, each with its line."""
 
-    def __init__(self, lines: _Lines) -> None:
+    def __init__(self, text: str) -> None:
         self.faults: list[tuple[int, str]] = []
-        self._lines = lines
+        self._text = text
         self._seen: dict[str, int] = {}
+
+    @cached_property
+    def _lines(self) -> _Lines:
+        """The line of each key, which only a fault asks for: it takes more memory than the keys themselves."""
+        return _Lines.of(self._text)
 
     def add(self, place: Place, key: str, fault: str, *, who: str = "") -> None:
         """Note a fault of a key, or of the whole table where it has no such key."""
@@ -113,9 +119,10 @@ class _Reader:
             self.add((number, index), key, fault, who=who)
         key = fold_name(entry["id"]) if isinstance(entry.get("id"), str) else ""
         if key in self._seen:
-            self.add((number, 0), "id", f"its id occurs twice, first in line {self._seen[key]}", who=who)
+            first = self._lines.line((self._seen[key], 0), "id")
+            self.add((number, 0), "id", f"its id occurs twice, first in line {first}", who=who)
         elif key:
-            self._seen[key] = self._lines.line((number, 0), "id")
+            self._seen[key] = number
         return _weapon(entry) if len(self.faults) == before else None
 
 
