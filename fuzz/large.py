@@ -14,6 +14,8 @@ __all__ = ["HOSTILE", "SOUND", "make_large", "verbs_of"]
 _GML_HEAD = """<?xml version="1.0"?><ogr:FeatureCollection xmlns:ogr="http://ogr.maptools.org/"
  xmlns:gml="http://www.opengis.net/gml">"""
 _RINGS_A_ROW = 1000
+_ROWS_AT_ONCE = 100
+_FAR = 100_000  # bytes, of which so many rows are a part
 
 
 def make_large(name: str, size: int, folder: Path) -> Path:
@@ -56,8 +58,9 @@ def _pieces(head: str, rows: Callable[[int], str], tail: str, size: int) -> Iter
     yield head
     left, row = size - len(head) - len(tail), 0
     while left > 0:
-        piece = "".join(map(rows, range(row, row + 100))) if left > 100_000 else rows(row)
-        row += 100 if left > 100_000 else 1
+        count = _ROWS_AT_ONCE if left > _FAR else 1
+        piece = "".join(map(rows, range(row, row + count)))
+        row += count
         left -= len(piece)
         yield piece
     yield tail

@@ -32,7 +32,7 @@ _GEOJSON_SUFFIXES = {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", "
 _PARQUET_SUFFIXES = {".parquet", ".geoparquet", ".pq"}
 _BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*(.)", re.DOTALL)
 _POLYGON_TYPES = {"Polygon", "MultiPolygon"}
-_ROWS_AT_ONCE = 1 << 14
+_ROWS_AT_ONCE = 1 << 12
 _LIBRARY_FAULTS = (OSError, RuntimeError, ValueError, shapely.errors.ShapelyError)
 
 
@@ -178,7 +178,11 @@ def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
     try:
         path = check_file(source)
         # Arrow's types keep an integer an integer where some are missing, and a date a date.
-        as_arrow = {"use_arrow": True, "arrow_to_pandas_kwargs": {"types_mapper": pd.ArrowDtype}}
+        as_arrow = {
+            "use_arrow": True,
+            "batch_size": _ROWS_AT_ONCE,
+            "arrow_to_pandas_kwargs": {"types_mapper": pd.ArrowDtype},
+        }
         with closed_network(pyogrio):
             frames = (
                 geopandas.read_file(path, layer=str(layer), engine="pyogrio", fid_as_index=True, **as_arrow)

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from rangekit.catalog.columns import Column, LazyTexts
-from rangekit.catalog.tables import coordinate_fault
+from rangekit.catalog.tables import are_outside, coordinate_fault
 from rangekit.errors import InputError
 
 if TYPE_CHECKING:
@@ -89,6 +89,9 @@ def require_sound(
     geometries: Sequence[BaseGeometry], where: Sequence[str], source: str, *, allow_empty: bool = False
 ) -> None:
     """Raise for every geometry that is empty, outside the world or crosses itself."""
+    positions = point_positions(geometries)
+    if positions is not None and not are_outside(positions[:, 0], positions[:, 1]).any():
+        return
     faults = [
         f"{label}: {fault}"
         for label, geometry in zip(where, geometries, strict=True)

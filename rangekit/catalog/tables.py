@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["PlaceTable", "coordinate_fault", "places_from_columns", "read_csv"]
+__all__ = ["PlaceTable", "are_outside", "coordinate_fault", "places_from_columns", "read_csv"]
 
 USUAL_NAMES = {
     "lon": ("lon", "lng", "longitude", "long", "x"),
@@ -201,16 +201,16 @@ def _positions(
     lon_cells: Sequence[object], lat_cells: Sequence[object], where: Sequence[str], source: str
 ) -> tuple[array[float], array[float]]:
     lon, lat = _numbers(lon_cells), _numbers(lat_cells)
-    bad = np.flatnonzero(_are_outside(np.asarray(lon), np.asarray(lat))).astype(np.uint32)
+    bad = np.flatnonzero(are_outside(np.asarray(lon), np.asarray(lat))).astype(np.uint32)
     if len(bad):
-        swapped = not _are_outside(np.asarray(lat), np.asarray(lon)).any()
+        swapped = not are_outside(np.asarray(lat), np.asarray(lon)).any()
         cure = "longitude and latitude look swapped: check the column names" if swapped else None
         faults = LazyTexts(len(bad), partial(_row_fault, bad, where, lon_cells, lat_cells))
         raise InputError(_counted(len(bad), "bad row"), source=source, faults=faults, cure=cure)
     return lon, lat
 
 
-def _are_outside(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+def are_outside(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
     """Tell which positions `coordinate_fault` finds a fault of."""
     return ~((lat >= -90) & (lat <= 90) & (lon >= -180) & (lon <= 360))  # noqa: PLR2004 - as there
 

@@ -15,7 +15,9 @@ from fuzz.large import SOUND, make_large, verbs_of
 MOST = 10
 # Whoever reads these in C++ or in Python's own library takes more; see SECURITY.md.
 GREEDY = {"places.kml", "places.kmz", "weapons.toml", "scenario.toml"}
-SMALL, LARGE = 3 << 18, 9 << 18  # bytes; the smaller fills the buffers that libraries keep, whatever they read
+# MiB: the smaller file fills the buffers that libraries keep, whatever they read, which are largest for Arrow.
+SIZES = (0.25, 1.0)
+LARGER = {"outline.geojson": (1.0, 5.0), "places.parquet": (1.5, 4.5), "table.parquet": (1.0, 4.0)}
 NAMES = [name for name in SOUND if name not in GREEDY]
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells how much a process held")
@@ -24,10 +26,11 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 @pytest.fixture(scope="module")
 def readings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Reading]:
     folder = tmp_path_factory.mktemp("sizes")
-    cases = [
-        (verbs_of(name)[0], make_large(name, SMALL, folder / "small"), make_large(name, LARGE, folder / "large"))
-        for name in NAMES
-    ]
+    cases = []
+    for name in NAMES:
+        sizes = LARGER.get(name, SIZES)
+        small, large = (make_large(name, int(mib * 2**20), folder / str(mib)) for mib in sizes)
+        cases.append((verbs_of(name)[0], small, large))
     return {reading.name: reading for reading in measure(cases, together=True)}
 
 
