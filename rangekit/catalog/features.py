@@ -147,7 +147,7 @@ def _parquet_parts(file: Any, source: str) -> Iterator[Any]:  # noqa: ANN401 - p
     import pyarrow as pa  # noqa: PLC0415 - heavy, and an extra
 
     rows = unpacked_bytes = 0
-    for batch in file.iter_batches(_ROWS_AT_ONCE):
+    for batch in file.iter_batches(_ROWS_AT_ONCE, use_threads=False):
         rows += batch.num_rows
         unpacked_bytes += batch.nbytes
         check_table_size(rows, unpacked_bytes, source)
@@ -164,7 +164,7 @@ def _geoparquet_parts(geopandas: Any, file: Any, source: str) -> Iterator[tuple[
             table.replace_schema_metadata(file.schema_arrow.metadata), part, compression="none", use_dictionary=False
         )
         part.seek(0)
-        frame = geopandas.read_parquet(part)
+        frame = geopandas.read_parquet(part, use_threads=False)
         kept = set(frame.columns) - {frame.geometry.name}
         yield frame, table.select([name for name in table.column_names if name in kept])
 
