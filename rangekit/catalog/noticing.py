@@ -58,6 +58,7 @@ def find_duplicates(
     is_repeated = np.zeros(len(rows), dtype=bool)
     recurring, again = _find_recurring(pairs)
     is_repeated[recurring] = again
+    del recurring, again
     notes = []
     count, first = _count(is_repeated)
     if count:
