@@ -121,6 +121,7 @@ def test_three_verdicts_and_partly_apart_from_wholly() -> None:
     assert shares[0] == 1
     assert 0.2 < shares[1] < 0.8
     assert shares[2] == 0
+    assert result.regions is not None
     assert np.isnan(result.regions.share[0, 3])
     assert result.distance_km[3] == pytest.approx(299)
 
@@ -129,6 +130,7 @@ def test_a_region_within_the_launch_area_is_in_reach_and_one_that_overlaps_start
     inside, across = shapely.box(31, 49, 32, 50), shapely.box(33, 49, 38, 50)
     result = reach(TERRITORY, target_set([inside, across, TERRITORY]))
     assert result.distance_km.tolist() == [0, 0, 0]
+    assert result.regions is not None
     assert result.regions.farthest_km[[0, 2]].tolist() == [0, 0]
     assert list(result.verdicts[0]) == [Verdict.IN_REACH, Verdict.MARGINAL, Verdict.IN_REACH]
 
@@ -137,6 +139,7 @@ def test_a_region_across_the_date_line() -> None:
     region = shapely.MultiPolygon([shapely.box(178, 60, 180, 62), shapely.box(-180, 60, -178, 62)])
     answer = reach(shapely.Point(170, 61), target_set([region])).answer(0)
     assert answer.distance_km == pytest.approx(distance(region, [170], [61])[0] / 1000, abs=0.001)
+    assert answer.region is not None
     assert answer.region.farthest_lon == pytest.approx(-178)
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import rangekit as rk
 import shapely
+
+import rangekit as rk
 from made_results import HOSTILE, make_result
 from rangekit.analysis import RangeArea
 from rangekit.export.looks import AREA_LOOKS, VERDICT_LOOKS
