@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rangekit import analysis, catalog
-from rangekit.api.questions import DEFAULT_TOLERANCE_M, resolve_weapon
+from rangekit.catalog.asked import resolve_weapon
+from rangekit.defaults import DEFAULT_TOLERANCE_M
 from rangekit.errors import InputError, MissingExtraError
 from rangekit.export import choose_format, encode
 from rangekit.model import ReachAnswer, ReachResult

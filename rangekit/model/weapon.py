@@ -133,4 +133,4 @@ class Weapon:
         >>> Weapon.from_range_km(450).id
         '450km'
         """
-        return cls(id=f"{range_km:g}km", name=f"a range of {range_km:g} km", range=RangeEstimate.exactly(range_km))
+        return cls(id=f"{range_km:.10g}km", name=f"a range of {range_km:g} km", range=RangeEstimate.exactly(range_km))
