@@ -161,3 +161,18 @@ def test_ranges_that_differ_by_little_are_two_questions() -> None:
     found = rk.reach([1234.5678, 1234.5681, "1234.5678km"], places)
     assert [weapon.id for weapon in found.weapons] == ["1234.5678km", "1234.5681km"]
     assert rk.run(rk.Scenario(weapons=("1234.5678km",))).weapons[0].range.nominal_km == pytest.approx(1234.5678)
+
+
+def test_of_namesakes_the_largest_is_pointed_out(tmp_path: Path) -> None:
+    file = tmp_path / "namesakes.csv"
+    file.write_text("name,lon,lat,population\nKirov,34.31,54.08,30000\nKirov,49.66,58.60,460000\n", encoding="utf-8")
+    page = rk.reach("atacms", file).to_html(highlight="KIROV", tolerance_m=10_000)
+    assert "Kirov is not in reach: 1,176 km away" in page.split("</title>")[0]
+
+
+def test_a_population_that_is_no_number_stops_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "places.csv"
+    file.write_text("name,lon,lat,People\nKaluga,36.27,54.53,many\nOrel,36.07,52.97,324200\n", encoding="utf-8")
+    found = rk.reach("atacms", file)
+    assert "range: low                             1" in found.sensitivity(standoff_km=0.1).summary()
+    assert rk.targets(file, min_population=1).names == ("Orel",)

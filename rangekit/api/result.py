@@ -379,7 +379,7 @@ class Reach(ReachResult):
             self,
             self.range_areas(tolerance_m=tolerance_m),
             title=title,
-            highlight=tuple(catalog.find_place(self.targets, place).name for place in named),
+            highlight=tuple(catalog.find_place(self.targets, place).row for place in named),
             lang=lang,
             embed=embed,
             compare=compare,

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from rangekit.view.regions import share_curves
-from rangekit.view.wording import is_bare_range, say_from, say_map_name, say_point_of_view, short_name, words
+from rangekit.view.wording import say_from, say_map_name, say_point_of_view, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -150,12 +150,12 @@ def _plain(value: object) -> str | float | int | None:
 
 
 def _weapon(weapon: Weapon, scene: Scene, *, asked: bool) -> Payload:
-    drawn = [area for area in scene.areas if area.weapon_id == weapon.id] if asked else []
+    drawn = [area for area in scene.areas if area.weapon.id == weapon.id] if asked else []
     return {
         "id": weapon.id,
         "name": weapon.name,
-        "short": short_name(weapon),
-        "bare": is_bare_range(weapon),
+        "short": weapon.short_name,
+        "bare": weapon.is_bare_range,
         "asked": asked,
         "low": float(weapon.range.low_km),
         "nominal": float(weapon.range.nominal_km),
