@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.analysis.answer import describe_origin
-from rangekit.analysis.wording import NOT_MODELLED, say_km, say_name, say_range, say_weapon
+from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, say_km, say_name
 from rangekit.model import Verdict
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ def _key(label: str) -> str:
 def _weapon_lines(found: Sensitivity, weapon_row: int) -> Iterator[str]:
     result = found.result
     weapon = result.weapons[weapon_row]
-    what = f"{say_weapon(weapon)} ({say_range(weapon)})" if weapon.sources else say_name(weapon.name).capitalize()
-    yield f"{what} from {describe_origin(result.launch)}: which of {len(result.targets):,} verdicts hang on what"
+    what, origin = begin_with_weapon(weapon), describe_origin(result.launch)
+    yield f"{what} from {origin}: which of {len(result.targets):,} verdicts hang on what"
     flipped = found.flipped(weapon_row)
     width = max(len(label) for label in ("as asked", *(variation.label for variation in found.variations)))
     yield f"  {'':<{width}}  {'in reach':>8}  {'marginal':>8}  {'out':>6}  changed"
@@ -107,9 +107,8 @@ def _counts(verdicts: Sequence[Verdict]) -> str:
 
 
 def _largest_first(found: Sensitivity, flips: Sequence[bool]) -> list[int]:
-    populations = found.result.targets.columns.get("population")
-    rows = [int(row) for row in np.flatnonzero(flips)]
-    return sorted(rows, key=lambda row: -float(str(populations[row] or 0))) if populations else rows
+    people = np.nan_to_num(found.result.targets.populations())
+    return sorted(np.flatnonzero(flips).tolist(), key=lambda row: -people[row])
 
 
 def _named(names: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from rangekit.catalog.weapon_files import parse_toml
 from rangekit.catalog.weapons import load_weapons
 from rangekit.errors import InputError, RangekitError
 from rangekit.model.scenario import Lock, Scenario
-from rangekit.model.units import looks_like_distance, parse_distance_km
+from rangekit.model.units import looks_like_distance, parse_distance_km, write_distance_km
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -194,7 +194,7 @@ class _Reader:
     def _texts(self, key: str, value: object) -> tuple[str, ...]:
         several = [value] if isinstance(value, str | int | float) else value
         if key == "weapons" and isinstance(several, list):
-            several = [f"{entry:g}km" if _is_number(entry) else entry for entry in several]
+            several = [write_distance_km(entry) if _is_number(entry) else entry for entry in several]
         if not isinstance(several, list) or not several or not all(isinstance(entry, str) for entry in several):
             self._fault("", key, f"{key} is no list of texts")
             return ("",)
@@ -305,7 +305,7 @@ def _relative(value: str, folder: Path) -> str:
 
 
 def _say_distance(distance_km: float | None) -> str:
-    return f"{distance_km!r}km".replace(".0km", "km") if distance_km else ""
+    return write_distance_km(distance_km) if distance_km else ""
 
 
 def _whole(number: float | None) -> float | None:

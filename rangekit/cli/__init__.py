@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from rangekit.cli import area, buffer, check, diff, launch_areas, map_page, reach, targets, weapons
+from rangekit.cli.groups import spread_groups
 from rangekit.version import __version__
 
 __all__ = ["main"]
@@ -61,7 +62,7 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_describe)
     for name, command in _COMMANDS:
-        app.command(name)(command)
+        app.command(name)(spread_groups(command))
     return app
 
 

@@ -2,112 +2,74 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rangekit.cli import asked, options
 from rangekit.cli.completion import complete_launches
+from rangekit.cli.options import read_distance_km
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rangekit.api import Reach
+    from rangekit.api import Desk, Reach
+    from rangekit.model import Scenario
 
-__all__ = [
-    "CompareLaunchOption",
-    "CompareStandoffOption",
-    "EmbedOption",
-    "LangOption",
-    "PageLanguage",
-    "compare",
-    "describe_changes",
-    "refuse_for_figure",
-]
+__all__ = ["WhatIfs", "describe_changes"]
 
 _NAMED = 3
 
 
-class PageLanguage(StrEnum):
-    """The languages of the page's own words; the same as `rangekit.view.wording.LANGUAGES`."""
-
-    EN = "en"
-    UK = "uk"
-    RU = "ru"
-
-
-CompareLaunchOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--compare-launch",
-        metavar="ID|FILE",
-        autocompletion=complete_launches,
-        help="Another launch area to switch to on the page, with the verdicts that it changes; repeatable.",
-    ),
-]
-CompareStandoffOption = Annotated[
-    list[float] | None,
-    typer.Option(
-        "--compare-standoff",
-        metavar="DISTANCE",
-        parser=options.read_distance_km,
-        help="Another stand-off to switch to on the page, like 30km; repeatable.",
-    ),
-]
-LangOption = Annotated[PageLanguage, typer.Option("--lang", help="Language of the map's own words.")]
-EmbedOption = Annotated[bool, typer.Option("--embed", help="A page for a frame: headline, slider, map and no table.")]
-
-
-def compare(
-    question: asked.Question, result: Reach, launches: Sequence[str] | None, standoffs_km: Sequence[float] | None
-) -> tuple[Reach, ...]:
-    """Answer the same question from other launch areas, and from further inside the same one.
+@dataclass(frozen=True)
+class WhatIfs:
+    """What else the page can switch to.
 
     Parameters
     ----------
-    question : asked.Question
-        What the options ask.
-    result : Reach
-        Its answer.
-    launches : sequence of str, optional
-        Every ``--compare-launch``; the question's stand-off holds for them too.
-    standoffs_km : sequence of float, optional
-        Every ``--compare-standoff``, kilometres.
-
-    Returns
-    -------
-    tuple of Reach
+    compare_launch : list of str or None
+        Other launch areas; the question's stand-off holds for them too.
+    compare_standoff : list of kilometres or None
+        Other stand-offs in the same launch area.
     """
-    from rangekit import api  # noqa: PLC0415 - light start
 
-    others = [(asked.asked_launch(name, None), question.standoff) for name in launches or ()]
-    if standoffs_km:
-        same = asked.asked_launch(
-            question.launch,
-            question.as_of,
-            front_line=question.front_line,
-            uncertainty_km=question.launch_uncertainty,
-        )
-        others += [(same, standoff_km) for standoff_km in standoffs_km]
-    return tuple(api.reach(result.weapons, result.targets, launch, standoff_km) for launch, standoff_km in others)
+    compare_launch: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--compare-launch",
+            metavar="ID|FILE",
+            autocompletion=complete_launches,
+            help="Another launch area to switch to on the page, with the verdicts that it changes; repeatable.",
+        ),
+    ] = None
+    compare_standoff: Annotated[
+        list[float] | None,
+        typer.Option(
+            "--compare-standoff",
+            metavar="DISTANCE",
+            parser=read_distance_km,
+            help="Another stand-off to switch to on the page, like 30km; repeatable.",
+        ),
+    ] = None
 
+    def answer(self, desk: Desk, asked: Scenario) -> tuple[Reach, ...]:
+        """Answer a question from elsewhere.
 
-def refuse_for_figure(path: str) -> None:
-    """Raise InputError: these options are the page's alone.
+        Parameters
+        ----------
+        desk : Desk
+            Has answered the question itself, and has its data.
+        asked : Scenario
+            The question.
 
-    Parameters
-    ----------
-    path : str
-        The figure asked for.
-    """
-    from rangekit.errors import InputError  # noqa: PLC0415 - light start
-
-    raise InputError(
-        "--compare-launch, --compare-standoff and --embed are for the page",
-        source=path,
-        cure="leave them out, or write a .html",
-    )
+        Returns
+        -------
+        tuple of Reach
+        """
+        elsewhere = replace(asked, as_of="", front_line=False, launch_uncertainty_km=None)
+        others = [replace(elsewhere, launch=name) for name in self.compare_launch or ()]
+        others += [replace(asked, standoff_km=standoff_km) for standoff_km in self.compare_standoff or ()]
+        return tuple(map(desk.answer, others))
 
 
 def describe_changes(result: Reach, others: Sequence[Reach]) -> str:

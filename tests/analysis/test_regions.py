@@ -9,7 +9,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from rangekit.analysis import compute_reach
+from rangekit.analysis import compute_reach, describe_answer, write_summary
 from rangekit.errors import InputError
 from rangekit.geodesic import distance
 from rangekit.model import Coverage, LaunchArea, Provenance, RangeEstimate, ReachResult, TargetSet, Verdict, Weapon
@@ -124,6 +124,18 @@ def test_three_verdicts_and_partly_apart_from_wholly() -> None:
     assert result.regions is not None
     assert np.isnan(result.regions.share[0, 3])
     assert result.distance_km[3] == pytest.approx(299)
+
+
+def test_a_system_without_sources_is_named_and_its_range_said() -> None:
+    mine = Weapon("mine", "iRocket ER", RangeEstimate.exactly(250))
+    result = reach(shapely.Point(30, 50), target_set([shapely.box(33, 50, 36, 51)]), mine)
+    sentence = describe_answer(result.answer(0))
+    assert sentence.startswith(
+        "region 0 is partly in reach of iRocket ER (range 250 km, no source stated) launched from"
+    )
+    assert write_summary(result).startswith("iRocket ER (range 250 km, no source stated) from own, 1 Regions:")
+    bare = reach(shapely.Point(30, 50), target_set([shapely.box(33, 50, 36, 51)]), Weapon.from_range_km(250))
+    assert describe_answer(bare.answer(0)).startswith("region 0 is partly within a range of 250 km from own")
 
 
 def test_a_region_within_the_launch_area_is_in_reach_and_one_that_overlaps_starts_at_zero() -> None:

@@ -8,7 +8,12 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet
 import pytest
+
+from rangekit.api import Desk
+from rangekit.cli.compare import WhatIfs
+from rangekit.model import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,8 +162,24 @@ def test_what_looks_odd_is_said_on_stderr(run: Run, folder: Path) -> None:
     assert "note" not in run("reach", "-t", "odd.csv", "-q").err
 
 
-def test_regions_and_filters_do_not_reach_streams(run: Run, folder: Path) -> None:
+def test_a_what_if_keeps_what_it_does_not_change() -> None:
+    asked = Scenario(targets="russian-airports", along_border_km=400, launch_uncertainty_km=2)
+    (other,) = WhatIfs(compare_launch=["ukraine-russia-border"]).answer(Desk(), asked)
+    assert (other.launch.id, other.targets.id) == ("ukraine-russia-border", "russian-airports")
+    assert 0 < other.launch.along_border_km <= 400
+    assert other.launch.uncertainty_km == 0.01  # its own, not what was said of the other
+
+
+def test_filters_do_not_reach_streams(run: Run, folder: Path) -> None:
     (folder / "out").mkdir()
     done = run("reach", "-t", "places/*.parquet", "-o", "out/", "--near", "Kursk")
     assert done.code == 1
     assert "takes no --min-population, --near" in done.last_line
+
+
+def test_places_in_a_stream_may_be_uncertain(run: Run, folder: Path) -> None:
+    pyarrow.parquet.write_table(pyarrow.table({"lon": [36.19], "lat": [51.73]}), folder / "kursk.parquet")
+    sure = run("reach", "-t", "kursk.parquet", "-o", "sure/", "--verdict-only")
+    assert (sure.code, "atacms: 1 in reach" in sure.err) == (0, True)
+    unsure = run("reach", "-t", "kursk.parquet", "-o", "unsure/", "--verdict-only", "--target-uncertainty", "300km")
+    assert "1 marginal" in unsure.err

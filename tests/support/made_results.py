@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import shapely
 
-from rangekit.analysis import RangeArea
+from rangekit.analysis import RangeArea, RangeLabel
 from rangekit.model import (
     LaunchArea,
     Provenance,
@@ -19,9 +17,6 @@ from rangekit.model import (
     Weapon,
     decide_verdicts,
 )
-
-if TYPE_CHECKING:
-    from rangekit.analysis import RangeLabel
 
 SQUARE = LaunchArea(
     "square", "a square", shapely.box(30, 49, 32, 51), Provenance("Made for this test"), point_of_view="None taken."
@@ -73,7 +68,7 @@ def make_result(
 
 
 def make_area(weapon: Weapon, label: RangeLabel, range_km: float) -> RangeArea:
-    """Return a box in place of a range area that would have to be computed."""
+    """Return a range area that was never computed."""
     return RangeArea(
         weapon=weapon,
         range_km=range_km,

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,16 @@ def policy_of(page: str) -> str:
 @pytest.fixture
 def page(result: ReachResult) -> str:
     return render_html(build_scene(result, [make_area(result.weapons[0], "nominal", 300.0)], title="A <title>"))
+
+
+def test_people_that_are_no_number_have_no_figure(result: ReachResult) -> None:
+    named: dict[str, list[object]]
+    named = {"PEOPLE": ["many", 324_200, float("nan")], "region": ["a", "b", "c"], "id": [1, 2, 3]}
+    made = replace(result, targets=replace(result.targets, columns=named))
+    columns = to_payload(build_scene(made, []))["targets"]["columns"]
+    assert columns == {"population": [None, 324_200, None], "region": ["a", "b", "c"]}
+    without = replace(result, targets=replace(result.targets, columns={"people": ["many"] * 3}))
+    assert to_payload(build_scene(without, []))["targets"]["columns"] == {}
 
 
 def test_page_asks_the_network_for_nothing(page: str) -> None:
