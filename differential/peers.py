@@ -1,4 +1,4 @@
-"""The other systems, each asked in its own words. One that is not installed or not reachable is None."""
+"""The other systems, each asked in its own words. Of those that cannot be asked here, find_peers says why."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from made_results import HOSTILE, make_area, make_result
+from programs import find_program
 from rangekit.model import Weapon, decide_verdicts
 from rangekit.view import build_scene, render_html
 
@@ -43,20 +42,16 @@ class Opened:
     complaints: list[str] = field(default_factory=list)
 
 
-def _chromium() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is missing")
-    return path
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return find_program("chromium", "chromium-browser", cure="apt-get install chromium")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(chromium: str) -> Iterator[Browser]:
     # The driver talks over pipes; its event loop needs only the Unix sockets that --allow-unix-socket leaves open.
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=_chromium(), args=list(SWITCHES))
+        started = driver.chromium.launch(executable_path=chromium, args=list(SWITCHES))
         yield started
         started.close()
 
