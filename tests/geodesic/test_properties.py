@@ -26,13 +26,7 @@ FEW = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-SOME = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+SOME = settings(FEW, max_examples=60)
 
 lons = st.one_of(st.floats(-180, 180), st.sampled_from([0.0, 180.0, -180.0, 179.95, -179.95]))
 lats = st.one_of(st.floats(-90, 90), st.sampled_from([0.0, 90.0, -90.0, 89.9, -89.9]))
