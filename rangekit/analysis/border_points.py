@@ -11,6 +11,7 @@ import shapely
 
 from rangekit.analysis.wording import say_km, say_name
 from rangekit.errors import InputError
+from rangekit.geodesic.collection import simple_parts
 from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse
 from rangekit.geodesic.outline import outline_of
 
@@ -98,9 +99,7 @@ def describe_sampling(targets: TargetSet, distance_km: Floats, border_km: Floats
 
 
 def _border_lines(launch: LaunchArea) -> list[BaseGeometry]:
-    parts = shapely.get_parts([launch.geometry])
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
-        parts = shapely.get_parts(parts)
+    parts = simple_parts([launch.geometry])
     kinds = shapely.get_type_id(parts)
     rings = shapely.get_rings(parts[kinds == shapely.GeometryType.POLYGON])
     lines = parts[kinds == shapely.GeometryType.LINESTRING]

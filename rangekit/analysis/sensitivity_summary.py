@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.analysis.answer import describe_origin
-from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, say_km, say_name
+from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, say_first, say_km, say_name
 from rangekit.model import Verdict
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def _weapon_lines(found: Sensitivity, weapon_row: int) -> Iterator[str]:
     for variation, flips in zip(found.variations, flipped, strict=True):
         names = [result.targets.names[row] for row in _largest_first(found, flips)]
         counts = _counts(variation.result.verdicts[weapon_row])
-        yield f"  {variation.label:<{width}}  {counts}  {int(flips.sum()):>7,}{_named(names)}"
+        named = f": {say_first(names, _MOST_NAMED)}" if names else ""
+        yield f"  {variation.label:<{width}}  {counts}  {int(flips.sum()):>7,}{named}"
     near = found.near_band(weapon_row)
     if near:
         where = "In the published band or within 20 km of it" if weapon.range.is_span else "Within 20 km of the range"
@@ -109,13 +110,6 @@ def _counts(verdicts: Sequence[Verdict]) -> str:
 def _largest_first(found: Sensitivity, flips: Sequence[bool]) -> list[int]:
     people = np.nan_to_num(found.result.targets.populations())
     return sorted(np.flatnonzero(flips).tolist(), key=lambda row: -people[row])
-
-
-def _named(names: Sequence[str]) -> str:
-    if not names:
-        return ""
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return f": {', '.join(map(say_name, names[:_MOST_NAMED]))}{more}"
 
 
 def _describe(found: Sensitivity, row: int, weapon_row: int) -> str:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from rangekit.model import SourceStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rangekit.model import Weapon
 
 __all__ = [
     "NOT_MODELLED",
     "begin_with_weapon",
+    "say_first",
     "say_km",
     "say_name",
     "say_position",
@@ -52,6 +55,18 @@ def say_name(text: str) -> str:
         else character
         for character in text
     )
+
+
+def say_first(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return the first of many names, and how many more there are.
+
+    Examples
+    --------
+    >>> say_first(["Kursk", "Orel", "Tula"], most=2), say_first(["Kursk", "Orel"], most=2)
+    ('Kursk, Orel and 1 more', 'Kursk, Orel')
+    """
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return between.join(map(say_name, names[:most])) + more
 
 
 def say_weapon(weapon: Weapon) -> str:

@@ -150,11 +150,11 @@ def _say_rounding(decimals: int, rounding_m: float, messages: Messages) -> None:
 
 
 def _say_emptied(made: "Features", messages: Messages) -> None:
+    from rangekit.analysis.wording import say_first  # noqa: PLC0415 - light start
+
     emptied = [where for where, area in zip(made.where, made.geometries, strict=True) if area.is_empty]
     if emptied:
-        more = len(emptied) - _MOST_SHOWN
-        shown = ", ".join(emptied[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        messages.say(f"note: no area comes of {shown}; written without a geometry")
+        messages.say(f"note: no area comes of {say_first(emptied, _MOST_SHOWN)}; written without a geometry")
 
 
 def _say_errors(made: "Features", promised_m: float, messages: Messages) -> None:

@@ -92,16 +92,15 @@ def describe_changes(result: Reach, others: Sequence[Reach]) -> str:
 
 def _lines(result: Reach, other: Reach) -> Iterator[str]:
     from rangekit.analysis.differences import find_differences  # noqa: PLC0415 - light start
-    from rangekit.analysis.wording import say_name  # noqa: PLC0415 - as above
+    from rangekit.analysis.wording import say_first, say_name  # noqa: PLC0415 - as above
 
     launch = other.launch
     where = say_name(launch.name) + (f", stand-off {launch.standoff_km:g} km" if launch.standoff_km else "")
     changed = find_differences(result, other).changed
     for weapon in result.weapons:
         mine = [change for change in changed if change.weapon_before.id == weapon.id]
-        named = "; ".join(
-            f"{say_name(change.target_name)} {change.before.words} to {change.after.words}" for change in mine[:_NAMED]
-        )
-        more = f" and {len(mine) - _NAMED:,} more" if len(mine) > _NAMED else ""
+        told = [f"{change.target_name} {change.before.words} to {change.after.words}" for change in mine]
         count = f"{len(mine):,} verdict{'s change' if len(mine) != 1 else ' changes'}" if mine else "no verdict changes"
-        yield f"What if from {where} ({say_name(weapon.name)}): {count}" + (f": {named}{more}." if mine else ".")
+        yield f"What if from {where} ({say_name(weapon.name)}): {count}" + (
+            f": {say_first(told, _NAMED, '; ')}." if mine else "."
+        )
