@@ -111,7 +111,7 @@ class TargetSet:
         Returns
         -------
         (n,) float
-            NaN where no number is stated.
+            NaN where no number is stated; a negative one, as some files mark what is unknown, is none.
 
         Examples
         --------
@@ -164,4 +164,4 @@ def _number(value: object) -> float:
         number = float(str(value))
     except ValueError:
         return math.nan
-    return number if math.isfinite(number) else math.nan
+    return number if 0 <= number < math.inf else math.nan
