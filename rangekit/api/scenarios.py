@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import os
 
     from rangekit.api.result import Reach
+    from rangekit.catalog import Catalog
     from rangekit.model import LaunchArea, TargetSet, Weapon
 
 __all__ = ["Desk", "diff", "run", "scenario"]
@@ -135,14 +136,19 @@ class Desk:
     """Turns what scenarios name into data and answers, reading what several of them share only once."""
 
     def __init__(self) -> None:
+        self._catalogue = cache(weapons)
         self._launch = cache(launch_area)
         self._targets = cache(targets)
+
+    def catalogue(self, asked: Scenario) -> Catalog:
+        """Return the catalogue that a scenario's weapons are from, whether it asks about them or not."""
+        return self._catalogue(asked.weapons_file or None)
 
     def weapons(self, asked: Scenario) -> list[str | Weapon]:
         """Return the weapons that a scenario asks about."""
         if not asked.weapons_file:
             return list(asked.weapons)
-        known = weapons(asked.weapons_file)
+        known = self.catalogue(asked)
         return [name if looks_like_distance(name) else known[name] for name in asked.weapons]
 
     def launch(self, asked: Scenario) -> LaunchArea:

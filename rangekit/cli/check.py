@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rangekit.analysis.checks import ClaimCheck
-    from rangekit.api import Reach
+    from rangekit.api import Desk, Reach
     from rangekit.catalog import PlaceMatch
-    from rangekit.model import ReachAnswer, TargetSet, Weapon
+    from rangekit.model import ReachAnswer, Scenario, TargetSet, Weapon
 
 __all__ = ["check_places"]
 
@@ -106,13 +106,14 @@ def check_places(  # noqa: PLR0913 - each is an option or a group of them
     with reporting(debug=messages.debug):
         from rangekit import api  # noqa: PLC0415 - light start
 
-        known = list(api.weapons(question.launching.weapons_file).values()) if checks.range_needed else []
+        desk, asked = api.Desk(), question.to_scenario()
+        known = list(desk.catalogue(asked).values()) if checks.range_needed else []
 
         def make() -> "Reach":
-            return _with_checks(_ask(question, places, messages), known, checks.claim)
+            return _with_checks(_ask(desk, asked, places, messages), known, checks.claim)
 
         if destination.output is None and format_name is None:
-            result = _ask(question, places, messages)
+            result = _ask(desk, asked, places, messages)
             _print_sentences(result, known, checks.claim, messages)
         else:
             result = deliver(make, "places", destination, messages, format_name=format_name, default="json")
@@ -120,11 +121,10 @@ def check_places(  # noqa: PLR0913 - each is an option or a group of them
             raise typer.Exit(max(_EXIT_CODES[answer.verdict] for answer in result))
 
 
-def _ask(question: Question, places: "Sequence[str]", messages: Messages) -> "Reach":
+def _ask(desk: "Desk", asked: "Scenario", places: "Sequence[str]", messages: Messages) -> "Reach":
     """Answer a question about some of its targets."""
-    from rangekit import api, catalog  # noqa: PLC0415 - light start
+    from rangekit import catalog  # noqa: PLC0415 - light start
 
-    desk, asked = api.Desk(), question.to_scenario()
     known = desk.targets(asked)
     matches = [catalog.find_place(known, place) for place in places]
     for match in matches:
