@@ -130,6 +130,7 @@ def stream_reach(question: Question, destination: Destination, options: FolderOp
         if progress is not None:
             progress.clear()
     _say_report(report, messages)
+    messages.say_notes(report.question.launch.notes)
     say_caveats(report.question.launch, report.question.weapons, messages)
 
 

@@ -183,3 +183,10 @@ def test_places_in_a_stream_may_be_uncertain(run: Run, folder: Path) -> None:
     assert (sure.code, "atacms: 1 in reach" in sure.err) == (0, True)
     unsure = run("reach", "-t", "kursk.parquet", "-o", "unsure/", "--verdict-only", "--target-uncertainty", "300km")
     assert "1 marginal" in unsure.err
+
+
+def test_a_launch_line_without_a_date_is_noted_beside_a_stream_too(run: Run, folder: Path) -> None:
+    (folder / "line.geojson").write_text(json.dumps(LINE))
+    pyarrow.parquet.write_table(pyarrow.table({"lon": [36.19], "lat": [51.73]}), folder / "kursk.parquet")
+    done = run("reach", "-t", "kursk.parquet", "-l", "line.geojson", "-o", "out/", "--verdict-only")
+    assert (done.code, "note: the launch line carries no date" in done.err) == (0, True)
