@@ -60,7 +60,7 @@ def _as_options(scenario: "Scenario", command: str) -> dict[str, object]:
         "as_of": scenario.as_of,
         "front_line": scenario.front_line,
         "targets": scenario.targets,
-        "min_population": scenario.min_population,
+        "min_population": "" if scenario.min_population is None else str(scenario.min_population),
         "near": scenario.near,
         "within": scenario.within,
         "title": scenario.title,
