@@ -47,10 +47,10 @@ def test_the_version_is_the_projects() -> None:
 
 
 def test_the_formats_of_the_command_line_are_those_of_the_library() -> None:
-    from rangekit.cli.options import AreaFormat, FormatName  # noqa: PLC0415 - the command line is not the face
+    from rangekit.cli.options import AnswerFormat, AreaFormat  # noqa: PLC0415 - the command line is not the face
     from rangekit.export import FORMATS  # noqa: PLC0415 - as above
 
-    assert list(get_args(FormatName)) == [entry.name for entry in FORMATS]
+    assert list(get_args(AnswerFormat)) == [entry.name for entry in FORMATS]
     assert list(get_args(AreaFormat)) == [entry.name for entry in FORMATS if entry.encode_layers]
 
 

@@ -96,7 +96,7 @@ class Reach(ReachResult):
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
         """Return text, map, GeoJSON and picture, for a notebook to choose from."""
-        from rangekit.api.showing import show_result  # noqa: PLC0415 - only a notebook asks
+        from rangekit.api.notebook import show_result  # noqa: PLC0415 - only a notebook asks
 
         return show_result(self, include, exclude)
 

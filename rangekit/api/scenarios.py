@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rangekit.analysis import place_launchers
 from rangekit.analysis.differences import Differences, find_differences
-from rangekit.api.verbs import launch_area, reach, targets, weapons
+from rangekit.api.verbs import launch_area, range_areas, reach, targets, weapons
 from rangekit.catalog.locks import find_changes
 from rangekit.catalog.scenarios import read_scenario
 from rangekit.model import Scenario
@@ -16,6 +17,7 @@ from rangekit.model.units import looks_like_distance
 if TYPE_CHECKING:
     import os
 
+    from rangekit.analysis import RangeArea
     from rangekit.api.result import Reach
     from rangekit.catalog import Catalog
     from rangekit.model import LaunchArea, TargetSet, Weapon
@@ -160,6 +162,10 @@ class Desk:
             uncertainty_km=asked.launch_uncertainty_km,
         )
 
+    def launchers(self, asked: Scenario) -> LaunchArea:
+        """Return where launches may start: the launch area with the stand-off taken off it, or points along it."""
+        return place_launchers(self.launch(asked), asked.standoff_km, asked.along_border_km)
+
     def targets(self, asked: Scenario) -> TargetSet:
         """Return the targets that a scenario names and its filters leave."""
         return self._targets(
@@ -179,3 +185,7 @@ class Desk:
             asked.standoff_km,
             along_border_km=asked.along_border_km,
         )
+
+    def range_areas(self, asked: Scenario, *, tolerance_m: float, band: bool = False) -> tuple[RangeArea, ...]:
+        """Return the range areas of a scenario, and with ``band`` those of the lowest and highest figures."""
+        return range_areas(self.weapons(asked), self.launchers(asked), tolerance_m=tolerance_m, band=band)

@@ -1,7 +1,8 @@
-"""The command line: parse, call one library function, print.
+"""The command line: make a scenario of the options, ask, print.
 
-A command is one module with one function, and one line in `_COMMANDS`. Modules of this package import nothing heavy
-when they are loaded, so that ``--help`` and usage errors come at once.
+A command is one module with one function, and one line in `_COMMANDS`; options that belong together are a dataclass
+(`groups.py`). Modules of this package import nothing heavy when they are loaded, so that ``--help`` and usage errors
+come at once.
 """
 
 import sys

@@ -20,7 +20,7 @@ def draw_area(  # noqa: PLR0913 - each is an option or a group of them
     *,
     launching: Launching,
     scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
-    tolerance: ToleranceOption = 0.01,
+    tolerance_km: ToleranceOption = 0.01,
     band: Annotated[
         bool, typer.Option("--band", help="Draw the lowest and the highest published range too, where they differ.")
     ] = False,
@@ -41,18 +41,10 @@ def draw_area(  # noqa: PLR0913 - each is an option or a group of them
       rangekit area -w storm-shadow --band --standoff 30km -o band.geojson
     """  # noqa: D301 - the escape is an instruction to the help formatter
     with reporting(debug=messages.debug):
-        from rangekit import api  # noqa: PLC0415 - light start
+        from rangekit.api import Desk  # noqa: PLC0415 - light start
 
         def make() -> "tuple[RangeArea, ...]":
-            desk, asked = api.Desk(), launching.to_scenario()
-            return api.range_areas(
-                desk.weapons(asked),
-                desk.launch(asked),
-                tolerance_m=tolerance * 1000,
-                band=band,
-                standoff_km=asked.standoff_km,
-                along_border_km=asked.along_border_km,
-            )
+            return Desk().range_areas(launching.to_scenario(), tolerance_m=tolerance_km * 1000, band=band)
 
         areas = deliver(
             make,

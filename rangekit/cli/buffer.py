@@ -45,7 +45,7 @@ def read_signed_km(text: str) -> float:
 def buffer_file(  # noqa: PLR0913 - each is an option of the command
     file: Annotated[str, typer.Argument(metavar="FILE", help="A vector file, or a table of places; - is stdin.")],
     *,
-    distance: Annotated[
+    distance_km: Annotated[
         float,
         typer.Option(
             "-d",
@@ -58,7 +58,7 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
     dissolve: Annotated[
         bool, typer.Option("--dissolve", help="One buffer of all features together, without attributes.")
     ] = False,
-    tolerance: Annotated[
+    tolerance_km: Annotated[
         float,
         typer.Option(
             "--tolerance",
@@ -100,12 +100,12 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
         from rangekit.api.buffers import buffer_features, keeps_tolerance  # noqa: PLC0415 - light start
         from rangekit.export.shapes import rounding_error_m  # noqa: PLC0415 - light start
 
-        tolerance_m = tolerance * 1000
+        tolerance_m = tolerance_km * 1000
 
         def make() -> "Features":
             return buffer_features(
                 file,
-                distance,
+                distance_km,
                 tolerance_m=tolerance_m,
                 bound=bound,
                 edges=edges,

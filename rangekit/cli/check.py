@@ -107,14 +107,14 @@ def check_places(  # noqa: PLR0913 - each is an option or a group of them
         from rangekit import api  # noqa: PLC0415 - light start
 
         desk, asked = api.Desk(), question.to_scenario()
-        known = list(desk.catalogue(asked).values()) if checks.range_needed else []
+        systems = list(desk.catalogue(asked).values()) if checks.range_needed else []
 
         def make() -> "Reach":
-            return _with_checks(_ask(desk, asked, places, messages), known, checks.claim)
+            return _with_checks(_ask(desk, asked, places, messages), systems, checks.claim)
 
         if destination.output is None and format_name is None:
             result = _ask(desk, asked, places, messages)
-            _print_sentences(result, known, checks.claim, messages)
+            _print_sentences(result, systems, checks.claim, messages)
         else:
             result = deliver(make, "places", destination, messages, format_name=format_name, default="json")
         if exit_code:
@@ -125,26 +125,26 @@ def _ask(desk: "Desk", asked: "Scenario", places: "Sequence[str]", messages: Mes
     """Answer a question about some of its targets."""
     from rangekit import catalog  # noqa: PLC0415 - light start
 
-    known = desk.targets(asked)
-    matches = [catalog.find_place(known, place) for place in places]
+    targets = desk.targets(asked)
+    matches = [catalog.find_place(targets, place) for place in places]
     for match in matches:
-        _say_namesakes(known, match, messages)
-    result = desk.answer(asked, known.take([match.row for match in matches]))
+        _say_namesakes(targets, match, messages)
+    result = desk.answer(asked, targets.take([match.row for match in matches]))
     messages.say_notes(result.notes)
     return result
 
 
-def _say_namesakes(known: "TargetSet", match: "PlaceMatch", messages: Messages) -> None:
+def _say_namesakes(targets: "TargetSet", match: "PlaceMatch", messages: Messages) -> None:
     if not match.others:
         return
-    regions = known.columns.get("region")
+    regions = targets.columns.get("region")
     where = "" if regions is None else f" in {regions[match.row]}"
     count = len(match.others)
     what = "another place has" if count == 1 else f"{count} other places have"
     messages.say(f"note: this is {match.name}{where}; {what} the same name (rangekit targets '{match.name}')")
 
 
-def _print_sentences(result: "Reach", known: "list[Weapon]", claim: str | None, messages: Messages) -> None:
+def _print_sentences(result: "Reach", systems: "list[Weapon]", claim: str | None, messages: Messages) -> None:
     from rangekit.analysis import describe_answer  # noqa: PLC0415 - light start
     from rangekit.analysis.checks import (  # noqa: PLC0415 - light start
         describe_claim,
@@ -156,21 +156,21 @@ def _print_sentences(result: "Reach", known: "list[Weapon]", claim: str | None, 
         for weapon_row in range(len(result.weapons)):
             emit_text(describe_answer(result.answer(row, weapon_row)))
         answer = result.answer(row)
-        if known:
-            emit_text(describe_range_needed(answer, find_range_needed(answer, known)))
+        if systems:
+            emit_text(describe_range_needed(answer, find_range_needed(answer, systems)))
         if claim is not None:
             emit_text(describe_claim(answer.target_name, _check_claim(answer, claim)))
     say_caveats(result.launch, result.weapons, messages, result.targets, every_source=True)
 
 
-def _with_checks(result: "Reach", known: "list[Weapon]", claim: str | None) -> "Reach":
+def _with_checks(result: "Reach", systems: "list[Weapon]", claim: str | None) -> "Reach":
     """Return the result with what was checked as columns of its targets."""
     from rangekit.analysis.checks import find_range_needed  # noqa: PLC0415 - light start
 
     columns: dict[str, Sequence[object]] = dict(result.targets.columns)
     answers = [result.answer(row) for row in range(len(result.targets))]
-    if known:
-        needed = [find_range_needed(answer, known) for answer in answers]
+    if systems:
+        needed = [find_range_needed(answer, systems) for answer in answers]
         columns["range_needed_km"] = [round(each.range_km, _KM_DECIMALS) for each in needed]
         columns["reached_by"] = [_ids(each.in_reach) for each in needed]
         columns["marginal_for"] = [_ids(each.marginal) for each in needed]

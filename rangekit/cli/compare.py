@@ -29,7 +29,7 @@ class WhatIfs:
     ----------
     compare_launch : list of str or None
         Other launch areas; the question's stand-off holds for them too.
-    compare_standoff : list of kilometres or None
+    compare_standoff_km : list of kilometres or None
         Other stand-offs in the same launch area.
     """
 
@@ -42,7 +42,7 @@ class WhatIfs:
             help="Another launch area to switch to on the page, with the verdicts that it changes; repeatable.",
         ),
     ] = None
-    compare_standoff: Annotated[
+    compare_standoff_km: Annotated[
         list[float] | None,
         typer.Option(
             "--compare-standoff",
@@ -68,7 +68,7 @@ class WhatIfs:
         """
         elsewhere = replace(asked, as_of="", front_line=False, launch_uncertainty_km=None)
         others = [replace(elsewhere, launch=name) for name in self.compare_launch or ()]
-        others += [replace(asked, standoff_km=standoff_km) for standoff_km in self.compare_standoff or ()]
+        others += [replace(asked, standoff_km=standoff_km) for standoff_km in self.compare_standoff_km or ()]
         return tuple(map(desk.answer, others))
 
 

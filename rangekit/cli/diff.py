@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rangekit.cli.console import emit_bytes, reporting, say
+from rangekit.cli.console import reporting, say
 from rangekit.cli.options import Destination, Messages
 
 __all__ = ["compare_scenarios"]
@@ -35,24 +35,18 @@ def compare_scenarios(
       rangekit diff a.toml b.toml -o changes.csv
     """  # noqa: D301 - the escape is an instruction to the help formatter
     with reporting(debug=messages.debug):
-        from rangekit import api, export  # noqa: PLC0415 - light start
+        from rangekit import api  # noqa: PLC0415 - light start
         from rangekit.analysis import NOT_MODELLED  # noqa: PLC0415 - light start
         from rangekit.catalog.locks import find_changes  # noqa: PLC0415 - light start
         from rangekit.export.differences import encode_differences  # noqa: PLC0415 - light start
 
-        path = destination.file
-        form = format_name or _form_of(path)
-        if path is not None:
-            export.check_output(path, overwrite=destination.overwrite)
+        form = format_name or _form_of(destination.file)
+        destination.check()
         scenarios = {file: api.scenario(file) for file in (before, after)}
         for file, scenario in scenarios.items():
             for change in find_changes(scenario):
                 say(f"warning: {file}: {change}")
-        pieces = [encode_differences(api.diff(scenarios[before], scenarios[after]), form)]
-        if path is None:
-            emit_bytes(pieces)
-        else:
-            messages.say(f"wrote {export.write_atomically(path, pieces, overwrite=destination.overwrite)}")
+        destination.write([encode_differences(api.diff(scenarios[before], scenarios[after]), form)], messages)
         messages.say(f"Note: {NOT_MODELLED}.")
 
 

@@ -66,6 +66,8 @@ def _spread(parameter: Parameter, hint: Any) -> Iterator[Parameter]:  # noqa: AN
 
 
 def _default(field: Field[Any]) -> object:
+    if field.default_factory is not MISSING:
+        return field.default_factory()
     return Parameter.empty if field.default is MISSING else field.default
 
 

@@ -7,7 +7,7 @@ import typer
 from rangekit.cli.bundled import print_bundled
 from rangekit.cli.completion import complete_launches
 from rangekit.cli.console import reporting
-from rangekit.cli.options import AreaFormat, Coordinates, Destination, FormatName, Messages
+from rangekit.cli.options import AnswerFormat, AreaFormat, Coordinates, Destination, Messages
 from rangekit.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def show_launch_areas(
     *,
     destination: Destination,
     format_name: Annotated[
-        FormatName | None, typer.Option("--format", help="How to print it, or the format of -o.")
+        AnswerFormat | None, typer.Option("--format", help="How to print it, or the format of -o.")
     ] = None,
     coordinates: Coordinates,
     messages: Messages,

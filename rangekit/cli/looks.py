@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rangekit.api import Reach
+    from rangekit.cli.options import Messages
 
 __all__ = ["Looks"]
 
@@ -51,13 +52,15 @@ class Looks:
         Literal["light", "dark"] | None, typer.Option("--theme", help="Look of a PNG, SVG or PDF.  [default: light]")
     ] = None
 
-    def check(self, path: str, *, has_what_ifs: bool) -> None:
+    def check(self, path: str, *, as_layers: bool, has_what_ifs: bool) -> None:
         """Refuse a file of no known suffix, and options that it has no use for, before any work is done.
 
         Parameters
         ----------
         path : str
             The output.
+        as_layers : bool
+            Whether it is a file of a GIS format.
         has_what_ifs : bool
             Whether a page is wanted that can switch to other answers.
 
@@ -67,25 +70,39 @@ class Looks:
             If the suffix says no format, or a figure is wanted that is to do what only a page does, or without
             matplotlib.
         """
-        if _is_figure(path):
-            self._check_figure(path, has_what_ifs=has_what_ifs)
-            return
-        if self.size is not None or self.theme is not None:
-            hint = "--theme" if self.size is None else "--size"
-            raise typer.BadParameter("only a figure has it: -o with .png, .svg or .pdf", param_hint=hint)
-        if path != "-":
-            _check_suffix(path)
-
-    def _check_figure(self, path: str, *, has_what_ifs: bool) -> None:
         from rangekit.errors import InputError  # noqa: PLC0415 - light start
         from rangekit.view.figure import require_matplotlib  # noqa: PLC0415 - light start
 
-        if self.tiles is not None:
-            raise typer.BadParameter("a figure has no tiles", param_hint="--tiles")
-        require_matplotlib()
-        if has_what_ifs or self.embed:
+        as_figure = _is_figure(path)
+        if as_figure:
+            require_matplotlib()
+        elif self.size is not None or self.theme is not None:
+            hint = "--theme" if self.size is None else "--size"
+            raise typer.BadParameter("only a figure has it: -o with .png, .svg or .pdf", param_hint=hint)
+        if not (as_figure or as_layers):
+            _check_suffix(path)
+        elif self.tiles is not None:
+            raise typer.BadParameter("only a page has tiles: -o with .html", param_hint="--tiles")
+        elif has_what_ifs or self.embed:
             only = "--compare-launch, --compare-standoff and --embed are for the page"
             raise InputError(only, source=path, cure="leave them out, or write a .html")
+
+    def say_unused(self, result: Reach, messages: Messages) -> None:
+        """Say what layers have no place for, once the places pointed out are known to exist.
+
+        Parameters
+        ----------
+        result : Reach
+            The answer.
+        messages : Messages
+            Whether to say it.
+        """
+        from rangekit.catalog import find_place  # noqa: PLC0415 - light start
+
+        for place in self.highlight or ():
+            find_place(result.targets, place)
+        if self.title or self.highlight:
+            messages.say("note: --title and --highlight are for the page and the figure; layers have neither")
 
     def draw(self, result: Reach, path: str, *, tolerance_m: float, compare: Sequence[Reach] = ()) -> bytes:
         """Return the page, or the figure if that is what a file's suffix asks for.
@@ -141,7 +158,7 @@ def _check_suffix(path: str) -> None:
     from rangekit.view.figure import FIGURE_SUFFIXES  # noqa: PLC0415 - light start
 
     suffix = PurePath(path).suffix.lower()
-    if suffix not in PAGE_SUFFIXES:
+    if path != "-" and suffix not in PAGE_SUFFIXES:
         raise InputError(
             f"the suffix {suffix!r} says no format of a map" if suffix else "a name without a suffix says no format",
             source=path,

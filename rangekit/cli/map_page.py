@@ -10,12 +10,10 @@ from rangekit.cli.console import emit_bytes, emit_text, reporting
 from rangekit.cli.looks import Looks
 from rangekit.cli.options import Coordinates, Destination, Messages, OutputOption, ToleranceOption
 from rangekit.cli.question import Question
-from rangekit.cli.scenario import save_scenario
+from rangekit.cli.scenario import write_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from rangekit.api import Reach
 
 __all__ = ["draw_map"]
 
@@ -45,16 +43,11 @@ class MapDestination(Destination):
         typer.Option("--save-scenario", metavar="FILE", help="Write what was asked as a scenario file (TOML), locked."),
     ] = None
 
-    @property
-    def path(self) -> str:
-        """The output as typed, ``-`` for stdout."""
-        return self.output or _DEFAULT_OUTPUT
-
 
 def draw_map(  # noqa: PLR0913 - each is a group of options
     *,
     question: Question,
-    tolerance: ToleranceOption = 0.1,
+    tolerance_km: ToleranceOption = 0.1,
     looks: Looks,
     what_ifs: WhatIfs,
     destination: MapDestination,
@@ -83,31 +76,36 @@ def draw_map(  # noqa: PLR0913 - each is a group of options
         from rangekit import export  # noqa: PLC0415 - light start
         from rangekit.api import Desk  # noqa: PLC0415 - light start
 
-        path = destination.path
+        path = destination.output or _DEFAULT_OUTPUT
+        destination = replace(destination, output=path)
         as_layers = export.has_layers(path)
-        if not as_layers:
-            looks.check(path, has_what_ifs=what_ifs != WhatIfs())
+        looks.check(path, as_layers=as_layers, has_what_ifs=what_ifs != WhatIfs())
         files = [file for file in (destination.file, destination.save_scenario) if file is not None]
         for file in files:
             export.check_output(file, overwrite=destination.overwrite)
+        pieces: Iterable[bytes]
         desk, asked = Desk(), question.to_scenario()
         result = desk.answer(asked)
         messages.say_notes(result.notes)
         if as_layers:
-            pieces, summary = _encode_layers(result, destination, coordinates, tolerance), result.summary()
+            looks.say_unused(result, messages)
+            chosen = export.choose_format("map layers", path=path)
+            layers = (*result.range_areas(tolerance_m=tolerance_km * 1000), result.launch, result)
+            pieces = export.encode(layers, chosen, coordinates.options_for(path, mix=destination.mix))
+            summary = result.summary()
         else:
             others = what_ifs.answer(desk, asked)
             summary = "\n".join(filter(None, [result.summary(), describe_changes(result, others)]))
-            pieces = [looks.draw(result, path, tolerance_m=tolerance * 1000, compare=others)]
+            pieces = [looks.draw(result, path, tolerance_m=tolerance_km * 1000, compare=others)]
         if destination.save_scenario is not None:
             shown = replace(
                 asked,
                 title=looks.title or "",
                 highlight=tuple(looks.highlight or ()),
-                tolerance_km=tolerance,
+                tolerance_km=tolerance_km,
                 outputs={"map": path},
             )
-            save_scenario(destination.save_scenario, shown, overwrite=destination.overwrite)
+            write_scenario(destination.save_scenario, shown, overwrite=destination.overwrite)
         if destination.file is None:
             emit_bytes(pieces)
             messages.say(summary)
@@ -117,13 +115,3 @@ def draw_map(  # noqa: PLR0913 - each is a group of options
                 emit_text(summary)
         if files:
             messages.say(f"wrote {' and '.join(files)}")
-
-
-def _encode_layers(
-    result: "Reach", destination: MapDestination, coordinates: Coordinates, tolerance_km: float
-) -> "Iterable[bytes]":
-    from rangekit import export  # noqa: PLC0415 - light start
-
-    chosen = export.choose_format("map layers", path=destination.path)
-    layers = (*result.range_areas(tolerance_m=tolerance_km * 1000), result.launch, result)
-    return export.encode(layers, chosen, coordinates.options_for(destination.path, mix=destination.mix))

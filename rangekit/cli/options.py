@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rangekit.cli.console import say
+from rangekit.cli.console import emit_bytes, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rangekit.export import WriteOptions
 
 __all__ = [
+    "AnswerFormat",
     "AreaFormat",
     "AreaFormatOption",
     "Coordinates",
     "Destination",
-    "FormatName",
     "FormatOption",
     "ListingFormat",
     "ListingFormatOption",
@@ -28,7 +30,7 @@ __all__ = [
 AreaFormat = Literal["csv", "geojson", "geojsonl", "geopackage", "kml", "kmz", "flatgeobuf", "geoparquet", "shapefile"]
 """The formats that hold any geometries; the same names as those of `rangekit.export.FORMATS`."""
 
-FormatName = Literal[
+AnswerFormat = Literal[
     "csv", "json", "geojson", "geojsonl", "table", "geopackage", "kml", "kmz", "flatgeobuf", "geoparquet", "shapefile"
 ]
 """The formats of answers; the same names as `rangekit.export.FORMATS`."""
@@ -86,7 +88,7 @@ ToleranceOption = Annotated[
         help="Largest error of a range area's edge, with its unit.  [default: 10m; of a map 100m]",
     ),
 ]
-FormatOption = Annotated[FormatName | None, typer.Option("--format", help="The format; wins over the suffix of -o.")]
+FormatOption = Annotated[AnswerFormat | None, typer.Option("--format", help="The format; wins over the suffix of -o.")]
 AreaFormatOption = Annotated[AreaFormat | None, typer.Option("--format", help="Wins over the suffix of -o.")]
 ListingFormatOption = Annotated[ListingFormat, typer.Option("--format", help="How to print it.")]
 OutputOption = Annotated[
@@ -114,6 +116,30 @@ class Destination:
     def file(self) -> str | None:
         """The file, or None for stdout."""
         return None if self.output == "-" else self.output
+
+    def check(self) -> None:
+        """Refuse a file that cannot be written, before the work that fills it is done."""
+        from rangekit.export import check_output  # noqa: PLC0415 - light start
+
+        if self.file is not None:
+            check_output(self.file, overwrite=self.overwrite)
+
+    def write(self, pieces: "Iterable[bytes]", messages: "Messages") -> None:
+        """Write the pieces of a content in order, and say so of a file.
+
+        Parameters
+        ----------
+        pieces : iterable of bytes
+            The content.
+        messages : Messages
+            Whether to say so.
+        """
+        from rangekit.export import write_atomically  # noqa: PLC0415 - light start
+
+        if self.file is None:
+            emit_bytes(pieces)
+        else:
+            messages.say(f"wrote {write_atomically(self.file, pieces, overwrite=self.overwrite)}")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
-from rangekit.cli.console import emit_bytes
 from rangekit.cli.options import Coordinates
 
 if TYPE_CHECKING:
@@ -63,14 +62,11 @@ def deliver(  # noqa: PLR0913 - what, as what, where to and how are separate que
     if path is None:
         chosen = export.choose_format(holds, name=format_name or default)
         _require_reader(chosen)
-        made = make()
-        emit_bytes(export.encode(made, chosen, asked))
-        return made
-    chosen = export.choose_format(holds, name=format_name, path=path)
-    export.check_output(path, overwrite=destination.overwrite)
+    else:
+        chosen = export.choose_format(holds, name=format_name, path=path)
+    destination.check()
     made = make()
-    written = export.write_atomically(path, export.encode(made, chosen, asked), overwrite=destination.overwrite)
-    messages.say(f"wrote {written}")
+    destination.write(export.encode(made, chosen, asked), messages)
     return made
 
 

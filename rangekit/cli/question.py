@@ -1,4 +1,7 @@
-"""The options that ask a question, and the scenario that they make: what is typed and what a file says is one thing."""
+"""The options that ask a question, and the scenario that they make: what is typed and what a file says is one thing.
+
+An option's parameter is called like the scenario's field that it fills, which is how a file fills the options.
+"""
 
 from __future__ import annotations
 
@@ -52,13 +55,13 @@ class Launching:
 
     Parameters
     ----------
-    weapon, range_km, weapons_file
+    weapons, range_km, weapons_file
         Entries of the catalogue, a bare range, a catalogue beside the bundled one.
-    launch, as_of, front_line, standoff, along_border
+    launch, as_of, front_line, standoff_km, along_border_km
         The launch area, and where within it launchers stand.
     """
 
-    weapon: Annotated[
+    weapons: Annotated[
         list[str] | None,
         typer.Option(
             "-w",
@@ -96,7 +99,7 @@ class Launching:
     front_line: Annotated[
         bool, typer.Option("--front-line", help="The launch file is a front line, whatever it is called.")
     ] = False
-    standoff: Annotated[
+    standoff_km: Annotated[
         float,
         typer.Option(
             "--standoff",
@@ -106,7 +109,7 @@ class Launching:
             help="How far inside its territory a launcher stays.  [default: 0km]",
         ),
     ] = 0.0
-    along_border: Annotated[
+    along_border_km: Annotated[
         float | None,
         typer.Option(
             "--along-border",
@@ -126,15 +129,15 @@ class Launching:
         from rangekit.model import Scenario  # noqa: PLC0415 - light start
         from rangekit.model.units import write_distance_km  # noqa: PLC0415 - light start
 
-        asked = [*(self.weapon or []), *([] if self.range_km is None else [write_distance_km(self.range_km)])]
+        asked = [*(self.weapons or []), *([] if self.range_km is None else [write_distance_km(self.range_km)])]
         return Scenario(
             weapons=tuple(asked) or (DEFAULT_WEAPON,),
             weapons_file=self.weapons_file or "",
             launch=self.launch,
             as_of=self.as_of or "",
             front_line=self.front_line,
-            standoff_km=self.standoff,
-            along_border_km=self.along_border,
+            standoff_km=self.standoff_km,
+            along_border_km=self.along_border_km,
         )
 
 
@@ -195,7 +198,7 @@ class Question:
         With what, and where from.
     targets, filters
         Against what.
-    launch_uncertainty, target_uncertainty : kilometres or None
+    launch_uncertainty_km, target_uncertainty_km : kilometres or None
         How sure the positions are; what the data state if None.
     scenario : str or None
         The file that said what was not typed; read already.
@@ -213,7 +216,7 @@ class Question:
         ),
     ] = DEFAULT_TARGETS
     filters: Filters = Filters()
-    launch_uncertainty: Annotated[
+    launch_uncertainty_km: Annotated[
         float | None,
         typer.Option(
             "--launch-uncertainty",
@@ -222,7 +225,7 @@ class Question:
             help="Position uncertainty of the launch area; by default what a bundled one states, 0 for a file.",
         ),
     ] = None
-    target_uncertainty: Annotated[
+    target_uncertainty_km: Annotated[
         float | None,
         typer.Option(
             "--target-uncertainty",
@@ -242,10 +245,10 @@ class Question:
         """
         return replace(
             self.launching.to_scenario(),
-            launch_uncertainty_km=self.launch_uncertainty,
+            launch_uncertainty_km=self.launch_uncertainty_km,
             targets=self.targets,
             min_population=self.filters.min_population,
             near=self.filters.near or "",
             within=self.filters.within or "",
-            target_uncertainty_km=self.target_uncertainty,
+            target_uncertainty_km=self.target_uncertainty_km,
         )

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from rangekit.cli.console import reporting
 from rangekit.cli.options import Coordinates, Destination, FormatOption, Messages
 from rangekit.cli.output import deliver, say_caveats
@@ -40,7 +42,11 @@ def list_reach(  # noqa: PLR0913 - each is an option or a group of them
     that was killed goes on where it was when it is started again.
     """  # noqa: D301 - the escape is an instruction to the help formatter
     with reporting(debug=messages.debug):
-        if in_folder.apply_to(question.targets, destination.output):
+        if in_folder.are_wanted(question.targets, destination.output):
+            if sensitivity or format_name or coordinates != Coordinates():
+                raise typer.BadParameter(
+                    "a folder of Parquet files takes no --sensitivity, --format, --precision or --rs"
+                )
             stream_reach(question, destination, in_folder, messages)
             return
         from rangekit.api import Desk  # noqa: PLC0415 - light start

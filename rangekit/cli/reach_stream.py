@@ -54,7 +54,7 @@ class FolderOptions:
         typer.Option("--scheduler", metavar="ADDRESS", help="Into a folder: the Dask scheduler, tcp://host:8786."),
     ] = None
 
-    def apply_to(self, targets: str, output: str | None) -> bool:
+    def are_wanted(self, targets: str, output: str | None) -> bool:
         """Tell whether the answers are to be streamed into a folder; what needs one and has none is wrong usage.
 
         Parameters
@@ -102,7 +102,7 @@ def stream_reach(question: Question, destination: Destination, options: FolderOp
     InputError
         If the targets are to be filtered, which nobody does on the way.
     """
-    from rangekit.analysis import place_launchers  # noqa: PLC0415 - light start
+    from rangekit.analysis.border_points import describe_bound  # noqa: PLC0415 - light start
     from rangekit.api import Desk  # noqa: PLC0415 - light start
     from rangekit.errors import InputError  # noqa: PLC0415 - light start
     from rangekit.scale import reach_dataset  # noqa: PLC0415 - light start
@@ -117,7 +117,7 @@ def stream_reach(question: Question, destination: Destination, options: FolderOp
             asked.targets,
             str(destination.output),
             desk.weapons(asked),
-            place_launchers(desk.launch(asked), asked.standoff_km, asked.along_border_km),
+            desk.launchers(asked),
             uncertainty_km=asked.target_uncertainty_km or 0.0,
             columns=[name.strip() for name in options.columns.split(",")] if options.columns else None,
             verdict_only=options.verdict_only,
@@ -131,6 +131,8 @@ def stream_reach(question: Question, destination: Destination, options: FolderOp
             progress.clear()
     _say_report(report, messages)
     messages.say_notes(report.question.launch.notes)
+    if asked.along_border_km is not None:
+        messages.say_notes((describe_bound(asked.along_border_km),))
     say_caveats(report.question.launch, report.question.weapons, messages)
 
 

@@ -1,6 +1,6 @@
 """Scenario files on the command line: --scenario says what the other options leave out, --save-scenario writes one."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +11,7 @@ from rangekit.cli.console import reporting, say
 if TYPE_CHECKING:
     from rangekit.model import Scenario
 
-__all__ = ["ScenarioOption", "prefer_range", "save_scenario"]
+__all__ = ["ScenarioOption", "prefer_range", "write_scenario"]
 
 
 def take_scenario(context: typer.Context, path: str | None) -> str | None:
@@ -43,32 +43,21 @@ def take_scenario(context: typer.Context, path: str | None) -> str | None:
 
 
 def _as_options(scenario: "Scenario", command: str) -> dict[str, object]:
-    """Return what a scenario says by the names of the options' parameters, as if it had been typed."""
+    """Return what a scenario says by the names of the options' parameters, which are those of its fields."""
+    said = {field.name: _as_typed(field.name, getattr(scenario, field.name)) for field in fields(scenario)}
+    said["output"] = scenario.outputs.get(command)
+    return {name: value for name, value in said.items() if value}
+
+
+def _as_typed(name: str, value: object) -> object:
+    """Return a value as it would be typed: a distance with its unit, a number as text, several as a list."""
     from rangekit.model.units import write_distance_km  # noqa: PLC0415 - light start
 
-    distances = {
-        "standoff": scenario.standoff_km,
-        "along_border": scenario.along_border_km,
-        "tolerance": scenario.tolerance_km,
-        "launch_uncertainty": scenario.launch_uncertainty_km,
-        "target_uncertainty": scenario.target_uncertainty_km,
-    }
-    said: dict[str, object] = {
-        "weapon": list(scenario.weapons),
-        "weapons_file": scenario.weapons_file,
-        "launch": scenario.launch,
-        "as_of": scenario.as_of,
-        "front_line": scenario.front_line,
-        "targets": scenario.targets,
-        "min_population": "" if scenario.min_population is None else str(scenario.min_population),
-        "near": scenario.near,
-        "within": scenario.within,
-        "title": scenario.title,
-        "highlight": list(scenario.highlight),
-        "output": scenario.outputs.get(command),
-        **{key: write_distance_km(distance_km) for key, distance_km in distances.items() if distance_km is not None},
-    }
-    return {key: value for key, value in said.items() if value}
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return write_distance_km(value) if name.endswith("_km") else str(value)
 
 
 def prefer_range(context: typer.Context, range_km: float | None) -> float | None:
@@ -87,11 +76,11 @@ def prefer_range(context: typer.Context, range_km: float | None) -> float | None
         The same.
     """
     if range_km is not None and context.default_map:
-        context.default_map.pop("weapon", None)
+        context.default_map.pop("weapons", None)
     return range_km
 
 
-def save_scenario(path: str, scenario: "Scenario", *, overwrite: bool) -> None:
+def write_scenario(path: str, scenario: "Scenario", *, overwrite: bool) -> None:
     """Write a scenario with the checksums of its data.
 
     Parameters

@@ -32,7 +32,7 @@ def show_weapons(  # noqa: PLR0913 - each is an option or a group of them
         Literal["official", "manufacturer", "press", "claimed", "unconfirmed"] | None,
         typer.Option("--status", help="Only weapons with a source of this status."),
     ] = None,
-    min_range: Annotated[
+    min_range_km: Annotated[
         float | None,
         typer.Option(
             "--min-range",
@@ -58,7 +58,7 @@ def show_weapons(  # noqa: PLR0913 - each is an option or a group of them
         from rangekit.errors import InputError  # noqa: PLC0415 - light start
 
         everything = catalog.load_weapons(weapons_file)
-        known = everything.filter(kind=kind, status=status, min_range_km=min_range)
+        known = everything.filter(kind=kind, status=status, min_range_km=min_range_km)
         if not known:
             raise InputError("no weapon meets all the conditions", cure="ask for less")
         as_json = format_name == "json"

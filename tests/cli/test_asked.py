@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 import re
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet
@@ -13,6 +15,8 @@ import pytest
 
 from rangekit.api import Desk
 from rangekit.cli.compare import WhatIfs
+from rangekit.cli.groups import spread_groups
+from rangekit.cli.map_page import draw_map
 from rangekit.model import Scenario
 
 if TYPE_CHECKING:
@@ -190,3 +194,35 @@ def test_a_launch_line_without_a_date_is_noted_beside_a_stream_too(run: Run, fol
     pyarrow.parquet.write_table(pyarrow.table({"lon": [36.19], "lat": [51.73]}), folder / "kursk.parquet")
     done = run("reach", "-t", "kursk.parquet", "-l", "line.geojson", "-o", "out/", "--verdict-only")
     assert (done.code, "note: the launch line carries no date" in done.err) == (0, True)
+
+
+def test_a_folder_takes_no_options_that_it_has_no_use_for(run: Run, folder: Path) -> None:
+    pyarrow.parquet.write_table(pyarrow.table({"lon": [36.19], "lat": [51.73]}), folder / "kursk.parquet")
+    for option in (["--sensitivity"], ["--format", "csv"], ["--precision", "3"], ["--rs"]):
+        done = run("reach", "-t", "kursk.parquet", "-o", "out/", *option)
+        assert (done.code, "a folder of Parquet files takes no" in done.err) == (2, True)
+    told = run("reach", "-t", "kursk.parquet", "-o", "out/", "--verdict-only", "--along-border", "400km").err
+    assert "note: launch points every 400 km understate reach by at most 200.0 km" in told
+
+
+def test_layers_say_what_they_have_no_place_for(run: Run, folder: Path) -> None:
+    layers = ("map", "-t", "russian-airports", "--tolerance", "1km", "-o", "m.kml")
+    for option, fault in (
+        (["--size", "page"], "only a figure has it"),
+        (["--tiles", "OpenStreetMap"], "only a page has tiles"),
+        (["--embed"], "--embed are for the page"),
+        (["--compare-standoff", "3km"], "--compare-standoff and --embed are for the page"),
+        (["--highlight", "Kurskk"], "no place is called 'Kurskk'"),
+    ):
+        done = run(*layers, *option)
+        assert (done.code != 0, fault in done.err) == (True, True)
+        assert not (folder / "m.kml").exists()
+    assert "layers have neither" in run(*layers, "--title", "Mine").err
+    assert (folder / "m.kml").exists()
+    assert run("map", "-t", "russian-airports", "-o", "", "-q").code == 0
+    assert (folder / "rangekit-map.html").exists()
+
+
+def test_a_scenario_fills_every_option_that_its_fields_are_called_like() -> None:
+    options = inspect.signature(spread_groups(draw_map)).parameters
+    assert {field.name for field in fields(Scenario)} - {"outputs", "lock"} <= set(options)
