@@ -11,8 +11,12 @@ from pyproj import Geod
 from rangekit.catalog import load_launch_area
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    Floats = NDArray[np.float64]
+
+RANGE_M = 300_000.0  # what every table asks for, where it does not say otherwise
 BUNDLED = "ukraine-land"
 _SEED = 20220224
 
@@ -51,8 +55,8 @@ def count_vertices(geometry: BaseGeometry) -> int:
     return int(shapely.get_num_coordinates(geometry))
 
 
-def points_about(geometry: BaseGeometry, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return n random points over the geometry's bounding box: lon, lat."""
+def points_about(geometry: BaseGeometry, n: int) -> tuple[Floats, Floats]:
+    """Return n random points over the geometry's bounding box, the same every time: lon, lat."""
     west, south, east, north = geometry.bounds
     rng = np.random.default_rng(_SEED)
     return rng.uniform(west, east, n), rng.uniform(south, north, n)

@@ -16,7 +16,7 @@ _ENOUGH_S = 1.0
 
 
 def best_time(work: Callable[[], T], *, runs: int = 3) -> tuple[float, T]:
-    """Return the shortest time in seconds and the last answer; slow work runs once.
+    """Return the shortest time in seconds and the last answer; what takes over a second runs once.
 
     Parameters
     ----------
@@ -25,24 +25,29 @@ def best_time(work: Callable[[], T], *, runs: int = 3) -> tuple[float, T]:
     runs : int
         At most so many runs.
     """
-    best, answer, spent = float("inf"), None, 0.0
-    for _ in range(runs):
-        started = time.perf_counter()
-        answer = work()
-        took = time.perf_counter() - started
-        best, spent = min(best, took), spent + took
-        if spent > _ENOUGH_S:
+    best_s, answer = _time_once(work)
+    spent_s = best_s
+    for _ in range(runs - 1):
+        if spent_s > _ENOUGH_S:
             break
-    return best, answer
+        took_s, answer = _time_once(work)
+        best_s, spent_s = min(best_s, took_s), spent_s + took_s
+    return best_s, answer
 
 
-def time_apart(work: Callable[[], bytes], *, patience_s: float) -> tuple[float, bytes] | None:
+def _time_once(work: Callable[[], T]) -> tuple[float, T]:
+    started = time.perf_counter()
+    answer = work()
+    return time.perf_counter() - started, answer
+
+
+def time_apart(work: Callable[[], T], *, patience_s: float) -> tuple[float, T] | None:
     """Return the time and the answer of work done in a process of its own; None when patience ends first.
 
     Parameters
     ----------
     work : callable
-        What is timed; can be pickled, takes nothing and returns bytes.
+        What is timed; takes nothing. It and its answer can be pickled.
     patience_s : seconds
         When it is stopped.
     """
@@ -60,5 +65,5 @@ def time_apart(work: Callable[[], bytes], *, patience_s: float) -> tuple[float, 
         process.join()
 
 
-def _send(there: Connection, work: Callable[[], bytes]) -> None:
+def _send(there: Connection, work: Callable[[], object]) -> None:
     there.send(best_time(work, runs=1))

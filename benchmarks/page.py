@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    Event = dict[str, Any]  # of Chromium's trace
+
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # Drags the slider from 50 to 1,250 km and back in 240 steps, one a frame; a frame's time is from one frame's beginning
@@ -64,24 +66,24 @@ def main() -> None:
     print(f"{'':34}{'median':>9}{'95 %':>9}{'median':>9}{'95 %':>9}{'page':>13}{'compositor':>13}")
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
         browser = driver.chromium.launch(executable_path=chromium, args=SWITCHES)
-        for path in [Path(given).absolute() for given in sys.argv[1:]] * 3 or list(made(Path(folder))):
+        for path in [Path(given).absolute() for given in sys.argv[1:]] * 3 or list(write_pages(Path(folder))):
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(path.as_uri(), wait_until="commit")
             ready_ms = page.evaluate(READY)
-            print(f"{path.stem:34}{measure(page)}{ready_ms:11.0f}", flush=True)
+            print(f"{path.stem:34}{describe_drag(*trace_drag(page))}{ready_ms:11.0f}", flush=True)
             page.close()
         browser.close()
 
 
-def made(folder: Path) -> Iterator[Path]:
-    """Write the pages to measure."""
-    for name, html in pages().items():
+def write_pages(folder: Path) -> Iterator[Path]:
+    """Write the pages to measure, and yield their paths."""
+    for name, html in make_pages().items():
         path = folder / f"{name}.html"
         path.write_text(html, encoding="utf-8")
         yield path
 
 
-def pages() -> dict[str, str]:
+def make_pages() -> dict[str, str]:
     """Return the pages to measure, by name."""
     default = rk.reach()
     two = rk.reach(["atacms", "storm-shadow"])
@@ -89,7 +91,7 @@ def pages() -> dict[str, str]:
         rk.reach(two.weapons, two.targets, "ukraine-without-crimea"),
         rk.reach(two.weapons, two.targets, standoff_km=30),
     ]
-    many = rk.reach(targets=scattered(10_000))
+    many = rk.reach(targets=scatter_targets(10_000))
     return {
         f"{len(default.targets):,} targets": default.to_html(),
         "the same, 2 weapons, 2 what-ifs": two.to_html(compare=what_ifs),
@@ -97,7 +99,7 @@ def pages() -> dict[str, str]:
     }
 
 
-def scattered(count: int) -> TargetSet:
+def scatter_targets(count: int) -> TargetSet:
     """Return places spread at random over eastern Europe, the same ones each time."""
     rng = np.random.default_rng(1)
     names = tuple(f"Place {row}" for row in range(count))
@@ -105,37 +107,49 @@ def scattered(count: int) -> TargetSet:
     return TargetSet("scattered", "places", names, lon, lat, Provenance("made at random"))
 
 
-def measure(page: Page) -> str:
-    """Return the median and the 95th percentile of frame and script times of a drag."""
+def trace_drag(page: Page) -> tuple[list[float], list[Event]]:
+    """Drag the slider; return the frames' times, milliseconds, and what Chromium traced meanwhile."""
     page.wait_for_timeout(3000)  # the page prepares its launch points in idle time
     client = page.context.new_cdp_session(page)
-    events: list[dict[str, Any]] = []
+    events: list[Event] = []
     ended: list[object] = []
     client.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
     client.on("Tracing.tracingComplete", lambda done: ended.append(done))  # noqa: PLW0108 - playwright marks handlers
     client.send("Tracing.start", {"transferMode": "ReportEvents", "categories": "devtools.timeline,toplevel,viz"})
-    frames: Any = page.evaluate(DRAG)
+    frames_ms: list[float] = page.evaluate(DRAG)
     client.send("Tracing.end")
     while not ended:
         page.wait_for_timeout(20)
+    return frames_ms, events
+
+
+def describe_drag(frames_ms: list[float], events: list[Event]) -> str:
+    """Return the median and the 95th percentile of frame and script times of a drag, and what painting took."""
+    script_ms = script_times(events)
+    said = "".join(
+        f"{statistics.median(times):9.1f}{np.percentile(times, 95):9.1f}" for times in (frames_ms, script_ms)
+    )
+    painting_ms = [processor_ms(events, "CrRendererMain") - sum(script_ms), processor_ms(events, "VizCompositorThread")]
+    return said + "".join(f"{took_ms / len(frames_ms):13.1f}" for took_ms in painting_ms)
+
+
+def script_times(events: list[Event]) -> list[float]:
+    """Return the processor time that the script took in each frame, milliseconds."""
     found = sorted(
         (event["ts"], event["tdur"] / 1000)
         for event in events
         if event["name"] == "FireAnimationFrame" and "tdur" in event
     )
     # A frame runs two callbacks: the page's, and the benchmark's that moves the slider. The first has only the latter.
-    callbacks = [milliseconds for _, milliseconds in found][1:]
-    script = [sum(pair) for pair in zip(callbacks[::2], callbacks[1::2], strict=False)]
-    said = "".join(f"{statistics.median(times):9.1f}{np.percentile(times, 95):9.1f}" for times in (frames, script))
-    painting = [busy(events, "CrRendererMain") - sum(script), busy(events, "VizCompositorThread")]
-    return said + "".join(f"{milliseconds / len(frames):13.1f}" for milliseconds in painting)
+    callbacks = [took_ms for _, took_ms in found][1:]
+    return [sum(pair) for pair in zip(callbacks[::2], callbacks[1::2], strict=False)]
 
 
-def busy(events: list[dict[str, Any]], thread: str) -> float:
+def processor_ms(events: list[Event], thread: str) -> float:
     """Return the processor time of a thread's tasks, milliseconds: all that it did, whoever else was waiting."""
-    threads = {(one["pid"], one["tid"]) for one in events if one["args"].get("name") == thread}
-    tasks = [one for one in events if one["name"] == "ThreadControllerImpl::RunTask" and "tdur" in one]
-    return sum(float(one["tdur"]) for one in tasks if (one["pid"], one["tid"]) in threads) / 1000
+    threads = {(event["pid"], event["tid"]) for event in events if event["args"].get("name") == thread}
+    tasks = [event for event in events if event["name"] == "ThreadControllerImpl::RunTask" and "tdur" in event]
+    return sum(float(task["tdur"]) for task in tasks if (task["pid"], task["tid"]) in threads) / 1000
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,9 @@ import pyarrow.parquet as pq
 
 from rangekit.scale import reach_batches
 
-from .scale_peers import ASKED_KM, PEERS, border
+from .border import RANGE_M
+from .clock import best_time
+from .scale_peers import load_exact_border, scale_peers
 from .table import describe_machine
 
 _READ = """
@@ -38,6 +41,7 @@ _JOBS = {
     "all columns, verdict": ["--verdict-only"],
     "id, verdict, margin; only those in reach": ["--columns", "id,verdict,margin_km", "--only", "in_reach"],
 }
+_RANGE_KM = RANGE_M / 1000
 _NEAR_DEG = 14.0
 _FULL_JOB = {"id, verdict, margin": ["--columns", "id,verdict,margin_km"]}
 
@@ -88,25 +92,24 @@ def _compare(file: Path, rows: int) -> None:
     batch = next(pq.ParquetFile(file).iter_batches(rows, columns=["lon", "lat"]))
     lon, lat = batch["lon"].to_numpy(), batch["lat"].to_numpy()
     started = time.perf_counter()
-    stream = reach_batches([batch], ASKED_KM, border(), verdict_only=True, columns=["verdict"])
+    stream = reach_batches([batch], _RANGE_KM, load_exact_border(), verdict_only=True, columns=["verdict"])
     exact = np.array(next(stream)["verdict"]) == "in_reach"
-    print(f"{'rangekit':48} {time.perf_counter() - started:8.2f} s {exact.sum():,} of {rows:,} within {ASKED_KM:g} km")
+    print(f"{'rangekit':48} {time.perf_counter() - started:8.2f} s {exact.sum():,} of {rows:,} within {_RANGE_KM:g} km")
     # Slow peers are given the points about the ring: these are what the question is about.
     near = np.flatnonzero((np.abs(lon - 33) < _NEAR_DEG) & (np.abs(lat - 48) < _NEAR_DEG))
     margin_km = np.full(len(lon), np.inf)
-    margin_km[near] = next(reach_batches([batch.take(near)], ASKED_KM, border()))["margin_km"]
+    margin_km[near] = next(reach_batches([batch.take(near)], _RANGE_KM, load_exact_border()))["margin_km"]
     order = np.argsort(np.abs(margin_km), kind="stable")
-    for name, answer, most in PEERS:
+    for peer in scale_peers():
+        chosen = order[: peer.most_points]
         try:
-            started = time.perf_counter()
-            found = answer(lon[order[:most]], lat[order[:most]])
+            took_s, found = best_time(partial(peer.run, lon[chosen], lat[chosen]), runs=1)
         except Exception as error:  # noqa: BLE001 - a peer that fails is a finding
-            print(f"{name:48} fails: {type(error).__name__}: {str(error).splitlines()[0]}")
+            print(f"{peer.name:48} fails: {type(error).__name__}: {str(error).splitlines()[0]}")
             continue
-        took, truth = time.perf_counter() - started, exact[order[:most]]
-        missing, extra = int((truth & ~found).sum()), int((~truth & found).sum())
-        asked = f"{len(found):,} rows"
-        print(f"{name:48} {took:8.2f} s {asked}, wrong: {missing:,} missing, {extra:,} too many", flush=True)
+        missing, extra = int((exact[chosen] & ~found).sum()), int((~exact[chosen] & found).sum())
+        wrong = f"{missing:,} missing, {extra:,} too many"
+        print(f"{peer.name:48} {took_s:8.2f} s {len(found):,} rows, wrong: {wrong}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tracemalloc
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rangekit import geodesic
 
-from .border import count_vertices, make_border, points_about
+from .border import RANGE_M, count_vertices, make_border, points_about
 from .clock import best_time
 from .table import Table, duration, length, rate
 from .truth import BorderTruth
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shapely.geometry.base import BaseGeometry
-
-RANGE_M = 300_000.0
 
 
 def measure_scaling(name: str, border: BaseGeometry, *, quick: bool) -> Iterator[Table]:
@@ -37,8 +36,8 @@ def _by_points(name: str, border: BaseGeometry, counts: tuple[int, ...]) -> Tabl
     field.dwithin(*points_about(around, 10), RANGE_M)
     for n in counts:
         lon, lat = points_about(around, n)
-        distance_s, _ = best_time(lambda lon=lon, lat=lat: field.distance(lon, lat))
-        within_s, _ = best_time(lambda lon=lon, lat=lat: field.dwithin(lon, lat, RANGE_M))
+        distance_s, _ = best_time(partial(field.distance, lon, lat))
+        within_s, _ = best_time(partial(field.dwithin, lon, lat, RANGE_M))
         table.add(f"{n:,}", duration(distance_s), rate(n, distance_s), duration(within_s), rate(n, within_s))
     return table
 
@@ -48,14 +47,14 @@ def _by_vertices(counts: tuple[int, ...]) -> Table:
     table = Table("Vertices of a made border", columns)
     for n in counts:
         border = make_border(n)
-        prepare_s, field = best_time(lambda border=border: geodesic.DistanceField(border))
+        prepare_s, field = best_time(partial(geodesic.DistanceField, border))
         tracemalloc.start()
         geodesic.DistanceField(border)
         memory = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         lon, lat = points_about(border.buffer(3), 100_000)
-        distance_s, _ = best_time(lambda field=field, lon=lon, lat=lat: field.distance(lon, lat))
-        buffer_s, area = best_time(lambda field=field: field.buffer(RANGE_M, tolerance_m=1.0))
+        distance_s, _ = best_time(partial(field.distance, lon, lat))
+        buffer_s, area = best_time(partial(field.buffer, RANGE_M, tolerance_m=1.0))
         low, high = BorderTruth(border).error_of_area(area, RANGE_M, sample=100)
         cells = (duration(prepare_s), f"{memory / 1e6:.0f} MB", rate(1e5, distance_s), duration(buffer_s))
         table.add(f"{n:,}", *cells, length(low), length(high))
@@ -66,7 +65,7 @@ def _by_tolerance(name: str, border: BaseGeometry, truth: BorderTruth, tolerance
     table = Table(f"Tolerance of the 300 km buffer, {name}", ("tolerance", "time", "vertices", "rim error from", "to"))
     field = geodesic.DistanceField(border)
     for tolerance_m in tolerances:
-        seconds, area = best_time(lambda tolerance_m=tolerance_m: field.buffer(RANGE_M, tolerance_m=tolerance_m))
+        seconds, area = best_time(partial(field.buffer, RANGE_M, tolerance_m=tolerance_m))
         low, high = truth.error_of_area(area, RANGE_M)
         vertices = f"{count_vertices(area):,}"
         table.add(length(tolerance_m).lstrip("+"), duration(seconds), vertices, length(low), length(high))
@@ -79,7 +78,7 @@ def _by_range(name: str, border: BaseGeometry, truth: BorderTruth, ranges: tuple
     field = geodesic.DistanceField(border)
     for range_m in ranges:
         tolerance_m = max(1.0, range_m * 1e-5)
-        seconds, area = best_time(lambda r=range_m, t=tolerance_m: field.buffer(r, tolerance_m=t))
+        seconds, area = best_time(partial(field.buffer, range_m, tolerance_m=tolerance_m))
         low, high = truth.error_of_area(area, range_m)
         names = length(range_m).lstrip("+"), length(tolerance_m).lstrip("+")
         table.add(*names, duration(seconds), f"{count_vertices(area):,}", length(low), length(high))

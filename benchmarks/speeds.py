@@ -10,18 +10,22 @@ import shapely
 
 from rangekit import geodesic
 
-from .border import count_vertices, points_about
+from .border import RANGE_M, count_vertices, points_about
 from .clock import best_time, time_apart
-from .peers import Peer, buffer_peers, distance_peers, dwithin_peers
+from .peers import buffer_peers, distance_peers, dwithin_peers
 from .table import Table, duration, length, rate
 from .truth import BorderTruth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-RANGE_M = 300_000.0
+    from .peers import BufferPeer
+
+    Floats = NDArray[np.float64]
+
 _CHECKED = 200
 _PATIENCE_S = 60.0
 
@@ -59,14 +63,14 @@ def _distances(  # noqa: PLR0913, PLR0917 - one fact each
     table.add("rangekit, all included, once", f"{n:,}", rate(n, seconds), ratio, length(_worst(found, expected)))
     for peer in distance_peers(border):
         few = min(n, peer.most_points)
-        peer_s, answer = best_time(lambda peer=peer, few=few: peer.run(lon[:few], lat[:few]))
+        peer_s, answer = best_time(partial(peer.run, lon[:few], lat[:few]))
         ratio = f"{(n / again_s) / (few / peer_s):,.1f} x"
         table.add(peer.name, f"{few:,}", rate(few, peer_s), ratio, length(_worst(answer, expected)))
     table.notes.append(f"Random points over the bounding box of the 300 km ring; errors over the first {_CHECKED}.")
     return table
 
 
-def _worst(found: np.ndarray, expected: np.ndarray) -> float:
+def _worst(found: Floats, expected: Floats) -> float:
     error = found[: len(expected)] - expected[: len(found)]
     return float(error[np.argmax(np.abs(error))])
 
@@ -85,17 +89,17 @@ def _dwithins(title: str, border: BaseGeometry, ring: BaseGeometry, truth: Borde
     table.add("rangekit, all included, once", f"{n:,}", rate(n, once_s), f"{once_s / seconds:.2f} x", str(wrong))
     for peer in dwithin_peers(border, ring, RANGE_M):
         few = min(n, peer.most_points)
-        peer_s, _ = best_time(lambda peer=peer, few=few: peer.run(lon[:few], lat[:few]))
-        wrong = int((np.asarray(peer.run(*near)) != expected).sum())
+        peer_s, _ = best_time(partial(peer.run, lon[:few], lat[:few]))
+        wrong = int((peer.run(*near) != expected).sum())
         ratio = f"{(n / seconds) / (few / peer_s):,.1f} x"
         table.add(peer.name, f"{few:,}", rate(few, peer_s), ratio, str(wrong))
     table.notes.append(f"The first thousand points, with the cover to make, take {duration(first_s)}.")
     return table
 
 
-def _near_ring(ring: BaseGeometry) -> tuple[np.ndarray, np.ndarray]:
+def _near_ring(ring: BaseGeometry) -> tuple[Floats, Floats]:
     rng = np.random.default_rng(5)
-    exterior = max(getattr(ring, "geoms", [ring]), key=lambda part: part.area).exterior
+    exterior = max(shapely.get_parts(ring), key=lambda part: part.area).exterior
     xy = np.array([exterior.interpolate(share, normalized=True).coords[0] for share in rng.uniform(0, 1, _CHECKED)])
     off = rng.choice([-1, 1], _CHECKED) * np.exp(rng.uniform(np.log(1e-4), np.log(1e-2), _CHECKED))
     return xy[:, 0], xy[:, 1] + off
@@ -121,11 +125,9 @@ def _buffers(title: str, border: BaseGeometry, truth: BorderTruth, seconds: floa
     return table
 
 
-def _timed_buffer(peer: Peer) -> tuple[float, BaseGeometry] | None:
-    if not peer.apart:
-        return best_time(lambda: peer.run(RANGE_M))
-    timed = time_apart(partial(peer.run, RANGE_M), patience_s=_PATIENCE_S)
-    return None if timed is None else (timed[0], shapely.from_wkb(timed[1]))
+def _timed_buffer(peer: BufferPeer) -> tuple[float, BaseGeometry] | None:
+    draw = partial(peer.run, RANGE_M)
+    return time_apart(draw, patience_s=_PATIENCE_S) if peer.apart else best_time(draw)
 
 
 def _valid(area: BaseGeometry) -> str:

@@ -12,7 +12,11 @@ import shapely
 from pyproj import Geod, Transformer
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
+    Rows = NDArray[np.intp]
 
 GEOD = Geod(ellps="WGS84")
 _CANDIDATES = 48
@@ -41,14 +45,15 @@ class BorderTruth:
         self._middle = self._geocentric(*along)
         self._reach = self.length.max() / 2
 
-    def _geocentric(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    def _geocentric(self, lon: Floats, lat: Floats) -> Floats:
         return np.stack(self._to_ground.transform(lon, lat, np.zeros_like(lon)), axis=-1)
 
-    def _at(self, edge: np.ndarray, fraction: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        lon, lat, _ = GEOD.fwd(*self.start[edge].T, self.azimuth[edge], self.length[edge] * fraction)
+    def _at(self, edge: Rows, fraction: Floats) -> tuple[Floats, Floats]:
+        start_lon, start_lat = self.start[edge].T
+        lon, lat, _ = GEOD.fwd(start_lon, start_lat, self.azimuth[edge], self.length[edge] * fraction)
         return np.asarray(lon), np.asarray(lat)
 
-    def edge_distance(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    def edge_distance(self, lon: Floats, lat: Floats) -> Floats:
         """Return the distance to the nearest ring, (n,) metres."""
         return np.array([self._one(x, y) for x, y in zip(lon, lat, strict=True)])
 
@@ -58,12 +63,12 @@ class BorderTruth:
         edge = np.argpartition(chord - self.length / 2, few - 1)[:few]
         return float(self._search(edge, np.full(len(edge), lon), np.full(len(edge), lat)).min())
 
-    def _search(self, edge: np.ndarray, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-        def distance(fraction: np.ndarray) -> np.ndarray:
+    def _search(self, edge: Rows, lon: Floats, lat: Floats) -> Floats:
+        def distance(fraction: Floats) -> Floats:
             return np.asarray(GEOD.inv(lon, lat, *self._at(edge, fraction))[2])
 
         low, high = np.zeros(len(edge)), np.ones(len(edge))
-        best = np.minimum(distance(low), distance(high))
+        best: Floats = np.minimum(distance(low), distance(high))
         for _ in range(55):
             left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
             at_left, at_right = distance(left), distance(right)
@@ -72,7 +77,7 @@ class BorderTruth:
             high, low = np.where(go_left, right, high), np.where(go_left, low, left)
         return best
 
-    def distance(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    def distance(self, lon: Floats, lat: Floats) -> Floats:
         """Return the distance, 0 inside (edges this short mean the same either way), (n,) metres."""
         return np.where(shapely.contains_xy(self.geometry, lon, lat), 0.0, self.edge_distance(lon, lat))
 

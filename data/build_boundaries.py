@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from packages import fetch, geo_maps_features
+from packages import fetch, geo_maps_countries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 DECIMALS = {"10m": 5, "1km": 3}  # as the packages give them
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
@@ -23,13 +24,12 @@ CRIMEA_BOX = shapely.box(32.4, 44.3, 36.75, 46.3)
 
 def build(packages: Path, folder: Path) -> None:
     """Write every boundary file into ``folder``."""
-    shapes = dict(geo_maps_features(fetch("countries-land-10m", packages), "UKR", "RUS"))
-    mapped = shapely.from_geojson(json.dumps(shapes["UKR"]))
-    russian_map = shapely.from_geojson(json.dumps(shapes["RUS"]))
+    countries = geo_maps_countries(fetch("countries-land-10m", packages), "UKR", "RUS")
+    mapped, russian_map = countries["UKR"], countries["RUS"]
     ukraine, crimea = ukraine_and_crimea(mapped, russian_map)
     border = shared_border(ukraine, _neighbourhood(russian_map).difference(crimea))
-    coarse = dict(geo_maps_features(fetch("countries-land-1km", packages), "RUS"))["RUS"]
-    territory = fill_lakes(shapely.from_geojson(json.dumps(coarse)))
+    coarse = geo_maps_countries(fetch("countries-land-1km", packages), "RUS")["RUS"]
+    territory = fill_lakes(coarse)
     russia = without_crimea(shapely.set_precision(territory, 10.0 ** -DECIMALS["1km"]), crimea)
     names = {
         "ukraine": ("Ukraine", ukraine),
@@ -43,20 +43,17 @@ def build(packages: Path, folder: Path) -> None:
         write_feature(folder / f"{key}.geojson", geometry, {"id": key, "name": name}, decimals)
 
 
-def fill_lakes(geometry: shapely.Geometry) -> shapely.Geometry:
+def fill_lakes(geometry: BaseGeometry) -> BaseGeometry:
     """Return the territory whose mapped land is ``geometry``: inland water belongs to it.
 
     Twice, because islands that touch each other or the shore can close a ring round water that was no ring before.
     """
     for _ in range(2):
-        shells = shapely.polygons(shapely.get_exterior_ring(polygon_parts(geometry)))
-        geometry = shapely.union_all(shapely.make_valid(shells))
+        geometry = shapely.union_all(shapely.make_valid(shells(polygon_parts(geometry))))
     return shapely.multipolygons(polygon_parts(geometry))
 
 
-def ukraine_and_crimea(
-    mapped: shapely.Geometry, russian_map: shapely.Geometry
-) -> tuple[shapely.Geometry, shapely.Geometry]:
+def ukraine_and_crimea(mapped: BaseGeometry, russian_map: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """Return Ukraine in its recognised borders, and Crimea, which OpenStreetMap maps in both countries."""
     ukraine = fill_lakes(mapped)
     russian_side = _neighbourhood(russian_map)
@@ -65,11 +62,11 @@ def ukraine_and_crimea(
     islets = polygon_parts(shapely.difference(russian_side, ukraine))
     peninsula = shapely.box(32.4, 44.3, 36.4, 46.1)
     parts = [p for p in overlap if CRIMEA_BOX.contains(p)] + [p for p in islets if peninsula.contains(p)]
-    crimea = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
+    crimea = shapely.union_all(shells(parts))
     return fill_lakes(shapely.union_all([ukraine, crimea])), crimea
 
 
-def shared_border(ukraine: shapely.Geometry, russia: shapely.Geometry) -> shapely.Geometry:
+def shared_border(ukraine: BaseGeometry, russia: BaseGeometry) -> BaseGeometry:
     """Return Ukraine's side of the land border with Russia: one line from the northern tripoint to the Sea of Azov.
 
     The longest run of Ukraine's outline without a vertex that Russia's outline has too is the rest of Ukraine's border;
@@ -82,17 +79,17 @@ def shared_border(ukraine: shapely.Geometry, russia: shapely.Geometry) -> shapel
     last = int(np.argmax(gaps))
     first = (shared[last] + gaps[last]) % len(outline)
     turned = np.roll(outline, -first, axis=0)
-    return shapely.linestrings(turned[: (shared[last] - first) % len(outline) + 1])
+    return shapely.LineString(turned[: (shared[last] - first) % len(outline) + 1])
 
 
-def without_crimea(russian_map: shapely.Geometry, crimea: shapely.Geometry) -> shapely.Geometry:
+def without_crimea(russian_map: BaseGeometry, crimea: BaseGeometry) -> BaseGeometry:
     """Return the map of Russia without the parts that lie on Crimea; no land joins them to the rest of it."""
     parts = polygon_parts(russian_map)
     kept = [part for part in parts if not (CRIMEA_BOX.contains(part) and part.distance(crimea) == 0)]
     return shapely.multipolygons(kept)
 
 
-def write_feature(path: Path, geometry: shapely.Geometry, properties: dict[str, str], decimals: int) -> None:
+def write_feature(path: Path, geometry: BaseGeometry, properties: dict[str, str], decimals: int) -> None:
     """Write one GeoJSON feature (RFC 7946: exteriors counter-clockwise), one part a line so that changes show.
 
     The attribution is OpenStreetMap's unless the properties bring another.
@@ -105,37 +102,46 @@ def write_feature(path: Path, geometry: shapely.Geometry, properties: dict[str, 
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def geometry_text(geometry: shapely.Geometry, decimals: int) -> str:
-    """Return a MultiPolygon's or LineString's GeoJSON text with the given number of decimals."""
-    if geometry.geom_type == "LineString":
+def geometry_text(geometry: BaseGeometry, decimals: int) -> str:
+    """Return a MultiPolygon's, MultiLineString's or LineString's GeoJSON text with the given number of decimals."""
+    if isinstance(geometry, shapely.LineString):
         return f'{{"type":"LineString","coordinates":{_ring_text(geometry, decimals)}}}'
-    parts = [
-        "[" + ",".join(_ring_text(ring, decimals) for ring in (part.exterior, *part.interiors)) + "]"
-        for part in polygon_parts(geometry)
-    ]
-    return '{"type":"MultiPolygon","coordinates":[\n' + ",\n".join(parts) + "\n]}"
+    if isinstance(geometry, shapely.MultiLineString):
+        kind, parts = "MultiLineString", [_ring_text(line, decimals) for line in geometry.geoms]
+    else:
+        kind, parts = "MultiPolygon", [_polygon_text(part, decimals) for part in polygon_parts(geometry)]
+    return f'{{"type":"{kind}","coordinates":[\n' + ",\n".join(parts) + "\n]}"
 
 
-def _ring_text(ring: shapely.Geometry, decimals: int) -> str:
+def _polygon_text(polygon: shapely.Polygon, decimals: int) -> str:
+    return "[" + ",".join(_ring_text(ring, decimals) for ring in (polygon.exterior, *polygon.interiors)) + "]"
+
+
+def _ring_text(ring: BaseGeometry, decimals: int) -> str:
     rounded: NDArray[np.float64] = np.round(shapely.get_coordinates(ring), decimals)
     return json.dumps(rounded.tolist(), separators=(",", ":"))
 
 
-def _neighbourhood(russian_map: shapely.Geometry) -> shapely.Geometry:
+def _neighbourhood(russian_map: BaseGeometry) -> BaseGeometry:
     """Return the part of Russia's territory that can meet Ukraine's: the rest of it costs minutes."""
     parts = polygon_parts(russian_map)
     bounds = shapely.bounds(parts)
     # west of 45 E and south of 56 N, well beyond Ukraine
     near = [part for part, (west, south, *_) in zip(parts, bounds, strict=True) if west < 45 and south < 56]  # noqa: PLR2004
-    territory = shapely.union_all(shapely.make_valid(shapely.polygons(shapely.get_exterior_ring(near))))
+    territory = shapely.union_all(shapely.make_valid(shells(near)))
     return shapely.intersection(territory, shapely.box(20, 40, 60, 60))
 
 
-def polygon_parts(geometry: shapely.Geometry | Iterable[shapely.Geometry]) -> list[shapely.Polygon]:
+def polygon_parts(geometry: BaseGeometry | Sequence[BaseGeometry]) -> list[shapely.Polygon]:
     """Return every polygon in a geometry, or in several, whatever they are nested in."""
     flat = shapely.get_parts(shapely.get_parts(geometry))
-    return [part for part in flat if part.geom_type == "Polygon"]
+    return [part for part in flat if isinstance(part, shapely.Polygon)]
 
 
-def _largest(geometry: shapely.Geometry) -> shapely.Polygon:
+def shells(polygons: Iterable[shapely.Polygon]) -> list[shapely.Polygon]:
+    """Return the polygons without their holes."""
+    return [shapely.Polygon(polygon.exterior) for polygon in polygons]
+
+
+def _largest(geometry: BaseGeometry) -> shapely.Polygon:
     return max(polygon_parts(geometry), key=lambda part: part.area)

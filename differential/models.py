@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import CRS, Geod, Transformer
+from pyproj import CRS
+
+from benchmarks.planar import planar_buffer
+
+from .truth import inverse_m
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GreatCircles", "best_projection", "corners_apart_m", "flat_buffer"]
 
-_GEOD = Geod(ellps="WGS84")
+_EQUATOR_M = 6_378_137.0  # WGS 84's radius there
 _TINY = 1e-300
 _CELLS = {2: (30, -6), 3: (30, -6), 1: (45, -4), 4: (45, -4), 0: (90, -2), 5: (90, -2)}  # width, first; by row
 _QUADRANT_SEGMENTS = 8  # ST_Buffer's default
@@ -69,7 +73,7 @@ class GreatCircles:
     def distance_to_foot(self, lon: Floats, lat: Floats) -> Floats:
         """Return the geodesic distance to the point that is nearest on the sphere, (n,) metres: PostGIS's answer."""
         _, foot, inside = self.nearest(lon, lat)
-        return np.where(inside, 0.0, np.asarray(_GEOD.inv(lon, lat, *_degrees(foot))[2]))
+        return np.where(inside, 0.0, inverse_m(lon, lat, *_degrees(foot)))
 
 
 def _rings(part: BaseGeometry) -> list[Floats]:
@@ -92,7 +96,8 @@ def _area_on_the_left(ring: Floats) -> float:
 
 def _edge_normals(line: Floats) -> Floats:
     normal: Floats = np.cross(line[:-1], line[1:])
-    return normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), _TINY)
+    unit: Floats = normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), _TINY)
+    return unit
 
 
 def best_projection(srid: int) -> tuple[str, CRS]:
@@ -122,10 +127,7 @@ def best_projection(srid: int) -> tuple[str, CRS]:
 
 def flat_buffer(border: BaseGeometry, distance_m: float, plane: CRS) -> BaseGeometry:
     """Return the planar buffer in a projection, its corners in longitude and latitude: PostGIS's answer."""
-    there = Transformer.from_crs("OGC:CRS84", plane, always_xy=True)
-    flat = shapely.transform(border, there.transform, interleaved=False)
-    drawn = shapely.buffer(flat, distance_m, quad_segs=_QUADRANT_SEGMENTS)
-    return shapely.transform(drawn, lambda x, y: there.transform(x, y, direction="INVERSE"), interleaved=False)
+    return planar_buffer(border, plane, distance_m, quadrant_segments=_QUADRANT_SEGMENTS)
 
 
 def corners_apart_m(one: BaseGeometry, other: BaseGeometry) -> float:
@@ -134,7 +136,7 @@ def corners_apart_m(one: BaseGeometry, other: BaseGeometry) -> float:
     if not len(here) or not len(there):
         return 0.0 if len(here) == len(there) else np.inf
     apart = np.linalg.norm(here[:, None] - there[None], axis=2)
-    return float(max(apart.min(axis=0).max(), apart.min(axis=1).max()) * _GEOD.a)
+    return float(max(apart.min(axis=0).max(), apart.min(axis=1).max()) * _EQUATOR_M)
 
 
 def _unit(lon: Floats, lat: Floats) -> Floats:

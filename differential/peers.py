@@ -1,4 +1,4 @@
-"""The other systems, each asked in its own words. One that is not installed or not reachable is None."""
+"""The other systems, each asked in its own words. Of those that cannot be asked here, find_peers says why."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+
+from benchmarks.peers import POSTGIS_URL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["BOOST_FORMULAS", "POSTGIS_URL", "Boost", "Peer", "PostGIS", "Spherely", "find_peers"]
+__all__ = ["BOOST_FORMULAS", "Boost", "Peer", "PostGIS", "Spherely", "find_peers"]
 
-POSTGIS_URL = "RANGEKIT_BENCHMARK_POSTGIS"
 BOOST_FORMULAS = ("andoyer", "thomas", "vincenty")
 
 
@@ -61,7 +61,8 @@ class PostGIS:
         self.version = f"PostGIS {self._rows('SELECT postgis_lib_version()')[0][0]}"
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql, values).fetchall()
+        rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
+        return rows
 
     def _of_places(self, call: str, border: BaseGeometry, lon: Floats, lat: Floats, *values: object) -> list[Any]:
         sql = (
@@ -82,8 +83,7 @@ class PostGIS:
     def buffer(self, border: BaseGeometry, distance_m: float) -> BaseGeometry:
         """Return its buffer."""
         sql = "SELECT ST_AsBinary(ST_Buffer(ST_GeogFromWKB(%s), %s))"
-        drawn: BaseGeometry = shapely.from_wkb(bytes(self._rows(sql, shapely.to_wkb(border), distance_m)[0][0]))
-        return drawn
+        return shapely.from_wkb(bytes(self._rows(sql, shapely.to_wkb(border), distance_m)[0][0]))
 
     def best_srid(self, border: BaseGeometry) -> int:
         """Return the number of the projection that it buffers in."""
@@ -167,7 +167,7 @@ def find_peers(folder: Path) -> tuple[list[Peer], list[str]]:
     absent: list[str] = []
     makers: tuple[tuple[str, Callable[[], Spherely | PostGIS]], ...] = (
         ("spherely", Spherely),
-        ("PostGIS", partial(_postgis)),
+        ("PostGIS", _postgis),
     )
     for name, make in makers:
         try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "geodesic"))  # it is no part of a package
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))  # it is no part of a package
 
 from area_checks import assert_buffer
-from truth import GEOD, Truth
+from truth import Segments, Truth, direct, inverse_m, random_globe
 
-__all__ = ["GEOD", "Truth", "assert_buffer"]
+__all__ = ["Segments", "Truth", "assert_buffer", "direct", "inverse_m", "random_globe"]

@@ -225,7 +225,7 @@ def _typed(command: str, question: Question, form: str) -> str:
             if ended.code:
                 raise RuntimeError(complaints.getvalue()) from ended
     out.flush()
-    return out.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined] # it is the BytesIO above
+    return out.buffer.getvalue().decode("utf-8")
 
 
 def _from_csv(text: str) -> Answers:

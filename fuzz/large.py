@@ -198,8 +198,8 @@ def _write_binary(path: Path, size: int) -> None:
     import shapely  # noqa: PLC0415 - with it
 
     if path.name == "wide.csv":
-        columns = size // 12
-        path.write_text("x,y," + ",".join(f"c{n}" for n in range(columns)) + "\n1,2" + ",7" * columns + "\n")
+        width = size // 12
+        path.write_text("x,y," + ",".join(f"c{n}" for n in range(width)) + "\n1,2" + ",7" * width + "\n")
         return
     if path.name == "repeated.parquet":
         same = pa.DictionaryArray.from_arrays(pa.array(np.zeros(size // 8 + 1, "i4")), pa.array(["a place" * 100]))
@@ -208,7 +208,9 @@ def _write_binary(path: Path, size: int) -> None:
         return
     rows = np.arange(size // _BYTES_A_ROW[path.suffix] + 1)
     lon, lat = 20 + rows * 7919 % 1_000_003 / 10_000, 45 + rows * 104_729 % 1_000_003 / 50_000
-    columns = {} if path.name == "points.parquet" else {"name": [f"place {row}" for row in rows], "population": rows}
+    columns: dict[str, object] = {"name": [f"place {row}" for row in rows], "population": rows}
+    if path.name == "points.parquet":
+        columns = {}
     if path.name == "table.parquet":
         pq.write_table(pa.table({**columns, "lon": lon, "lat": lat}), path)
         return

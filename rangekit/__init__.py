@@ -103,14 +103,16 @@ _LAZY = {
 }
 
 
-def __getattr__(name: str) -> object:
-    if name == "geodesic":
-        return import_module("rangekit.geodesic")
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_LAZY[name]), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker reads the imports above, and tells a misspelt name
+
+    def __getattr__(name: str) -> object:
+        if name == "geodesic":
+            return import_module("rangekit.geodesic")
+        if name not in _LAZY:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_LAZY[name]), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

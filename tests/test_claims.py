@@ -62,10 +62,11 @@ def test_distances_between_cities_are_those_of_a_sphere_within_its_error(
 
 
 def test_every_claim_and_event_has_its_source() -> None:
-    entries = [*load_claims(), *load_timeline()]
-    assert len({entry.id for entry in entries}) == len(entries)
-    assert all(entry.publisher and entry.url.startswith("http") for entry in entries)
-    assert all(claim.places or claim.figure or claim.launcher for claim in load_claims())
+    claims, events = load_claims(), load_timeline()
+    assert len({entry.id for entry in claims} | {entry.id for entry in events}) == len(claims) + len(events)
+    assert all(claim.publisher and claim.url.startswith("http") for claim in claims)
+    assert all(event.publisher and event.url.startswith("http") for event in events)
+    assert all(claim.places or claim.figure or claim.launcher for claim in claims)
 
 
 def test_the_timeline_keeps_permission_apart() -> None:

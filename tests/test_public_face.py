@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import geopandas
 import pandas as pd
@@ -37,7 +38,7 @@ def test_no_public_name_is_left_out() -> None:
     errors = importlib.import_module("rangekit.errors")
     assert set(errors.__all__) <= set(rk.__all__)
     with pytest.raises(AttributeError, match="no attribute 'misslies'"):
-        _ = rk.misslies
+        _ = getattr(rk, "misslies")  # noqa: B009 - a type checker knows that there is none
 
 
 def test_the_version_is_the_projects() -> None:
@@ -46,11 +47,11 @@ def test_the_version_is_the_projects() -> None:
 
 
 def test_the_formats_of_the_command_line_are_those_of_the_library() -> None:
-    from rangekit.cli.options import AreaFormatName, FormatName  # noqa: PLC0415 - the command line is not the face
+    from rangekit.cli.options import AnswerFormat, AreaFormat  # noqa: PLC0415 - the command line is not the face
     from rangekit.export import FORMATS  # noqa: PLC0415 - as above
 
-    assert [name.value for name in FormatName] == [entry.name for entry in FORMATS]
-    assert [name.value for name in AreaFormatName] == [entry.name for entry in FORMATS if entry.encode_layers]
+    assert list(get_args(AnswerFormat)) == [entry.name for entry in FORMATS]
+    assert list(get_args(AreaFormat)) == [entry.name for entry in FORMATS if entry.encode_layers]
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
@@ -153,3 +154,25 @@ def test_a_range_area_can_be_drawn_and_written(tmp_path: Path) -> None:
 def test_a_range_area_wants_a_weapon_or_a_range(given: dict[str, object]) -> None:
     with pytest.raises(rk.InputError, match="either a weapon or range_km"):
         rk.range_area(**given)  # type: ignore[arg-type]
+
+
+def test_ranges_that_differ_by_little_are_two_questions() -> None:
+    places = rk.targets(min_population=5_000_000)
+    found = rk.reach([1234.5678, 1234.5681, "1234.5678km"], places)
+    assert [weapon.id for weapon in found.weapons] == ["1234.5678km", "1234.5681km"]
+    assert rk.run(rk.Scenario(weapons=("1234.5678km",))).weapons[0].range.nominal_km == pytest.approx(1234.5678)
+
+
+def test_of_namesakes_the_largest_is_pointed_out(tmp_path: Path) -> None:
+    file = tmp_path / "namesakes.csv"
+    file.write_text("name,lon,lat,population\nKirov,34.31,54.08,30000\nKirov,49.66,58.60,460000\n", encoding="utf-8")
+    page = rk.reach("atacms", file).to_html(highlight="KIROV", tolerance_m=10_000)
+    assert "Kirov is not in reach: 1,176 km away" in page.split("</title>")[0]
+
+
+def test_a_population_that_is_no_number_stops_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "places.csv"
+    file.write_text("name,lon,lat,People\nKaluga,36.27,54.53,many\nOrel,36.07,52.97,324200\n", encoding="utf-8")
+    found = rk.reach("atacms", file)
+    assert "range: low                             1" in found.sensitivity(standoff_km=0.1).summary()
+    assert rk.targets(file, min_population=1).names == ("Orel",)

@@ -6,7 +6,6 @@ from rangekit.analysis.range_area import RANGE_LABELS, RangeArea, RangeLabel, co
 from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.summary import WeaponSummary, summarise, write_summary
 from rangekit.analysis.wording import NOT_MODELLED, say_name, say_range
-from rangekit.model.units import looks_like_distance, parse_distance_km
 
 __all__ = [
     "NOT_MODELLED",
@@ -20,8 +19,6 @@ __all__ = [
     "compute_reach",
     "describe_answer",
     "describe_margin",
-    "looks_like_distance",
-    "parse_distance_km",
     "place_launchers",
     "say_name",
     "say_range",

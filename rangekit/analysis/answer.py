@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rangekit.analysis.region_answer import describe_region
-from rangekit.analysis.wording import say_km, say_name, say_position, say_range, say_uncertainty, say_weapon
-from rangekit.model import Verdict, Weapon
+from rangekit.analysis.wording import (
+    say_km,
+    say_name,
+    say_position,
+    say_uncertainty,
+    say_weapon,
+    say_weapon_and_range,
+)
+from rangekit.model import Verdict
 
 if TYPE_CHECKING:
     from rangekit.model import LaunchArea, ReachAnswer
@@ -76,21 +83,20 @@ def describe_origin(launch: LaunchArea) -> str:
 
 
 def _opening(answer: ReachAnswer, place: str, origin: str) -> str:
-    weapon, verdict = answer.weapon, answer.verdict
-    if weapon == Weapon.from_range_km(weapon.range.nominal_km):
+    what, verdict = say_weapon_and_range(answer.weapon), answer.verdict
+    if answer.weapon.is_bare_range:
         relation = {
             Verdict.IN_REACH: "is within",
             Verdict.MARGINAL: "is at the very edge of",
             Verdict.OUT_OF_REACH: "is beyond",
         }[verdict]
-        return f"{place} {relation} {say_name(weapon.name)} from {origin}"
-    unsourced = "" if weapon.sources else ", no source stated"
+        return f"{place} {relation} {what} from {origin}"
     relation = {
         Verdict.IN_REACH: "is in reach of",
         Verdict.MARGINAL: "is marginal for",
         Verdict.OUT_OF_REACH: "is out of reach of",
     }[verdict]
-    return f"{place} {relation} {say_weapon(weapon)} ({say_range(weapon)}{unsourced}) launched from {origin}"
+    return f"{place} {relation} {what} launched from {origin}"
 
 
 def _hedge(answer: ReachAnswer) -> str:
@@ -107,8 +113,7 @@ def _hedge(answer: ReachAnswer) -> str:
 
 
 def _inside_clause(answer: ReachAnswer) -> str:
-    name = say_weapon(answer.weapon) if answer.weapon.sources else say_name(answer.weapon.name)
     if answer.verdict is Verdict.IN_REACH:
-        how = "in reach of" if answer.weapon.sources else "within"
-        return f"so it is {how} {name}"
+        how = "within" if answer.weapon.is_bare_range else "in reach of"
+        return f"so it is {how} {say_weapon(answer.weapon)}"
     return f"but the uncertainty of its position{say_uncertainty(answer.uncertainty_km)} is as large as the range"

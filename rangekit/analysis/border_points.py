@@ -11,6 +11,7 @@ import shapely
 
 from rangekit.analysis.wording import say_km, say_name
 from rangekit.errors import InputError
+from rangekit.geodesic.collection import simple_parts
 from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse
 from rangekit.geodesic.outline import outline_of
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["describe_sampling", "sample_border"]
+__all__ = ["describe_bound", "describe_sampling", "sample_border"]
 
 _MOST_POINTS = 1_000_000
 
@@ -63,6 +64,17 @@ def sample_border(launch: LaunchArea, spacing_km: float) -> LaunchArea:
     )
 
 
+def describe_bound(spacing_km: float) -> str:
+    """Say by how much launch points so far apart may understate reach, whatever is asked about.
+
+    Examples
+    --------
+    >>> describe_bound(25)
+    'launch points every 25 km understate reach by at most 12.5 km'
+    """
+    return f"launch points every {spacing_km:g} km understate reach by at most {say_km(spacing_km / 2)}"
+
+
 def describe_sampling(targets: TargetSet, distance_km: Floats, border_km: Floats, spacing_km: float) -> str:
     """Say by how much launch points understate reach against the border that they sample.
 
@@ -80,7 +92,7 @@ def describe_sampling(targets: TargetSet, distance_km: Floats, border_km: Floats
     str
         One sentence: the bound, and the largest difference among the targets outside the area.
     """
-    bound = f"launch points every {spacing_km:g} km understate reach by at most {say_km(spacing_km / 2)}"
+    bound = describe_bound(spacing_km)
     outside = np.flatnonzero(border_km > 0)
     if not len(outside):
         return f"{bound} outside the launch area; no target lies outside"
@@ -98,9 +110,7 @@ def describe_sampling(targets: TargetSet, distance_km: Floats, border_km: Floats
 
 
 def _border_lines(launch: LaunchArea) -> list[BaseGeometry]:
-    parts = shapely.get_parts([launch.geometry])
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
-        parts = shapely.get_parts(parts)
+    parts = simple_parts([launch.geometry])
     kinds = shapely.get_type_id(parts)
     rings = shapely.get_rings(parts[kinds == shapely.GeometryType.POLYGON])
     lines = parts[kinds == shapely.GeometryType.LINESTRING]

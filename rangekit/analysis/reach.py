@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rangekit.model import LaunchArea, TargetSet, Weapon
 
-__all__ = ["apply_standoff", "compute_reach", "prepare_field"]
+__all__ = ["compute_reach"]
 
 
 def compute_reach(

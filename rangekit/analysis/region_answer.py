@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rangekit.analysis.wording import say_km, say_name, say_position, say_range, say_uncertainty, say_weapon
+from rangekit.analysis.wording import say_km, say_name, say_position, say_uncertainty, say_weapon_and_range
 from rangekit.model import Coverage, Verdict
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ def describe_region(answer: ReachAnswer, region: RegionAnswer, origin: str) -> s
     str
         Verdict, weapon and range, launch area, share in reach where it is partly, nearest and farthest point.
     """
-    weapon, place = answer.weapon, say_name(answer.target_name)
-    launched = " launched" if weapon.sources else ""
-    what = f"{say_weapon(weapon)} ({say_range(weapon)})" if weapon.sources else say_name(weapon.name)
+    what, place = say_weapon_and_range(answer.weapon), say_name(answer.target_name)
+    launched = "" if answer.weapon.is_bare_range else " launched"
     if region.farthest_km == 0:
         inside = f"{place} lies wholly inside the launch area ({origin})"
         return f"{inside}, so it {_relation(answer, region)} {what}{_hedge(answer, region)}."
@@ -74,14 +73,14 @@ def _is_partly(region: RegionAnswer) -> bool:
 
 
 def _relation(answer: ReachAnswer, region: RegionAnswer) -> str:
-    published = bool(answer.weapon.sources)
+    is_system = not answer.weapon.is_bare_range
     if answer.verdict is Verdict.IN_REACH:
-        return "is wholly in reach of" if published else "is wholly within"
+        return "is wholly in reach of" if is_system else "is wholly within"
     if answer.verdict is Verdict.OUT_OF_REACH:
-        return "is out of reach of" if published else "is beyond"
+        return "is out of reach of" if is_system else "is beyond"
     if _is_partly(region):
-        return "is partly in reach of" if published else "is partly within"
-    return "is marginal for" if published else "is at the very edge of"
+        return "is partly in reach of" if is_system else "is partly within"
+    return "is marginal for" if is_system else "is at the very edge of"
 
 
 def _figure(answer: ReachAnswer) -> str:

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import shapely
 
 from rangekit.analysis.launching import STANDOFF_TOLERANCE_M
 from rangekit.analysis.range_area import RANGE_LABELS
 from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.sensitivity_summary import sensitivity_columns, write_sensitivity
-from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled
+from rangekit.catalog.bundled import find_bundled, list_bundled, read_bundled_area
 from rangekit.errors import InputError
 from rangekit.model import LaunchArea, RangeEstimate, ReachResult, Verdict, decide_verdicts
 
@@ -148,9 +147,8 @@ class Sensitivity:
         """
         estimate, distance_km = self.result.weapons[weapon_row].range, self.result.distance_km
         near = (distance_km >= estimate.low_km - within_km) & (distance_km <= estimate.high_km + within_km)
-        populations = self.result.targets.columns.get("population")
-        rows = [int(row) for row in np.flatnonzero(near)]
-        return sorted(rows, key=lambda row: (-_number(populations[row]) if populations else 0.0, distance_km[row]))
+        people = np.nan_to_num(self.result.targets.populations())
+        return sorted(np.flatnonzero(near).tolist(), key=lambda row: (-people[row], distance_km[row]))
 
     def summary(self) -> str:
         """Return which verdicts change on what, and what the places near the edge would take, as plain text.
@@ -248,7 +246,7 @@ def _border_of(launch: LaunchArea) -> LaunchArea:
         return launch
     if launch.id in {file.id for file in list_bundled("boundaries")}:
         stated_km = launch.uncertainty_km - (STANDOFF_TOLERANCE_M / 1000 if launch.standoff_km else 0.0)
-        return _read_area(find_bundled("boundaries", launch.id, "launch area"), stated_km)
+        return read_bundled_area(find_bundled("boundaries", launch.id, "launch area"), stated_km)
     if launch.along_border_km:
         raise InputError(
             "of this launch area only points along its border are left",
@@ -291,7 +289,7 @@ def _other_borders(
             continue
         # What was stated of the border's position stands: only its definition changes.
         file = find_bundled("boundaries", name, "launch area")
-        area = _read_area(file, max(asked.uncertainty_km, file.uncertainty_km))
+        area = read_bundled_area(file, max(asked.uncertainty_km, file.uncertainty_km))
         if standoff_km and not area.is_territory:
             skipped.append(f"border: {name} is a line, which leaves no room for a stand-off")
             continue
@@ -305,20 +303,4 @@ def _coarser(launch_id: str, stated_km: float) -> Iterator[tuple[str, LaunchArea
         if f"{launch_id}-{suffix}" not in known:
             continue
         file = find_bundled("coarse", f"{launch_id}-{suffix}", "coarse border")
-        yield shown, _read_area(file, max(stated_km, file.uncertainty_km)), file.note
-
-
-def _read_area(file: BundledFile, uncertainty_km: float) -> LaunchArea:
-    # Not the catalogue's own reader: that one knows every vector format, and geopandas with them.
-    return LaunchArea(
-        id=file.id,
-        name=file.name,
-        geometry=shapely.from_geojson(file.path.read_text(encoding="utf-8")),
-        provenance=file.provenance,
-        uncertainty_km=uncertainty_km,
-        point_of_view=file.point_of_view,
-    )
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float | np.number) and value == value else 0.0  # noqa: PLR0124 - NaN
+        yield shown, read_bundled_area(file, max(stated_km, file.uncertainty_km)), file.note

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.analysis.answer import describe_origin
-from rangekit.analysis.wording import NOT_MODELLED, say_km, say_name, say_range, say_weapon
+from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, say_first, say_km, say_name
 from rangekit.model import Verdict
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ def _key(label: str) -> str:
 def _weapon_lines(found: Sensitivity, weapon_row: int) -> Iterator[str]:
     result = found.result
     weapon = result.weapons[weapon_row]
-    what = f"{say_weapon(weapon)} ({say_range(weapon)})" if weapon.sources else say_name(weapon.name).capitalize()
-    yield f"{what} from {describe_origin(result.launch)}: which of {len(result.targets):,} verdicts hang on what"
+    what, origin = begin_with_weapon(weapon), describe_origin(result.launch)
+    yield f"{what} from {origin}: which of {len(result.targets):,} verdicts hang on what"
     flipped = found.flipped(weapon_row)
     width = max(len(label) for label in ("as asked", *(variation.label for variation in found.variations)))
     yield f"  {'':<{width}}  {'in reach':>8}  {'marginal':>8}  {'out':>6}  changed"
@@ -90,7 +90,8 @@ def _weapon_lines(found: Sensitivity, weapon_row: int) -> Iterator[str]:
     for variation, flips in zip(found.variations, flipped, strict=True):
         names = [result.targets.names[row] for row in _largest_first(found, flips)]
         counts = _counts(variation.result.verdicts[weapon_row])
-        yield f"  {variation.label:<{width}}  {counts}  {int(flips.sum()):>7,}{_named(names)}"
+        named = f": {say_first(names, _MOST_NAMED)}" if names else ""
+        yield f"  {variation.label:<{width}}  {counts}  {int(flips.sum()):>7,}{named}"
     near = found.near_band(weapon_row)
     if near:
         where = "In the published band or within 20 km of it" if weapon.range.is_span else "Within 20 km of the range"
@@ -107,16 +108,8 @@ def _counts(verdicts: Sequence[Verdict]) -> str:
 
 
 def _largest_first(found: Sensitivity, flips: Sequence[bool]) -> list[int]:
-    populations = found.result.targets.columns.get("population")
-    rows = [int(row) for row in np.flatnonzero(flips)]
-    return sorted(rows, key=lambda row: -float(str(populations[row] or 0))) if populations else rows
-
-
-def _named(names: Sequence[str]) -> str:
-    if not names:
-        return ""
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return f": {', '.join(map(say_name, names[:_MOST_NAMED]))}{more}"
+    people = np.nan_to_num(found.result.targets.populations())
+    return sorted(np.flatnonzero(flips).tolist(), key=lambda row: -people[row])
 
 
 def _describe(found: Sensitivity, row: int, weapon_row: int) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rangekit.analysis.answer import describe_answer, describe_margin, describe_origin
-from rangekit.analysis.wording import NOT_MODELLED, say_km, say_name, say_range, say_uncertainty, say_weapon
+from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, say_km, say_name, say_uncertainty
 from rangekit.model import Coverage, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from rangekit.model import ReachAnswer, ReachResult, Weapon
 
@@ -83,7 +84,7 @@ def _summarise_weapon(result: ReachResult, weapon_row: int) -> WeaponSummary:
     verdicts = result.verdicts[weapon_row]
     rows_out = np.flatnonzero(verdicts == Verdict.OUT_OF_REACH)
     nearest_out = rows_out[np.argsort(result.distance_km[rows_out], kind="stable")][:_MISSES_SHOWN]
-    landmark = _largest(result, [int(row) for row in rows_out])
+    landmark = _largest(result.targets.populations(), rows_out)
     return WeaponSummary(
         weapon=result.weapons[weapon_row],
         counts={verdict: int(np.count_nonzero(verdicts == verdict)) for verdict in Verdict},
@@ -92,25 +93,16 @@ def _summarise_weapon(result: ReachResult, weapon_row: int) -> WeaponSummary:
     )
 
 
-def _largest(result: ReachResult, rows: list[int]) -> int | None:
-    populations = result.targets.columns.get("population")
-    if populations is None or not rows:
+def _largest(people: NDArray[np.float64], rows: NDArray[np.intp]) -> int | None:
+    if not np.nansum(people[rows]) > 0:
         return None
-    population, row = max((_number(populations[row]), -row) for row in rows)
-    return -row if population > 0 else None
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        return 0.0
-    number = float(value)
-    return number if math.isfinite(number) else 0.0
+    return int(rows[np.nanargmax(people[rows])])
 
 
 def _weapon_lines(result: ReachResult, summary: WeaponSummary) -> Iterator[str]:
     weapon, total = summary.weapon, len(result.targets)
-    what = f"{say_weapon(weapon)} ({say_range(weapon)})" if weapon.sources else say_name(weapon.name).capitalize()
-    yield f"{what} from {describe_origin(result.launch)}, {total:,} {_lower_first(say_name(result.targets.name))}:"
+    what, origin = begin_with_weapon(weapon), describe_origin(result.launch)
+    yield f"{what} from {origin}, {total:,} {_lower_first(say_name(result.targets.name))}:"
     width = max(len(f"{count:,}") for count in summary.counts.values())
     for verdict, count in summary.counts.items():
         yield f"  {verdict.words:<13}{count:>{width},}"

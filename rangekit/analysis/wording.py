@@ -9,9 +9,22 @@ from typing import TYPE_CHECKING
 from rangekit.model import SourceStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rangekit.model import Weapon
 
-__all__ = ["NOT_MODELLED", "say_km", "say_name", "say_position", "say_range", "say_uncertainty", "say_weapon"]
+__all__ = [
+    "NOT_MODELLED",
+    "begin_with_weapon",
+    "say_first",
+    "say_km",
+    "say_name",
+    "say_position",
+    "say_range",
+    "say_uncertainty",
+    "say_weapon",
+    "say_weapon_and_range",
+]
 
 NOT_MODELLED = (
     "published nominal ranges over ground distance only; "
@@ -44,6 +57,18 @@ def say_name(text: str) -> str:
     )
 
 
+def say_first(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return the first of many names, and how many more there are.
+
+    Examples
+    --------
+    >>> say_first(["Kursk", "Orel", "Tula"], most=2), say_first(["Kursk", "Orel"], most=2)
+    ('Kursk, Orel and 1 more', 'Kursk, Orel')
+    """
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return between.join(map(say_name, names[:most])) + more
+
+
 def say_weapon(weapon: Weapon) -> str:
     """Return a weapon's name without what its catalogue adds in brackets.
 
@@ -53,7 +78,37 @@ def say_weapon(weapon: Weapon) -> str:
     >>> say_weapon(Weapon("x", "ATACMS (long-range version)", RangeEstimate.exactly(300)))
     'ATACMS'
     """
-    return say_name(weapon.name.partition(" (")[0])
+    return say_name(weapon.short_name)
+
+
+def say_weapon_and_range(weapon: Weapon) -> str:
+    """Return a weapon's name with its range and how far to trust it; of a bare range the range alone.
+
+    Examples
+    --------
+    >>> from rangekit.model import RangeEstimate, Weapon
+    >>> say_weapon_and_range(Weapon("x", "My rocket", RangeEstimate.exactly(120)))
+    'My rocket (range 120 km, no source stated)'
+    >>> say_weapon_and_range(Weapon.from_range_km(450))
+    'a range of 450 km'
+    """
+    if weapon.is_bare_range:
+        return weapon.name
+    unsourced = "" if weapon.sources else ", no source stated"
+    return f"{say_weapon(weapon)} ({say_range(weapon)}{unsourced})"
+
+
+def begin_with_weapon(weapon: Weapon) -> str:
+    """Return the same as the beginning of a sentence; a name keeps its letters as they are.
+
+    Examples
+    --------
+    >>> from rangekit.model import Weapon
+    >>> begin_with_weapon(Weapon.from_range_km(450))
+    'A range of 450 km'
+    """
+    what = say_weapon_and_range(weapon)
+    return what.capitalize() if weapon.is_bare_range else what
 
 
 def say_range(weapon: Weapon) -> str:

@@ -1,7 +1,7 @@
 """The Python face: the verbs, and the result object with every form that it can take."""
 
 from rangekit.api.result import Reach
-from rangekit.api.scenarios import diff, run, scenario
+from rangekit.api.scenarios import Desk, diff, run, scenario
 from rangekit.api.verbs import (
     PAGE_SUFFIXES,
     launch_area,
@@ -15,6 +15,7 @@ from rangekit.api.verbs import (
 
 __all__ = [
     "PAGE_SUFFIXES",
+    "Desk",
     "Reach",
     "diff",
     "launch_area",

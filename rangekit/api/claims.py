@@ -72,11 +72,11 @@ def check_claims(claims: Iterable[PublishedClaim] | None = None) -> tuple[Checke
     -------
     tuple of CheckedClaim
     """
-    desk = _Desk()
-    return tuple(desk.check(claim) for claim in (load_claims() if claims is None else claims))
+    checker = _Checker()
+    return tuple(checker.check(claim) for claim in (load_claims() if claims is None else claims))
 
 
-class _Desk:
+class _Checker:
     """Checks claims one after the other, measuring all distances at once."""
 
     def __init__(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rangekit import analysis, catalog
-from rangekit.api.questions import DEFAULT_TOLERANCE_M, resolve_weapon
+from rangekit.catalog.asked import resolve_weapon
+from rangekit.defaults import DEFAULT_TOLERANCE_M
 from rangekit.errors import InputError, MissingExtraError
 from rangekit.export import choose_format, encode
 from rangekit.model import ReachAnswer, ReachResult
@@ -95,7 +96,7 @@ class Reach(ReachResult):
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
         """Return text, map, GeoJSON and picture, for a notebook to choose from."""
-        from rangekit.api.showing import show_result  # noqa: PLC0415 - only a notebook asks
+        from rangekit.api.notebook import show_result  # noqa: PLC0415 - only a notebook asks
 
         return show_result(self, include, exclude)
 
@@ -378,7 +379,7 @@ class Reach(ReachResult):
             self,
             self.range_areas(tolerance_m=tolerance_m),
             title=title,
-            highlight=tuple(catalog.find_place(self.targets, place).name for place in named),
+            highlight=tuple(catalog.find_place(self.targets, place).row for place in named),
             lang=lang,
             embed=embed,
             compare=compare,

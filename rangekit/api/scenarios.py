@@ -6,20 +6,23 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rangekit.analysis import place_launchers
 from rangekit.analysis.differences import Differences, find_differences
-from rangekit.api.verbs import launch_area, reach, targets, weapons
+from rangekit.api.verbs import launch_area, range_areas, reach, targets, weapons
 from rangekit.catalog.locks import find_changes
 from rangekit.catalog.scenarios import read_scenario
-from rangekit.model.scenario import Scenario
+from rangekit.model import Scenario
 from rangekit.model.units import looks_like_distance
 
 if TYPE_CHECKING:
     import os
 
+    from rangekit.analysis import RangeArea
     from rangekit.api.result import Reach
-    from rangekit.model import Weapon
+    from rangekit.catalog import Catalog
+    from rangekit.model import LaunchArea, TargetSet, Weapon
 
-__all__ = ["diff", "run", "scenario"]
+__all__ = ["Desk", "diff", "run", "scenario"]
 
 # What a verdict can hang on, and the scenario's fields that say it.
 _INPUTS = {
@@ -88,7 +91,7 @@ def run(question: Scenario | str | os.PathLike[str]) -> Reach:
     'in reach'
     """
     asked = question if isinstance(question, Scenario) else read_scenario(question)
-    found = _Desk().answer(asked)
+    found = Desk().answer(asked)
     return replace(found, notes=(*find_changes(asked), *found.notes))
 
 
@@ -119,7 +122,7 @@ def diff(before: Scenario | str | os.PathLike[str], after: Scenario | str | os.P
     ['launch']
     """
     one, other = (item if isinstance(item, Scenario) else read_scenario(item) for item in (before, after))
-    desk = _Desk()
+    desk = Desk()
     steps: dict[str, Scenario] = {}
     for name, keys in _INPUTS.items():
         step = replace(one, **{key: getattr(other, key) for key in keys})
@@ -131,34 +134,58 @@ def diff(before: Scenario | str | os.PathLike[str], after: Scenario | str | os.P
     return find_differences(*answers, one_changed={name: desk.answer(step) for name, step in steps.items()})
 
 
-class _Desk:
-    """Answers scenarios that share most of their data, reading each only once."""
+class Desk:
+    """Turns what scenarios name into data and answers, reading what several of them share only once."""
 
     def __init__(self) -> None:
+        self._catalogue = cache(weapons)
         self._launch = cache(launch_area)
         self._targets = cache(targets)
 
-    def answer(self, asked: Scenario) -> Reach:
-        """Return the answer to one scenario."""
-        start = self._launch(
+    def catalogue(self, asked: Scenario) -> Catalog:
+        """Return the catalogue that a scenario's weapons are from, whether it asks about them or not."""
+        return self._catalogue(asked.weapons_file or None)
+
+    def weapons(self, asked: Scenario) -> list[str | Weapon]:
+        """Return the weapons that a scenario asks about."""
+        if not asked.weapons_file:
+            return list(asked.weapons)
+        known = self.catalogue(asked)
+        return [name if looks_like_distance(name) else known[name] for name in asked.weapons]
+
+    def launch(self, asked: Scenario) -> LaunchArea:
+        """Return the launch area that a scenario names, as far as launchers are not yet placed in it."""
+        return self._launch(
             asked.launch,
             as_of=asked.as_of,
             front_line=asked.front_line,
             uncertainty_km=asked.launch_uncertainty_km,
         )
-        places = self._targets(
+
+    def launchers(self, asked: Scenario) -> LaunchArea:
+        """Return where launches may start: the launch area with the stand-off taken off it, or points along it."""
+        return place_launchers(self.launch(asked), asked.standoff_km, asked.along_border_km)
+
+    def targets(self, asked: Scenario) -> TargetSet:
+        """Return the targets that a scenario names and its filters leave."""
+        return self._targets(
             asked.targets,
             min_population=asked.min_population,
             near=asked.near or None,
             within=asked.within or None,
             uncertainty_km=asked.target_uncertainty_km,
         )
-        chosen = _weapons(asked.weapons, asked.weapons_file)
-        return reach(chosen, places, start, asked.standoff_km, along_border_km=asked.along_border_km)
 
+    def answer(self, asked: Scenario, places: TargetSet | None = None) -> Reach:
+        """Return the answer to a scenario, for all its targets or for some of them."""
+        return reach(
+            self.weapons(asked),
+            self.targets(asked) if places is None else places,
+            self.launch(asked),
+            asked.standoff_km,
+            along_border_km=asked.along_border_km,
+        )
 
-def _weapons(names: tuple[str, ...], file: str) -> list[str | Weapon]:
-    if not file:
-        return list(names)
-    known = weapons(file)
-    return [name if looks_like_distance(name) else known[name] for name in names]
+    def range_areas(self, asked: Scenario, *, tolerance_m: float, band: bool = False) -> tuple[RangeArea, ...]:
+        """Return the range areas of a scenario, and with ``band`` those of the lowest and highest figures."""
+        return range_areas(self.weapons(asked), self.launchers(asked), tolerance_m=tolerance_m, band=band)

@@ -7,15 +7,9 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from rangekit import analysis, catalog
-from rangekit.api.questions import (
-    DEFAULT_LAUNCH,
-    DEFAULT_TARGETS,
-    DEFAULT_TOLERANCE_M,
-    DEFAULT_WEAPON,
-    resolve_weapon,
-    resolve_weapons,
-)
 from rangekit.api.result import Reach
+from rangekit.catalog.asked import resolve_weapon, resolve_weapons
+from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_TARGETS, DEFAULT_TOLERANCE_M, DEFAULT_WEAPON
 from rangekit.errors import InputError
 from rangekit.export import (
     WriteOptions,

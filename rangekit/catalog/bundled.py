@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from rangekit.catalog.files import is_file
 from rangekit.catalog.names import fold_name, near_names
 from rangekit.errors import DataNotFoundError, UnknownEntryError
-from rangekit.model import Provenance
+from rangekit.model import LaunchArea, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["BundledFile", "find_bundled", "list_bundled", "looks_like_path"]
+__all__ = ["BundledFile", "find_bundled", "list_bundled", "looks_like_path", "read_bundled_area"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,28 @@ def find_bundled(folder: str, name: str, kind: str) -> BundledFile:
     near = near_names(name, {fold_name(file.id): file.id for file in files})
     cure = "bundled: " + ", ".join(file.id for file in files) + "; or give a file's path"
     raise UnknownEntryError(kind, name, near=near, cure=cure)
+
+
+def read_bundled_area(file: BundledFile, uncertainty_km: float, *, name: str | None = None) -> LaunchArea:
+    """Return the launch area that a bundled file holds.
+
+    Parameters
+    ----------
+    file : BundledFile
+        An entry of ``"boundaries"`` or ``"coarse"``.
+    uncertainty_km : kilometres
+        Position uncertainty to state; the file's own is ``file.uncertainty_km``.
+    name : str, optional
+        Name as shown; the file's own if left out.
+    """
+    return LaunchArea(
+        id=file.id,
+        name=name or file.name,
+        geometry=shapely.from_geojson(file.path.read_text(encoding="utf-8")),
+        provenance=file.provenance,
+        uncertainty_km=uncertainty_km,
+        point_of_view=file.point_of_view,
+    )
 
 
 def looks_like_path(name: str) -> bool:

@@ -19,6 +19,7 @@ from rangekit.catalog.targets import list_target_sets, load_targets
 from rangekit.errors import InputError, UnknownEntryError
 from rangekit.geodesic import DistanceField
 from rangekit.geodesic.interior import planar_polygons
+from rangekit.model.target import POPULATION_COLUMNS
 from rangekit.model.units import looks_like_distance, parse_distance_km
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ __all__ = ["NEAR_KM", "filter_targets", "split_near"]
 NEAR_KM = 100.0
 """What ``near`` means without a distance."""
 
-_POPULATION_COLUMNS = ("population", "pop", "people", "inhabitants")
 _STATED_SIZE = re.compile(r" (of|with) [\d,]+ (people|inhabitants) or more$")
 
 
@@ -124,22 +124,12 @@ def _require_people(number: object) -> None:
 
 
 def _are_populous(targets: TargetSet, least: float) -> Rows:
-    folded = {key.casefold(): key for key in targets.columns}
-    key = next((folded[name] for name in _POPULATION_COLUMNS if name in folded), None)
-    if key is None:
+    if not {key.casefold() for key in targets.columns}.intersection(POPULATION_COLUMNS):
         found = ", ".join(targets.columns) or "none"
         raise InputError(
             "the targets state no population", source=targets.id, cure=f"expected a column population; found {found}"
         )
-    return np.array([_number(value) >= least for value in targets.columns[key]], dtype=bool)
-
-
-def _number(value: object) -> float:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return -math.inf
-    return -math.inf if math.isnan(number) else number
+    return targets.populations() >= least
 
 
 def _find_anywhere(targets: TargetSet, place: str) -> tuple[str, float, float]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, looks_like_path
+from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, looks_like_path, read_bundled_area
 from rangekit.catalog.features import read_features
 from rangekit.catalog.files import STDIN, file_provenance
 from rangekit.catalog.geometries import point_positions
@@ -85,7 +85,7 @@ def load_launch_area(  # noqa: PLR0913 - each says one thing about the file
         if as_of or front_line:
             cure = f"it is as of {file.provenance.date}: leave out the date, or give a file of your own"
             raise InputError("a bundled launch area has its own date", source=file.id, cure=cure)
-        return _bundled_area(file, name, stated_uncertainty(uncertainty_km, file.uncertainty_km))
+        return read_bundled_area(file, stated_uncertainty(uncertainty_km, file.uncertainty_km), name=name)
     found = read_features(source)
     shown = name or ("standard input" if source == STDIN else Path(source).stem)
     geometry = _sites(found.lon, found.lat) if isinstance(found, PlaceTable) else _united(found.geometries)
@@ -116,17 +116,6 @@ def list_launch_areas() -> tuple[BundledFile, ...]:
     ['ukraine', 'ukraine-without-crimea', 'ukraine-russia-border', 'russia', 'ukraine-land']
     """
     return list_bundled("boundaries")
-
-
-def _bundled_area(file: BundledFile, name: str | None, uncertainty_km: float) -> LaunchArea:
-    return LaunchArea(
-        id=file.id,
-        name=name or file.name,
-        geometry=shapely.from_geojson(file.path.read_text(encoding="utf-8")),
-        provenance=file.provenance,
-        uncertainty_km=uncertainty_km,
-        point_of_view=file.point_of_view,
-    )
 
 
 def _sites(lon: Sequence[float] | Floats, lat: Sequence[float] | Floats) -> BaseGeometry:

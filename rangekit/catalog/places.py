@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rangekit.catalog.names import fold_name, near_names, transliterate
 from rangekit.errors import UnknownEntryError
 
@@ -68,7 +70,10 @@ def find_places(targets: TargetSet, name: str) -> tuple[int, ...]:
     """Return the rows of every place of that name, most populous first; see :func:`find_place`."""
     for rows in _tiers(targets, name.strip()):
         if rows:
-            return tuple(sorted(rows, key=lambda row: (-_population(targets, row), row)))
+            if len(rows) == 1:
+                return (rows[0],)
+            people = np.nan_to_num(targets.populations())
+            return tuple(sorted(rows, key=lambda row: (-people[row], row)))
     raise UnknownEntryError("place", name, near=_near(targets, name), cure=f"looked in {targets.name}")
 
 
@@ -95,8 +100,8 @@ def _rows_called(targets: TargetSet, wanted: str, fold: Callable[[str], str]) ->
 
 def _near(targets: TargetSet, name: str) -> list[str]:
     weight: dict[str, float] = {}
-    for row, shown in enumerate(targets.names):
-        weight[shown] = max(_population(targets, row), weight.get(shown, 0.0))
+    for shown, people in zip(targets.names, np.nan_to_num(targets.populations()).tolist(), strict=True):
+        weight[shown] = max(people, weight.get(shown, 0.0))
     near = near_names(name, {fold_name(shown): shown for shown in targets.names}, weight=weight)
     if near:
         return near
@@ -106,9 +111,3 @@ def _near(targets: TargetSet, name: str) -> list[str]:
         for alias in aliases
     }
     return near_names(name, spellings, weight=weight)
-
-
-def _population(targets: TargetSet, row: int) -> float:
-    column = targets.columns.get("population")
-    value = column[row] if column is not None else None
-    return float(value) if isinstance(value, int | float) else 0.0

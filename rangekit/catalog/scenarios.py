@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from functools import partial
 from os import PathLike, fspath
 from pathlib import Path, PurePath
@@ -15,11 +14,11 @@ from rangekit.catalog.files import STDIN, is_file, is_there, read_toml_text
 from rangekit.catalog.names import fold_name, near_names
 from rangekit.catalog.places import find_place
 from rangekit.catalog.targets import load_targets
-from rangekit.catalog.weapon_files import parse_toml
+from rangekit.catalog.toml_text import KeyLines, is_number, parse_toml
 from rangekit.catalog.weapons import load_weapons
 from rangekit.errors import InputError, RangekitError
 from rangekit.model.scenario import Lock, Scenario
-from rangekit.model.units import looks_like_distance, parse_distance_km
+from rangekit.model.units import looks_like_distance, parse_distance_km, write_distance_km
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,8 +46,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "lock": ("rangekit", "sha256"),
     "lock.sha256": _LOCKED,
 }
-_LARGEST = 10**300
-_HEADER = re.compile(r"\[([A-Za-z0-9_.\s\"'-]+)\]\s*(?:#.*)?")  # no two parts match the same: that would take forever
 
 
 def read_scenario(path: str | PathLike[str]) -> Scenario:
@@ -141,7 +138,7 @@ class _Reader:
     def __init__(self, given: dict[str, Any], text: str, folder: Path) -> None:
         self.faults: list[tuple[int, str]] = []
         self._given = given
-        self._lines = _line_numbers(text)
+        self._lines = KeyLines(text)
         self._folder = folder
 
     def read(self) -> dict[str, Any]:
@@ -194,14 +191,14 @@ class _Reader:
     def _texts(self, key: str, value: object) -> tuple[str, ...]:
         several = [value] if isinstance(value, str | int | float) else value
         if key == "weapons" and isinstance(several, list):
-            several = [f"{entry:g}km" if _is_number(entry) else entry for entry in several]
+            several = [write_distance_km(entry) if is_number(entry) else entry for entry in several]
         if not isinstance(several, list) or not several or not all(isinstance(entry, str) for entry in several):
             self._fault("", key, f"{key} is no list of texts")
             return ("",)
         return tuple(several)
 
     def _distance(self, key: str, value: object) -> float:
-        if not isinstance(value, str) and not _is_number(value):
+        if not isinstance(value, str) and not is_number(value):
             self._fault("", key, f"{key} is {_kind(value)}, not a distance like '30km'")
             return 0.0
         try:
@@ -275,27 +272,9 @@ class _Reader:
         except RangekitError as error:
             self._fault(table, key, f"{key}: {error}")
 
-    def _line(self, table: str, key: str) -> int:
-        return self._lines.get((table, key), 0)
-
     def _fault(self, table: str, key: str, what: str) -> None:
-        line = self._line(table, key)
+        line = self._lines.find(tuple(table.split(".")) if table else (), key)
         self.faults.append((line, f"line {line}: {what}" if line else what))
-
-
-def _line_numbers(text: str) -> dict[tuple[str, str], int]:
-    """Return the line of each key by its table: tomllib tells no positions of what it has read."""
-    lines: dict[tuple[str, str], int] = {}
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = _HEADER.fullmatch(line.strip())
-        if header:
-            table = re.sub(r"[\s\"']", "", header.group(1))
-            parent, _, name = table.rpartition(".")
-            lines.setdefault((parent, name), number)
-        elif "=" in line and not line.lstrip().startswith("#"):
-            lines.setdefault((table, line.partition("=")[0].strip().strip("\"'")), number)
-    return lines
 
 
 def _relative(value: str, folder: Path) -> str:
@@ -305,7 +284,7 @@ def _relative(value: str, folder: Path) -> str:
 
 
 def _say_distance(distance_km: float | None) -> str:
-    return f"{distance_km!r}km".replace(".0km", "km") if distance_km else ""
+    return write_distance_km(distance_km) if distance_km else ""
 
 
 def _whole(number: float | None) -> float | None:
@@ -315,11 +294,6 @@ def _whole(number: float | None) -> float | None:
 def _filled(table: Mapping[str, Any]) -> dict[str, Any]:
     """Return what says something: a scenario leaves the rest to the defaults."""
     return {key: value for key, value in table.items() if value not in ("", None, [], {})}
-
-
-def _is_number(value: object) -> bool:
-    # An integer can be larger than every float.
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 def _kind(value: object) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from rangekit.catalog.bundled import find_bundled
 from rangekit.catalog.names import fold_name, folded_spellings, near_names
-from rangekit.catalog.weapon_files import parse_toml, read_weapons
+from rangekit.catalog.toml_text import parse_toml
+from rangekit.catalog.weapon_files import read_weapons
 from rangekit.errors import InputError, NoRangeError, UnknownEntryError
 from rangekit.model import SourceStatus, Weapon
 

@@ -1,7 +1,8 @@
-"""The command line: parse, call one library function, print.
+"""The command line: make a scenario of the options, ask, print.
 
-A command is one module with one function, and one line in `_COMMANDS`. Modules of this package import nothing heavy
-when they are loaded, so that ``--help`` and usage errors come at once.
+A command is one module with one function, and one line in `_COMMANDS`; options that belong together are a dataclass
+(`groups.py`). Modules of this package import nothing heavy when they are loaded, so that ``--help`` and usage errors
+come at once.
 """
 
 import sys
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from rangekit.cli import area, buffer, check, diff, launch_areas, map_page, reach, targets, weapons
+from rangekit.cli.groups import spread_groups
 from rangekit.version import __version__
 
 __all__ = ["main"]
@@ -61,7 +63,7 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_describe)
     for name, command in _COMMANDS:
-        app.command(name)(command)
+        app.command(name)(spread_groups(command))
     return app
 
 

@@ -2,13 +2,19 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from rangekit.cli import options
-from rangekit.cli.console import reporting, say
+from rangekit.cli.console import reporting
+from rangekit.cli.options import (
+    AreaFormatOption,
+    Coordinates,
+    Destination,
+    Messages,
+    read_distance_km,
+    read_tolerance_km,
+)
 from rangekit.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -18,21 +24,6 @@ __all__ = ["buffer_file"]
 
 _MOST_SHOWN = 8
 _REPORTED_M = 0.001  # reported errors are rounded up to that
-
-
-class BoundName(StrEnum):
-    """How the result may err; the same names as `rangekit.geodesic.buffer`."""
-
-    NEAREST = "nearest"
-    INNER = "inner"
-    OUTER = "outer"
-
-
-class EdgesName(StrEnum):
-    """What a straight edge means; the same names as `rangekit.geodesic.buffer`."""
-
-    GEODESIC = "geodesic"
-    PLANAR = "planar"
 
 
 def read_signed_km(text: str) -> float:
@@ -48,13 +39,13 @@ def read_signed_km(text: str) -> float:
     kilometres
     """
     stripped = str(text).strip()
-    return -options.read_distance_km(stripped[1:]) if stripped.startswith("-") else options.read_distance_km(stripped)
+    return -read_distance_km(stripped[1:]) if stripped.startswith("-") else read_distance_km(stripped)
 
 
 def buffer_file(  # noqa: PLR0913 - each is an option of the command
     file: Annotated[str, typer.Argument(metavar="FILE", help="A vector file, or a table of places; - is stdin.")],
     *,
-    distance: Annotated[
+    distance_km: Annotated[
         float,
         typer.Option(
             "-d",
@@ -67,33 +58,31 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
     dissolve: Annotated[
         bool, typer.Option("--dissolve", help="One buffer of all features together, without attributes.")
     ] = False,
-    tolerance: Annotated[
+    tolerance_km: Annotated[
         float,
         typer.Option(
             "--tolerance",
             metavar="DISTANCE",
-            parser=options.read_tolerance_km,
+            parser=read_tolerance_km,
             show_default=False,
             help="Largest error of the edge; give its unit.  [default: 1m]",
         ),
     ] = 0.001,
     bound: Annotated[
-        BoundName, typer.Option("--bound", help="Err both ways, lie wholly inside the true buffer, or contain it.")
-    ] = BoundName.NEAREST,
+        Literal["nearest", "inner", "outer"],
+        typer.Option("--bound", help="Err both ways, lie wholly inside the true buffer, or contain it."),
+    ] = "nearest",
     edges: Annotated[
-        EdgesName,
+        Literal["geodesic", "planar"],
         typer.Option("--edges", help="What a straight edge of FILE means: the shortest way, or straight in lon/lat."),
-    ] = EdgesName.GEODESIC,
-    precision: options.PrecisionOption = 7,
-    separators: options.SeparatorsOption = False,
+    ] = "geodesic",
     report: Annotated[
         bool, typer.Option("--report", help="Measure each polygon's error: on stderr, and among its properties.")
     ] = False,
-    output: options.OutputOption = None,
-    format_name: options.AreaFormatOption = None,
-    overwrite: options.OverwriteOption = False,
-    quiet: options.QuietOption = False,
-    debug: options.DebugOption = False,
+    destination: Destination,
+    format_name: AreaFormatOption = None,
+    coordinates: Coordinates,
+    messages: Messages,
 ) -> None:
     """Draw exact geodesic buffers of a vector file.
 
@@ -107,42 +96,41 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
       rangekit buffer sites.geojson -d 5nmi --dissolve --report -o area.gpkg
       rangekit buffer lakes.geojson --distance=-2km --bound inner -o deep.geojson
     """  # noqa: D301 - the escape is an instruction to the help formatter
-    with reporting(debug=debug):
+    with reporting(debug=messages.debug):
         from rangekit.api.buffers import buffer_features, keeps_tolerance  # noqa: PLC0415 - light start
         from rangekit.export.shapes import rounding_error_m  # noqa: PLC0415 - light start
 
-        tolerance_m = tolerance * 1000
+        tolerance_m = tolerance_km * 1000
 
         def make() -> "Features":
             return buffer_features(
                 file,
-                distance,
+                distance_km,
                 tolerance_m=tolerance_m,
-                bound=bound.value,
-                edges=edges.value,
+                bound=bound,
+                edges=edges,
                 dissolve=dissolve,
                 measure=report,
-                decimals=precision,
-                watch=_unwatched if quiet or not sys.stderr.isatty() else _watched,
+                decimals=coordinates.precision,
+                watch=_unwatched if messages.quiet or not sys.stderr.isatty() else _watched,
             )
 
         made = deliver(
             make,
             "features",
-            output=output,
+            destination,
+            messages,
             format_name=format_name,
             default="geojson",
-            overwrite=overwrite,
-            quiet=quiet,
-            precision=precision,
-            separators=separators,
+            coordinates=coordinates,
         )
-        if not keeps_tolerance(tolerance_m, precision):
-            _say_rounding(precision, quiet=quiet)
-        _say_emptied(made, quiet=quiet)
+        rounding_m = 0.0
+        if not keeps_tolerance(tolerance_m, coordinates.precision):
+            rounding_m = rounding_error_m(coordinates.precision)
+            _say_rounding(coordinates.precision, rounding_m, messages)
+        _say_emptied(made, messages)
         if report:
-            rounding_m = 0.0 if keeps_tolerance(tolerance_m, precision) else rounding_error_m(precision)
-            _say_errors(made, tolerance_m + rounding_m, quiet=quiet)
+            _say_errors(made, tolerance_m + rounding_m, messages)
 
 
 def _unwatched(items: Sequence[Any]) -> Iterable[Any]:
@@ -154,26 +142,22 @@ def _watched(items: Sequence[Any]) -> Iterator[Any]:
         yield from bar
 
 
-def _say_rounding(decimals: int, *, quiet: bool) -> None:
-    from rangekit.export.shapes import rounding_error_m  # noqa: PLC0415 - light start
-
-    rounding_mm = rounding_error_m(decimals) * 1000
-    say(
-        f"note: {decimals} decimals round the coordinates by up to {rounding_mm:.2g} mm, which the tolerance does not "
-        f"cover; for more decimals add --precision {decimals + 2}",
-        quiet=quiet,
+def _say_rounding(decimals: int, rounding_m: float, messages: Messages) -> None:
+    messages.say(
+        f"note: {decimals} decimals round the coordinates by up to {rounding_m * 1000:.2g} mm, which the tolerance "
+        f"does not cover; for more decimals add --precision {decimals + 2}"
     )
 
 
-def _say_emptied(made: "Features", *, quiet: bool) -> None:
+def _say_emptied(made: "Features", messages: Messages) -> None:
+    from rangekit.analysis.wording import say_first  # noqa: PLC0415 - light start
+
     emptied = [where for where, area in zip(made.where, made.geometries, strict=True) if area.is_empty]
     if emptied:
-        more = len(emptied) - _MOST_SHOWN
-        shown = ", ".join(emptied[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        say(f"note: no area comes of {shown}; written without a geometry", quiet=quiet)
+        messages.say(f"note: no area comes of {say_first(emptied, _MOST_SHOWN)}; written without a geometry")
 
 
-def _say_errors(made: "Features", promised_m: float, *, quiet: bool) -> None:
+def _say_errors(made: "Features", promised_m: float, messages: Messages) -> None:
     columns: dict[str, Sequence[Any]] = made.columns
     for where, inside_m, outside_m in zip(
         made.where, columns["error_inside_m"], columns["error_outside_m"], strict=True
@@ -181,8 +165,7 @@ def _say_errors(made: "Features", promised_m: float, *, quiet: bool) -> None:
         if inside_m is None:
             continue  # there was no geometry to measure
         broken = max(inside_m, outside_m) > promised_m + _REPORTED_M
-        say(
+        messages.say(
             f"{where}: measured error at most {inside_m:.3f} m inside and {outside_m:.3f} m outside the true buffer"
-            + (f": more than the {promised_m:g} m that were asked for" if broken else ""),
-            quiet=quiet,
+            + (f": more than the {promised_m:g} m that were asked for" if broken else "")
         )

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rangekit.cli.console import emit_text
-from rangekit.cli.options import ListingFormatName
 
 if TYPE_CHECKING:
     from rangekit.catalog import BundledFile
@@ -13,17 +12,17 @@ if TYPE_CHECKING:
 __all__ = ["print_bundled"]
 
 
-def print_bundled(entries: "Sequence[BundledFile]", format_name: ListingFormatName) -> None:
+def print_bundled(entries: "Sequence[BundledFile]", *, as_json: bool) -> None:
     """Print bundled data sets on stdout, a paragraph or a record each.
 
     Parameters
     ----------
     entries : sequence of BundledFile
         What to print.
-    format_name : ListingFormatName
-        As a text or as JSON.
+    as_json : bool
+        Whether as JSON instead of as text.
     """
-    if format_name is ListingFormatName.JSON:
+    if as_json:
         emit_text(json.dumps([_to_record(entry) for entry in entries], ensure_ascii=False, indent=2))
         return
     for entry in entries:

@@ -1,23 +1,23 @@
 """``rangekit check``: the answer as a sentence that can be quoted."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rangekit.cli import asked, options
 from rangekit.cli.completion import complete_places
-from rangekit.cli.console import emit_text, reporting, say
+from rangekit.cli.console import emit_text, reporting
+from rangekit.cli.options import Destination, FormatOption, Messages, read_distance_km
 from rangekit.cli.output import deliver, say_caveats
-from rangekit.cli.scenario import ScenarioOption
+from rangekit.cli.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rangekit.analysis.checks import ClaimCheck
-    from rangekit.api import Reach
+    from rangekit.api import Desk, Reach
     from rangekit.catalog import PlaceMatch
-    from rangekit.model import ReachAnswer, TargetSet, Weapon
+    from rangekit.model import ReachAnswer, Scenario, TargetSet, Weapon
 
 __all__ = ["check_places"]
 
@@ -40,43 +40,29 @@ def require_distance(text: str | None) -> str | None:
     str or None
         The same.
     """
-    if text is not None and not options.read_distance_km(text):
+    if text is not None and not read_distance_km(text):
         raise typer.BadParameter("a claimed distance must be more than 0 km")
     return text
 
 
-def check_places(  # noqa: PLR0913 - each is an option of the command
-    places: Annotated[
-        list[str], typer.Argument(metavar="PLACE", autocompletion=complete_places, help="Places among the targets.")
-    ],
-    *,
-    weapon: options.WeaponOption = None,
-    range_km: options.RangeOption = None,
-    weapons_file: asked.WeaponsFileOption = None,
-    launch: options.LaunchOption = "ukraine",
-    as_of: asked.AsOfOption = None,
-    front_line: asked.FrontLineOption = False,
-    launch_uncertainty: asked.LaunchUncertaintyOption = None,
-    standoff: options.StandoffOption = 0.0,
-    along_border: asked.AlongBorderOption = None,
-    targets: options.TargetsOption = "russian-cities",
-    min_population: asked.MinPopulationOption = None,
-    near: asked.NearOption = None,
-    within: asked.WithinOption = None,
-    target_uncertainty: asked.TargetUncertaintyOption = None,
-    scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
-    exit_code: Annotated[
-        bool,
-        typer.Option(
-            "--exit-code", help="Tell the verdict: exit 0 in reach, 3 marginal, 4 out of reach (the highest)."
-        ),
-    ] = False,
+@dataclass(frozen=True)
+class Checks:
+    """What is checked beside the verdict.
+
+    Parameters
+    ----------
+    range_needed : bool
+        Whether to say which range each place needs, and what has it.
+    claim : str or None
+        A published distance to test, as it was typed.
+    """
+
     range_needed: Annotated[
         bool,
         typer.Option(
             "--range-needed", help="Add the range that each place needs, and which catalogued systems have it."
         ),
-    ] = False,
+    ] = False
     claim: Annotated[
         str | None,
         typer.Option(
@@ -85,12 +71,25 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
             callback=require_distance,
             help="A published distance to test: 450km, 280mi. Its own rounding is allowed for.",
         ),
-    ] = None,
-    output: options.OutputOption = None,
-    format_name: options.FormatOption = None,
-    overwrite: options.OverwriteOption = False,
-    quiet: options.QuietOption = False,
-    debug: options.DebugOption = False,
+    ] = None
+
+
+def check_places(  # noqa: PLR0913 - each is an option or a group of them
+    places: Annotated[
+        list[str], typer.Argument(metavar="PLACE", autocompletion=complete_places, help="Places among the targets.")
+    ],
+    *,
+    question: Question,
+    checks: Checks,
+    exit_code: Annotated[
+        bool,
+        typer.Option(
+            "--exit-code", help="Tell the verdict: exit 0 in reach, 3 marginal, 4 out of reach (the highest)."
+        ),
+    ] = False,
+    destination: Destination,
+    format_name: FormatOption = None,
+    messages: Messages,
 ) -> None:
     """Say whether places are in reach, in words one can quote.
 
@@ -104,52 +103,48 @@ def check_places(  # noqa: PLR0913 - each is an option of the command
       rangekit check Kursk Voronezh -w storm-shadow --standoff 30km
       rangekit check Москва --range 500km --format json
     """  # noqa: D301 - the escape is an instruction to the help formatter
-    with reporting(debug=debug):
-        from rangekit import api, catalog  # noqa: PLC0415 - light start
+    with reporting(debug=messages.debug):
+        from rangekit import api  # noqa: PLC0415 - light start
 
-        def known_weapons() -> "list[Weapon]":
-            return list(api.weapons(weapons_file).values()) if range_needed else []
+        desk, asked = api.Desk(), question.to_scenario()
+        systems = list(desk.catalogue(asked).values()) if checks.range_needed else []
 
         def make() -> "Reach":
-            known = asked.Filters(min_population, near, within, target_uncertainty).apply_to(targets)
-            matches = [catalog.find_place(known, place) for place in places]
-            for match in matches:
-                _say_namesakes(known, match, quiet=quiet)
-            rows = [match.row for match in matches]
-            weapons = asked.asked_weapons(weapon, range_km, weapons_file)
-            start = asked.asked_launch(launch, as_of, front_line=front_line, uncertainty_km=launch_uncertainty)
-            found = api.reach(weapons, known.take(rows), start, standoff, along_border_km=along_border)
-            asked.say_notes(found.notes, quiet=quiet)
-            return _with_checks(found, known_weapons(), claim)
+            return _with_checks(_ask(desk, asked, places, messages), systems, checks.claim)
 
-        if output is None and format_name is None:
-            result = make()
-            _print_sentences(result, known_weapons(), claim, quiet=quiet)
+        if destination.output is None and format_name is None:
+            result = _ask(desk, asked, places, messages)
+            _print_sentences(result, systems, checks.claim, messages)
         else:
-            result = deliver(
-                make,
-                "places",
-                output=output,
-                format_name=format_name,
-                default="json",
-                overwrite=overwrite,
-                quiet=quiet,
-            )
+            result = deliver(make, "places", destination, messages, format_name=format_name, default="json")
         if exit_code:
             raise typer.Exit(max(_EXIT_CODES[answer.verdict] for answer in result))
 
 
-def _say_namesakes(known: "TargetSet", match: "PlaceMatch", *, quiet: bool) -> None:
+def _ask(desk: "Desk", asked: "Scenario", places: "Sequence[str]", messages: Messages) -> "Reach":
+    """Answer a question about some of its targets."""
+    from rangekit import catalog  # noqa: PLC0415 - light start
+
+    targets = desk.targets(asked)
+    matches = [catalog.find_place(targets, place) for place in places]
+    for match in matches:
+        _say_namesakes(targets, match, messages)
+    result = desk.answer(asked, targets.take([match.row for match in matches]))
+    messages.say_notes(result.notes)
+    return result
+
+
+def _say_namesakes(targets: "TargetSet", match: "PlaceMatch", messages: Messages) -> None:
     if not match.others:
         return
-    regions = known.columns.get("region")
+    regions = targets.columns.get("region")
     where = "" if regions is None else f" in {regions[match.row]}"
     count = len(match.others)
     what = "another place has" if count == 1 else f"{count} other places have"
-    say(f"note: this is {match.name}{where}; {what} the same name (rangekit targets '{match.name}')", quiet=quiet)
+    messages.say(f"note: this is {match.name}{where}; {what} the same name (rangekit targets '{match.name}')")
 
 
-def _print_sentences(result: "Reach", known: "list[Weapon]", claim: str | None, *, quiet: bool) -> None:
+def _print_sentences(result: "Reach", systems: "list[Weapon]", claim: str | None, messages: Messages) -> None:
     from rangekit.analysis import describe_answer  # noqa: PLC0415 - light start
     from rangekit.analysis.checks import (  # noqa: PLC0415 - light start
         describe_claim,
@@ -161,21 +156,21 @@ def _print_sentences(result: "Reach", known: "list[Weapon]", claim: str | None, 
         for weapon_row in range(len(result.weapons)):
             emit_text(describe_answer(result.answer(row, weapon_row)))
         answer = result.answer(row)
-        if known:
-            emit_text(describe_range_needed(answer, find_range_needed(answer, known)))
+        if systems:
+            emit_text(describe_range_needed(answer, find_range_needed(answer, systems)))
         if claim is not None:
             emit_text(describe_claim(answer.target_name, _check_claim(answer, claim)))
-    say_caveats(result.launch, result.weapons, result.targets, every_source=True, quiet=quiet)
+    say_caveats(result.launch, result.weapons, messages, result.targets, every_source=True)
 
 
-def _with_checks(result: "Reach", known: "list[Weapon]", claim: str | None) -> "Reach":
+def _with_checks(result: "Reach", systems: "list[Weapon]", claim: str | None) -> "Reach":
     """Return the result with what was checked as columns of its targets."""
     from rangekit.analysis.checks import find_range_needed  # noqa: PLC0415 - light start
 
     columns: dict[str, Sequence[object]] = dict(result.targets.columns)
     answers = [result.answer(row) for row in range(len(result.targets))]
-    if known:
-        needed = [find_range_needed(answer, known) for answer in answers]
+    if systems:
+        needed = [find_range_needed(answer, systems) for answer in answers]
         columns["range_needed_km"] = [round(each.range_km, _KM_DECIMALS) for each in needed]
         columns["reached_by"] = [_ids(each.in_reach) for each in needed]
         columns["marginal_for"] = [_ids(each.marginal) for each in needed]

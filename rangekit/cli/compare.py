@@ -2,112 +2,74 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rangekit.cli import asked, options
 from rangekit.cli.completion import complete_launches
+from rangekit.cli.options import read_distance_km
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rangekit.api import Reach
+    from rangekit.api import Desk, Reach
+    from rangekit.model import Scenario
 
-__all__ = [
-    "CompareLaunchOption",
-    "CompareStandoffOption",
-    "EmbedOption",
-    "LangOption",
-    "PageLanguage",
-    "compare",
-    "describe_changes",
-    "refuse_for_figure",
-]
+__all__ = ["WhatIfs", "describe_changes"]
 
 _NAMED = 3
 
 
-class PageLanguage(StrEnum):
-    """The languages of the page's own words; the same as `rangekit.view.wording.LANGUAGES`."""
-
-    EN = "en"
-    UK = "uk"
-    RU = "ru"
-
-
-CompareLaunchOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--compare-launch",
-        metavar="ID|FILE",
-        autocompletion=complete_launches,
-        help="Another launch area to switch to on the page, with the verdicts that it changes; repeatable.",
-    ),
-]
-CompareStandoffOption = Annotated[
-    list[float] | None,
-    typer.Option(
-        "--compare-standoff",
-        metavar="DISTANCE",
-        parser=options.read_distance_km,
-        help="Another stand-off to switch to on the page, like 30km; repeatable.",
-    ),
-]
-LangOption = Annotated[PageLanguage, typer.Option("--lang", help="Language of the map's own words.")]
-EmbedOption = Annotated[bool, typer.Option("--embed", help="A page for a frame: headline, slider, map and no table.")]
-
-
-def compare(
-    question: asked.Question, result: Reach, launches: Sequence[str] | None, standoffs_km: Sequence[float] | None
-) -> tuple[Reach, ...]:
-    """Answer the same question from other launch areas, and from further inside the same one.
+@dataclass(frozen=True)
+class WhatIfs:
+    """What else the page can switch to.
 
     Parameters
     ----------
-    question : asked.Question
-        What the options ask.
-    result : Reach
-        Its answer.
-    launches : sequence of str, optional
-        Every ``--compare-launch``; the question's stand-off holds for them too.
-    standoffs_km : sequence of float, optional
-        Every ``--compare-standoff``, kilometres.
-
-    Returns
-    -------
-    tuple of Reach
+    compare_launch : list of str or None
+        Other launch areas; the question's stand-off holds for them too.
+    compare_standoff_km : list of kilometres or None
+        Other stand-offs in the same launch area.
     """
-    from rangekit import api  # noqa: PLC0415 - light start
 
-    others = [(asked.asked_launch(name, None), question.standoff) for name in launches or ()]
-    if standoffs_km:
-        same = asked.asked_launch(
-            question.launch,
-            question.as_of,
-            front_line=question.front_line,
-            uncertainty_km=question.launch_uncertainty,
-        )
-        others += [(same, standoff_km) for standoff_km in standoffs_km]
-    return tuple(api.reach(result.weapons, result.targets, launch, standoff_km) for launch, standoff_km in others)
+    compare_launch: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--compare-launch",
+            metavar="ID|FILE",
+            autocompletion=complete_launches,
+            help="Another launch area to switch to on the page, with the verdicts that it changes; repeatable.",
+        ),
+    ] = None
+    compare_standoff_km: Annotated[
+        list[float] | None,
+        typer.Option(
+            "--compare-standoff",
+            metavar="DISTANCE",
+            parser=read_distance_km,
+            help="Another stand-off to switch to on the page, like 30km; repeatable.",
+        ),
+    ] = None
 
+    def answer(self, desk: Desk, asked: Scenario) -> tuple[Reach, ...]:
+        """Answer a question from elsewhere.
 
-def refuse_for_figure(path: str) -> None:
-    """Raise InputError: these options are the page's alone.
+        Parameters
+        ----------
+        desk : Desk
+            Has answered the question itself, and has its data.
+        asked : Scenario
+            The question.
 
-    Parameters
-    ----------
-    path : str
-        The figure asked for.
-    """
-    from rangekit.errors import InputError  # noqa: PLC0415 - light start
-
-    raise InputError(
-        "--compare-launch, --compare-standoff and --embed are for the page",
-        source=path,
-        cure="leave them out, or write a .html",
-    )
+        Returns
+        -------
+        tuple of Reach
+        """
+        elsewhere = replace(asked, as_of="", front_line=False, launch_uncertainty_km=None)
+        others = [replace(elsewhere, launch=name) for name in self.compare_launch or ()]
+        others += [replace(asked, standoff_km=standoff_km) for standoff_km in self.compare_standoff_km or ()]
+        return tuple(map(desk.answer, others))
 
 
 def describe_changes(result: Reach, others: Sequence[Reach]) -> str:
@@ -130,16 +92,15 @@ def describe_changes(result: Reach, others: Sequence[Reach]) -> str:
 
 def _lines(result: Reach, other: Reach) -> Iterator[str]:
     from rangekit.analysis.differences import find_differences  # noqa: PLC0415 - light start
-    from rangekit.analysis.wording import say_name  # noqa: PLC0415 - as above
+    from rangekit.analysis.wording import say_first, say_name  # noqa: PLC0415 - as above
 
     launch = other.launch
     where = say_name(launch.name) + (f", stand-off {launch.standoff_km:g} km" if launch.standoff_km else "")
     changed = find_differences(result, other).changed
     for weapon in result.weapons:
         mine = [change for change in changed if change.weapon_before.id == weapon.id]
-        named = "; ".join(
-            f"{say_name(change.target_name)} {change.before.words} to {change.after.words}" for change in mine[:_NAMED]
-        )
-        more = f" and {len(mine) - _NAMED:,} more" if len(mine) > _NAMED else ""
+        told = [f"{change.target_name} {change.before.words} to {change.after.words}" for change in mine]
         count = f"{len(mine):,} verdict{'s change' if len(mine) != 1 else ' changes'}" if mine else "no verdict changes"
-        yield f"What if from {where} ({say_name(weapon.name)}): {count}" + (f": {named}{more}." if mine else ".")
+        yield f"What if from {where} ({say_name(weapon.name)}): {count}" + (
+            f": {say_first(told, _NAMED, '; ')}." if mine else "."
+        )

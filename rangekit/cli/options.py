@@ -1,71 +1,42 @@
-"""The options that commands share, and what they mean."""
+"""The options that commands share, alone and in groups, and what they mean."""
 
-from enum import StrEnum
-from typing import Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rangekit.cli.completion import complete_launches, complete_targets, complete_weapons
-from rangekit.cli.console import say
-from rangekit.cli.scenario import prefer_range
+from rangekit.cli.console import emit_bytes, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rangekit.export import WriteOptions
 
 __all__ = [
+    "AnswerFormat",
+    "AreaFormat",
     "AreaFormatOption",
-    "DebugOption",
-    "FormatName",
+    "Coordinates",
+    "Destination",
     "FormatOption",
-    "LaunchOption",
+    "ListingFormat",
     "ListingFormatOption",
-    "MixOption",
-    "OutputOption",
-    "OverwriteOption",
-    "PrecisionOption",
-    "QuietOption",
-    "RangeOption",
-    "SeparatorsOption",
-    "StandoffOption",
-    "TargetsOption",
+    "Messages",
     "ToleranceOption",
-    "WeaponOption",
-    "chosen_weapons",
+    "read_distance_km",
+    "read_tolerance_km",
 ]
 
+AreaFormat = Literal["csv", "geojson", "geojsonl", "geopackage", "kml", "kmz", "flatgeobuf", "geoparquet", "shapefile"]
+"""The formats that hold any geometries; the same names as those of `rangekit.export.FORMATS`."""
 
-class FormatName(StrEnum):
-    """The formats of answers; the same names as `rangekit.export.FORMATS`."""
+AnswerFormat = Literal[
+    "csv", "json", "geojson", "geojsonl", "table", "geopackage", "kml", "kmz", "flatgeobuf", "geoparquet", "shapefile"
+]
+"""The formats of answers; the same names as `rangekit.export.FORMATS`."""
 
-    CSV = "csv"
-    JSON = "json"
-    GEOJSON = "geojson"
-    GEOJSONL = "geojsonl"
-    TABLE = "table"
-    GEOPACKAGE = "geopackage"
-    KML = "kml"
-    KMZ = "kmz"
-    FLATGEOBUF = "flatgeobuf"
-    GEOPARQUET = "geoparquet"
-    SHAPEFILE = "shapefile"
-
-
-class AreaFormatName(StrEnum):
-    """The formats of geometries: those of `FormatName` that can hold any."""
-
-    CSV = "csv"
-    GEOJSON = "geojson"
-    GEOJSONL = "geojsonl"
-    GEOPACKAGE = "geopackage"
-    KML = "kml"
-    KMZ = "kmz"
-    FLATGEOBUF = "flatgeobuf"
-    GEOPARQUET = "geoparquet"
-    SHAPEFILE = "shapefile"
-
-
-class ListingFormatName(StrEnum):
-    """The formats of what is bundled."""
-
-    TABLE = "table"
-    JSON = "json"
+ListingFormat = Literal["table", "json"]
+"""The formats of what is bundled."""
 
 
 def read_distance_km(text: str) -> float:
@@ -107,74 +78,6 @@ def read_tolerance_km(text: str) -> float:
     return tolerance_km
 
 
-def chosen_weapons(weapon: list[str] | None, range_km: float | None) -> list[str | float]:
-    """Return what -w and --range ask about; ATACMS where they ask about nothing.
-
-    Parameters
-    ----------
-    weapon : list of str or None
-        Every -w.
-    range_km : kilometres or None
-        The --range.
-
-    Returns
-    -------
-    list of str or float
-    """
-    asked: list[str | float] = [*(weapon or []), *([] if range_km is None else [range_km])]
-    return asked or ["atacms"]
-
-
-WeaponOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "-w",
-        "--weapon",
-        metavar="ID",
-        autocompletion=complete_weapons,
-        help="A weapon of `rangekit weapons`; repeatable.  [default: atacms]",
-    ),
-]
-RangeOption = Annotated[
-    float | None,
-    typer.Option(
-        "--range",
-        metavar="DISTANCE",
-        parser=read_distance_km,
-        callback=prefer_range,
-        help="A range without a weapon, like 450km.",
-    ),
-]
-LaunchOption = Annotated[
-    str,
-    typer.Option(
-        "-l",
-        "--launch",
-        metavar="ID|FILE",
-        autocompletion=complete_launches,
-        help="An area of `rangekit launch-areas`, or a vector file.",
-    ),
-]
-TargetsOption = Annotated[
-    str,
-    typer.Option(
-        "-t",
-        "--targets",
-        metavar="ID|FILE",
-        autocompletion=complete_targets,
-        help="A set of `rangekit targets`, or a table or vector file.",
-    ),
-]
-StandoffOption = Annotated[
-    float,
-    typer.Option(
-        "--standoff",
-        metavar="DISTANCE",
-        parser=read_distance_km,
-        show_default=False,
-        help="How far inside its territory a launcher stays.  [default: 0km]",
-    ),
-]
 ToleranceOption = Annotated[
     float,
     typer.Option(
@@ -185,20 +88,106 @@ ToleranceOption = Annotated[
         help="Largest error of a range area's edge, with its unit.  [default: 10m; of a map 100m]",
     ),
 ]
+FormatOption = Annotated[AnswerFormat | None, typer.Option("--format", help="The format; wins over the suffix of -o.")]
+AreaFormatOption = Annotated[AreaFormat | None, typer.Option("--format", help="Wins over the suffix of -o.")]
+ListingFormatOption = Annotated[ListingFormat, typer.Option("--format", help="How to print it.")]
 OutputOption = Annotated[
     str | None,
     typer.Option("-o", "--output", metavar="FILE|-", help="Where to write; the suffix says the format, - is stdout."),
 ]
-OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")]
-FormatOption = Annotated[FormatName | None, typer.Option("--format", help="The format; wins over the suffix of -o.")]
-AreaFormatOption = Annotated[AreaFormatName | None, typer.Option("--format", help="Wins over the suffix of -o.")]
-PrecisionOption = Annotated[
-    int, typer.Option("--precision", min=0, max=15, help="Decimals of the coordinates; 7 are a centimetre.")
-]
-MixOption = Annotated[bool, typer.Option("--mix", help="Areas and places in one GeoJSON; other formats have layers.")]
-SeparatorsOption = Annotated[
-    bool, typer.Option("--rs", help="Newline-delimited GeoJSON with the record separators of RFC 8142.")
-]
-ListingFormatOption = Annotated[ListingFormatName, typer.Option("--format", help="How to print it.")]
-QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="No messages, only data and errors.")]
-DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where the answer goes.
+
+    Parameters
+    ----------
+    output : str or None
+        The file; ``-`` and None are stdout.
+    overwrite : bool
+        Whether an existing file may be replaced.
+    """
+
+    output: OutputOption = None
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")] = False
+
+    @property
+    def file(self) -> str | None:
+        """The file, or None for stdout."""
+        return None if self.output == "-" else self.output
+
+    def check(self) -> None:
+        """Refuse a file that cannot be written, before the work that fills it is done."""
+        from rangekit.export import check_output  # noqa: PLC0415 - light start
+
+        if self.file is not None:
+            check_output(self.file, overwrite=self.overwrite)
+
+    def write(self, pieces: "Iterable[bytes]", messages: "Messages") -> None:
+        """Write the pieces of a content in order, and say so of a file.
+
+        Parameters
+        ----------
+        pieces : iterable of bytes
+            The content.
+        messages : Messages
+            Whether to say so.
+        """
+        from rangekit.export import write_atomically  # noqa: PLC0415 - light start
+
+        if self.file is None:
+            emit_bytes(pieces)
+        else:
+            messages.say(f"wrote {write_atomically(self.file, pieces, overwrite=self.overwrite)}")
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """How coordinates are written.
+
+    Parameters
+    ----------
+    precision : int
+        Decimals, of degrees.
+    separators : bool
+        Whether newline-delimited GeoJSON has the record separators of RFC 8142.
+    """
+
+    precision: Annotated[
+        int, typer.Option("--precision", min=0, max=15, help="Decimals of the coordinates; 7 are a centimetre.")
+    ] = 7
+    separators: Annotated[
+        bool, typer.Option("--rs", help="Newline-delimited GeoJSON with the record separators of RFC 8142.")
+    ] = False
+
+    def options_for(self, path: str | None, *, mix: bool = False) -> "WriteOptions":
+        """Return what a format is asked for a file, or for stdout if it is None."""
+        from rangekit.export import WriteOptions  # noqa: PLC0415 - light start
+
+        return WriteOptions.for_path(path, decimals=self.precision, record_separators=self.separators, mix=mix)
+
+
+@dataclass(frozen=True)
+class Messages:
+    """What is said on stderr.
+
+    Parameters
+    ----------
+    quiet : bool
+        Whether only errors are.
+    debug : bool
+        Whether an error shows its traceback.
+    """
+
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No messages, only data and errors.")] = False
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False
+
+    def say(self, message: str) -> None:
+        """Print a message, if they are wanted."""
+        say(message, quiet=self.quiet)
+
+    def say_notes(self, notes: tuple[str, ...]) -> None:
+        """Print what a reader should know of the data or of how they were sampled, a sentence each."""
+        for note in notes:
+            self.say(f"note: {note}")

@@ -5,31 +5,29 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
-from rangekit.cli.console import emit_bytes, say
+from rangekit.cli.options import Coordinates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rangekit.cli.options import Destination, Messages
     from rangekit.export import Exportable, Format
     from rangekit.model import LaunchArea, TargetSet, Weapon
 
-__all__ = ["deliver", "require_reader", "say_caveats"]
+__all__ = ["deliver", "say_caveats"]
 
 Made = TypeVar("Made", bound="Exportable | tuple[Exportable, ...]")
 
 
-def deliver(  # noqa: PLR0913 - each is an option that the user gave
+def deliver(  # noqa: PLR0913 - what, as what, where to and how are separate questions
     make: Callable[[], Made],
     holds: str,
+    destination: Destination,
+    messages: Messages,
     *,
-    output: str | None,
     format_name: str | None,
     default: str,
-    overwrite: bool,
-    quiet: bool,
-    precision: int = 7,
-    separators: bool = False,
-    mix: bool = False,
+    coordinates: Coordinates | None = None,
 ) -> Made:
     """Choose the format, make what is asked for and write it.
 
@@ -39,16 +37,18 @@ def deliver(  # noqa: PLR0913 - each is an option that the user gave
     ----------
     make : callable
         Computes what is to be written.
-    holds : {"places", "areas", "launch areas", "features", "map layers"}
+    holds : {"places", "areas", "launch areas", "features"}
         What that is.
-    output : str or None
-        The -o option: a file, ``-`` or nothing.
+    destination : Destination
+        Where it goes.
+    messages : Messages
+        Whether to say so.
     format_name : str or None
         The --format option.
     default : str
         The format for stdout.
-    overwrite, quiet, precision, separators, mix : bool or int
-        The options of these names.
+    coordinates : Coordinates, optional
+        How coordinates are written.
 
     Returns
     -------
@@ -57,34 +57,21 @@ def deliver(  # noqa: PLR0913 - each is an option that the user gave
     """
     from rangekit import export  # noqa: PLC0415 - light start
 
-    asked = export.WriteOptions.for_path(output, decimals=precision, record_separators=separators, mix=mix)
-    if output is None or output == "-":
+    path = destination.file
+    asked = (coordinates or Coordinates()).options_for(path)
+    if path is None:
         chosen = export.choose_format(holds, name=format_name or default)
-        require_reader(chosen)
-        made = make()
-        emit_bytes(export.encode(made, chosen, asked))
-        return made
-    chosen = export.choose_format(holds, name=format_name, path=output)
-    export.check_output(output, overwrite=overwrite)
+        _require_reader(chosen)
+    else:
+        chosen = export.choose_format(holds, name=format_name, path=path)
+    destination.check()
     made = make()
-    path = export.write_atomically(output, export.encode(made, chosen, asked), overwrite=overwrite)
-    say(f"wrote {path}", quiet=quiet)
+    destination.write(export.encode(made, chosen, asked), messages)
     return made
 
 
-def require_reader(chosen: Format) -> None:
-    """Refuse to fill a terminal with bytes that it cannot show.
-
-    Parameters
-    ----------
-    chosen : Format
-        What is to be written to stdout.
-
-    Raises
-    ------
-    InputError
-        If stdout is a terminal and the format is no text.
-    """
+def _require_reader(chosen: Format) -> None:
+    """Refuse to fill a terminal with bytes that it cannot show."""
     from rangekit.errors import InputError  # noqa: PLC0415 - light start
 
     if not chosen.is_text and sys.stdout.isatty():
@@ -94,10 +81,10 @@ def require_reader(chosen: Format) -> None:
 def say_caveats(
     launch: LaunchArea,
     weapons: Sequence[Weapon],
+    messages: Messages,
     targets: TargetSet | None = None,
     *,
     every_source: bool = False,
-    quiet: bool,
 ) -> None:
     """Print on stderr what stands behind an answer, and what is not modelled.
 
@@ -107,24 +94,24 @@ def say_caveats(
         Where from.
     weapons : sequence of Weapon
         What was asked about.
+    messages : Messages
+        Whether to say it.
     targets : TargetSet, optional
         Whose data are to be named too.
     every_source : bool
         Whether to print every source of a weapon's figures, and not the first alone.
-    quiet : bool
-        Whether the user wants no messages.
     """
     from rangekit.analysis import NOT_MODELLED  # noqa: PLC0415 - light start
 
     if launch.point_of_view:
-        say(f"Borders: {launch.point_of_view}", quiet=quiet)
+        messages.say(f"Borders: {launch.point_of_view}")
     for weapon in weapons:
         if every_source:
             for source in weapon.sources:
-                say(f"Range of {weapon.id}: {source}", quiet=quiet)
+                messages.say(f"Range of {weapon.id}: {source}")
         elif weapon.sources:
-            say(f"Range of {weapon.id}: {weapon.sources[0]} (all sources: rangekit weapons {weapon.id})", quiet=quiet)
-    say(f"Border data: {launch.provenance}", quiet=quiet)
+            messages.say(f"Range of {weapon.id}: {weapon.sources[0]} (all sources: rangekit weapons {weapon.id})")
+    messages.say(f"Border data: {launch.provenance}")
     if targets is not None:
-        say(f"Target data: {targets.provenance}", quiet=quiet)
-    say(f"Note: {NOT_MODELLED}.", quiet=quiet)
+        messages.say(f"Target data: {targets.provenance}")
+    messages.say(f"Note: {NOT_MODELLED}.")

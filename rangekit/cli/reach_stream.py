@@ -3,72 +3,26 @@
 import sys
 import time
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rangekit.cli.console import say
+from rangekit.cli.options import Destination, Messages
 from rangekit.cli.output import say_caveats
+from rangekit.cli.question import Filters, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rangekit.model import LaunchArea, Weapon
     from rangekit.scale import DatasetReport
 
-__all__ = [
-    "ColumnsOption",
-    "EngineName",
-    "EngineOption",
-    "FolderOptions",
-    "OnlyOption",
-    "SchedulerOption",
-    "VerdictOnlyOption",
-    "stream_reach",
-]
+__all__ = ["FolderOptions", "stream_reach"]
 
 _PARQUET = (".parquet", ".geoparquet", ".pq")
 _PATTERN = "*?["
 _REPAINT_S = 0.2
 
 
-class VerdictName(StrEnum):
-    """The verdicts by name."""
-
-    IN_REACH = "in_reach"
-    MARGINAL = "marginal"
-    OUT_OF_REACH = "out_of_reach"
-
-
-class EngineName(StrEnum):
-    """What runs the parts of a job."""
-
-    HERE = "here"
-    DASK = "dask"
-
-
-ColumnsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--columns", metavar="A,B,…", help="Into a folder: the columns wanted, of the input's and the answers."
-    ),
-]
-OnlyOption = Annotated[VerdictName | None, typer.Option("--only", help="Into a folder: only places of this verdict.")]
-VerdictOnlyOption = Annotated[
-    bool, typer.Option("--verdict-only", help="Into a folder: no distances, only the verdict; much faster.")
-]
-EngineOption = Annotated[
-    EngineName, typer.Option("--engine", help="Into a folder: what runs the job, this machine or a Dask cluster.")
-]
-SchedulerOption = Annotated[
-    str | None,
-    typer.Option("--scheduler", metavar="ADDRESS", help="Into a folder: the Dask scheduler, tcp://host:8786."),
-]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FolderOptions:
     """The options that make sense only where the answers go into a folder.
 
@@ -78,13 +32,29 @@ class FolderOptions:
         The options of these names.
     """
 
-    columns: str | None
-    only: str | None
-    verdict_only: bool
-    engine: EngineName
-    scheduler: str | None
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns", metavar="A,B,…", help="Into a folder: the columns wanted, of the input's and the answers."
+        ),
+    ] = None
+    only: Annotated[
+        Literal["in_reach", "marginal", "out_of_reach"] | None,
+        typer.Option("--only", help="Into a folder: only places of this verdict."),
+    ] = None
+    verdict_only: Annotated[
+        bool, typer.Option("--verdict-only", help="Into a folder: no distances, only the verdict; much faster.")
+    ] = False
+    engine: Annotated[
+        Literal["here", "dask"],
+        typer.Option("--engine", help="Into a folder: what runs the job, this machine or a Dask cluster."),
+    ] = "here"
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Into a folder: the Dask scheduler, tcp://host:8786."),
+    ] = None
 
-    def apply_to(self, targets: str, output: str | None) -> bool:
+    def are_wanted(self, targets: str, output: str | None) -> bool:
         """Tell whether the answers are to be streamed into a folder; what needs one and has none is wrong usage.
 
         Parameters
@@ -101,64 +71,69 @@ class FolderOptions:
         into_folder = output is not None and output != "-" and output.endswith(("/", "\\"))
         into_folder |= parquet and output is not None and _is_folder(output)
         if not into_folder:
-            if many or self != FolderOptions(None, None, verdict_only=False, engine=EngineName.HERE, scheduler=None):
+            if many or self != FolderOptions():
                 what = "several files of targets" if many else "--columns, --only, --verdict-only and --engine"
                 raise typer.BadParameter(f"{what} need a folder to write to: -o out/")
             return False
         if not parquet:
             fault = f"into a folder go Parquet files, but -t is {targets}: name files, a folder or '*.parquet'"
             raise typer.BadParameter(fault)
-        if (self.engine is EngineName.DASK) != (self.scheduler is not None):
+        if (self.engine == "dask") != (self.scheduler is not None):
             raise typer.BadParameter("--engine dask and --scheduler ADDRESS go together")
         return True
 
 
-def stream_reach(  # noqa: PLR0913 - each is an option of the command
-    weapons: "Sequence[str | float | Weapon]",
-    targets: str,
-    launch: "str | LaunchArea",
-    output: str | None,
-    options: FolderOptions,
-    *,
-    standoff_km: float,
-    overwrite: bool,
-    quiet: bool,
-) -> None:
+def stream_reach(question: Question, destination: Destination, options: FolderOptions, messages: Messages) -> None:
     """Answer Parquet files part by part, and say what was found.
 
     Parameters
     ----------
-    weapons : sequence of str or float
-        What is asked about.
-    targets, launch, output, overwrite, quiet
-        The options of these names.
+    question : Question
+        What is asked; its targets are the files.
+    destination : Destination
+        The folder.
     options : FolderOptions
-        The others.
-    standoff_km : kilometres
-        The --standoff.
+        What is to be kept there, and what runs the job.
+    messages : Messages
+        Whether to show progress and what was found.
+
+    Raises
+    ------
+    InputError
+        If the targets are to be filtered, which nobody does on the way.
     """
+    from rangekit.analysis.border_points import describe_bound  # noqa: PLC0415 - light start
+    from rangekit.api import Desk  # noqa: PLC0415 - light start
+    from rangekit.errors import InputError  # noqa: PLC0415 - light start
     from rangekit.scale import reach_dataset  # noqa: PLC0415 - light start
 
-    progress = _Progress() if sys.stderr.isatty() and not quiet else None
+    if question.filters != Filters():
+        what = "a folder of Parquet files takes no --min-population, --near or --within"
+        raise InputError(what, cure="filter the files beforehand, or leave the options out")
+    desk, asked = Desk(), question.to_scenario()
+    progress = _Progress() if sys.stderr.isatty() and not messages.quiet else None
     try:
         report = reach_dataset(
-            targets,
-            str(output),
-            weapons,
-            launch,
-            standoff_km=standoff_km,
+            asked.targets,
+            str(destination.output),
+            desk.weapons(asked),
+            desk.launchers(asked),
+            uncertainty_km=asked.target_uncertainty_km or 0.0,
             columns=[name.strip() for name in options.columns.split(",")] if options.columns else None,
             verdict_only=options.verdict_only,
             only=options.only,
-            overwrite=overwrite,
+            overwrite=destination.overwrite,
             scheduler=options.scheduler,
             watch=progress,
         )
     finally:
         if progress is not None:
             progress.clear()
-    _say_report(report, quiet=quiet)
-    say_caveats(report.question.launch, report.question.weapons, quiet=quiet)
+    _say_report(report, messages)
+    messages.say_notes(report.question.launch.notes)
+    if asked.along_border_km is not None:
+        messages.say_notes((describe_bound(asked.along_border_km),))
+    say_caveats(report.question.launch, report.question.weapons, messages)
 
 
 class _Progress:
@@ -193,21 +168,18 @@ def _say_seconds(seconds: float) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def _say_report(report: "DatasetReport", *, quiet: bool) -> None:
+def _say_report(report: "DatasetReport", messages: Messages) -> None:
     kept = f", {report.kept} of them kept from an earlier run" if report.kept else ""
     rate = f", {report.rows_now / report.seconds:,.0f} a second" if report.rows_now else ""
     places = (
         f"{report.rows_out:,} of {report.rows:,} places" if report.rows_out < report.rows else f"{report.rows:,} places"
     )
-    say(f"wrote {report.folder}: {places} in {report.parts} parts{kept}{rate}", quiet=quiet)
+    messages.say(f"wrote {report.folder}: {places} in {report.parts} parts{kept}{rate}")
     for weapon, counts in report.verdicts.items():
         words = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
-        say(f"{weapon}: {words}", quiet=quiet)
+        messages.say(f"{weapon}: {words}")
     if report.bad:
-        say(
-            f"{report.bad:,} rows have no usable position and no answer; listed in {report.folder}/_bad_rows",
-            quiet=quiet,
-        )
+        messages.say(f"{report.bad:,} rows have no usable position and no answer; listed in {report.folder}/_bad_rows")
 
 
 def _is_folder(path: str) -> bool:

@@ -1,15 +1,15 @@
 """Scenario files on the command line: --scenario says what the other options leave out, --save-scenario writes one."""
 
-from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rangekit.cli.console import reporting, say
 
 if TYPE_CHECKING:
-    from rangekit.model.scenario import Scenario
+    from rangekit.model import Scenario
 
 __all__ = ["ScenarioOption", "prefer_range", "write_scenario"]
 
@@ -43,30 +43,21 @@ def take_scenario(context: typer.Context, path: str | None) -> str | None:
 
 
 def _as_options(scenario: "Scenario", command: str) -> dict[str, object]:
-    """Return what a scenario says by the names of the options' parameters, as if it had been typed."""
-    distances = {
-        "standoff": scenario.standoff_km,
-        "along_border": scenario.along_border_km,
-        "tolerance": scenario.tolerance_km,
-        "launch_uncertainty": scenario.launch_uncertainty_km,
-        "target_uncertainty": scenario.target_uncertainty_km,
-    }
-    said: dict[str, object] = {
-        "weapon": list(scenario.weapons),
-        "weapons_file": scenario.weapons_file,
-        "launch": scenario.launch,
-        "as_of": scenario.as_of,
-        "front_line": scenario.front_line,
-        "targets": scenario.targets,
-        "min_population": scenario.min_population,
-        "near": scenario.near,
-        "within": scenario.within,
-        "title": scenario.title,
-        "highlight": list(scenario.highlight),
-        "output": scenario.outputs.get(command),
-        **{key: f"{distance_km!r}km" for key, distance_km in distances.items() if distance_km is not None},
-    }
-    return {key: value for key, value in said.items() if value}
+    """Return what a scenario says by the names of the options' parameters, which are those of its fields."""
+    said = {field.name: _as_typed(field.name, getattr(scenario, field.name)) for field in fields(scenario)}
+    said["output"] = scenario.outputs.get(command)
+    return {name: value for name, value in said.items() if value}
+
+
+def _as_typed(name: str, value: object) -> object:
+    """Return a value as it would be typed: a distance with its unit, a number as text, several as a list."""
+    from rangekit.model.units import write_distance_km  # noqa: PLC0415 - light start
+
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return write_distance_km(value) if name.endswith("_km") else str(value)
 
 
 def prefer_range(context: typer.Context, range_km: float | None) -> float | None:
@@ -85,59 +76,34 @@ def prefer_range(context: typer.Context, range_km: float | None) -> float | None
         The same.
     """
     if range_km is not None and context.default_map:
-        context.default_map.pop("weapon", None)
+        context.default_map.pop("weapons", None)
     return range_km
 
 
-def write_scenario(path: str, asked: Mapping[str, Any], weapons: Sequence[str | float], *, overwrite: bool) -> None:
+def write_scenario(path: str, scenario: "Scenario", *, overwrite: bool) -> None:
     """Write a scenario with the checksums of its data.
 
     Parameters
     ----------
     path : str
         Where to.
-    asked : mapping of str to object
-        The options of `rangekit map` by the names of their parameters, as they were used.
-    weapons : sequence of str or float
-        What they ask about.
+    scenario : Scenario
+        What was asked; of its outputs those are kept that a scenario may name.
     overwrite : bool
         Whether an existing file may be replaced.
     """
     from rangekit.catalog.locks import lock_scenario  # noqa: PLC0415 - light start
     from rangekit.catalog.scenarios import scenario_to_toml  # noqa: PLC0415 - light start
     from rangekit.export import write_atomically  # noqa: PLC0415 - light start
-    from rangekit.model.scenario import Scenario  # noqa: PLC0415 - light start
 
-    scenario = Scenario(
-        title=asked["title"] or "",
-        launch=asked["launch"],
-        as_of=asked.get("as_of") or "",
-        front_line=bool(asked.get("front_line")),
-        launch_uncertainty_km=asked.get("launch_uncertainty"),
-        along_border_km=asked.get("along_border"),
-        standoff_km=asked["standoff"],
-        weapons=tuple(
-            weapon if isinstance(weapon, str) else f"{weapon!r}km".replace(".0km", "km") for weapon in weapons
-        ),
-        weapons_file=asked.get("weapons_file") or "",
-        targets=asked["targets"],
-        min_population=asked.get("min_population"),
-        near=asked.get("near") or "",
-        within=asked.get("within") or "",
-        target_uncertainty_km=asked.get("target_uncertainty"),
-        highlight=tuple(asked["highlight"] or ()),
-        tolerance_km=asked["tolerance"],
-        outputs=_inside(asked["output"]),
-    )
-    text = scenario_to_toml(lock_scenario(scenario), Path(path).resolve().parent)
+    kept = {command: output for command, output in scenario.outputs.items() if _is_inside(output)}
+    text = scenario_to_toml(lock_scenario(replace(scenario, outputs=kept)), Path(path).resolve().parent)
     write_atomically(path, [text.encode("utf-8", "replace")], overwrite=overwrite)
 
 
-def _inside(output: str | None) -> dict[str, str]:
-    """Return the output where a scenario may name it: a file somewhere else is nobody's but this user's."""
-    if output is None or output == "-" or Path(output).is_absolute() or ".." in Path(output).parts:
-        return {}
-    return {"map": output}
+def _is_inside(output: str) -> bool:
+    """Tell whether a scenario may name an output: a file somewhere else is nobody's but this user's."""
+    return output != "-" and not Path(output).is_absolute() and ".." not in Path(output).parts
 
 
 ScenarioOption = Annotated[

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rangekit.cli.console import emit_text, say
+from rangekit.cli.console import emit_text
+from rangekit.cli.options import Messages
 
 if TYPE_CHECKING:
     from rangekit.api import Reach
@@ -22,18 +23,18 @@ SensitivityOption = Annotated[
 ]
 
 
-def print_sensitivity(result: "Reach", *, quiet: bool) -> None:
+def print_sensitivity(result: "Reach", messages: Messages) -> None:
     """Print which assumptions the verdicts hang on, and what the places near the edge would take.
 
     Parameters
     ----------
     result : Reach
         The answer as asked.
-    quiet : bool
-        Whether the user wants no messages.
+    messages : Messages
+        Whether to say where more is to be had.
     """
     emit_text(result.sensitivity().summary())
-    say("Every target with every verdict: --sensitivity -o FILE.csv", quiet=quiet)
+    messages.say("Every target with every verdict: --sensitivity -o FILE.csv")
 
 
 def add_sensitivity(result: "Reach") -> "Reach":

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rangekit.cli import asked, options
 from rangekit.cli.bundled import print_bundled
-from rangekit.cli.console import emit_text, reporting, say
+from rangekit.cli.console import emit_text, reporting
+from rangekit.cli.options import ListingFormatOption, Messages
+from rangekit.cli.question import Filters
 
 if TYPE_CHECKING:
     from rangekit.model import TargetSet
@@ -17,7 +18,7 @@ __all__ = ["show_targets"]
 _COLUMNS = ("name", "lon", "lat", "population", "region", "set")
 
 
-def show_targets(  # noqa: PLR0913 - each is an option of the command
+def show_targets(
     query: Annotated[
         str | None, typer.Argument(metavar="SET|PLACE", help="A set to list, or a place in any usual spelling.")
     ] = None,
@@ -26,12 +27,9 @@ def show_targets(  # noqa: PLR0913 - each is an option of the command
         str | None,
         typer.Option("-t", "--targets", metavar="ID|FILE", help="Look for the place in this set or file only."),
     ] = None,
-    min_population: asked.MinPopulationOption = None,
-    near: asked.NearOption = None,
-    within: asked.WithinOption = None,
-    format_name: options.ListingFormatOption = options.ListingFormatName.TABLE,
-    quiet: options.QuietOption = False,
-    debug: options.DebugOption = False,
+    filters: Filters,
+    format_name: ListingFormatOption = "table",
+    messages: Messages,
 ) -> None:
     """List the sets of targets, one of them, or find a place.
 
@@ -42,21 +40,21 @@ def show_targets(  # noqa: PLR0913 - each is an option of the command
       rangekit targets russian-cities --near Kursk,100km --min-population 50000
       rangekit targets russian-airports --format json
     """  # noqa: D301 - the escape is an instruction to the help formatter
-    with reporting(debug=debug):
+    with reporting(debug=messages.debug):
         from rangekit import catalog  # noqa: PLC0415 - light start
 
         sets = catalog.list_target_sets()
-        filters = asked.Filters(min_population, near, within)
-        if query is None and targets is None and filters == asked.Filters():
-            print_bundled(sets, format_name)
-            say("A place: rangekit targets PLACE. A table or vector file of your own works too: -t FILE", quiet=quiet)
+        if query is None and targets is None and filters == Filters():
+            print_bundled(sets, as_json=format_name == "json")
+            messages.say("A place: rangekit targets PLACE. A table or vector file of your own works too: -t FILE")
         elif query is None or query in {entry.id for entry in sets}:
             chosen = filters.apply_to(query or targets or sets[0].id)
-            _print_places([chosen], format_name)
-            asked.say_notes(chosen.notes, quiet=quiet)
+            _print_places([chosen], as_json=format_name == "json")
+            messages.say_notes(chosen.notes)
         else:
             names = [targets] if targets is not None else [entry.id for entry in sets]
-            _print_places(_find_everywhere(query, [filters.apply_to(name) for name in names]), format_name)
+            found = _find_everywhere(query, [filters.apply_to(name) for name in names])
+            _print_places(found, as_json=format_name == "json")
 
 
 def _find_everywhere(query: str, sets: "list[TargetSet]") -> "list[TargetSet]":
@@ -76,11 +74,11 @@ def _find_everywhere(query: str, sets: "list[TargetSet]") -> "list[TargetSet]":
     return found
 
 
-def _print_places(sets: "list[TargetSet]", format_name: options.ListingFormatName) -> None:
+def _print_places(sets: "list[TargetSet]", *, as_json: bool) -> None:
     from rangekit.export import align_columns  # noqa: PLC0415 - light start
 
     records = [record for places in sets for record in _to_records(places)]
-    if format_name is options.ListingFormatName.JSON:
+    if as_json:
         emit_text(json.dumps(records, ensure_ascii=False, indent=2))
         return
     rows = [[_cell(record.get(column)) for column in _COLUMNS] for record in records]

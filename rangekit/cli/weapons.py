@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rangekit.cli import asked, options
 from rangekit.cli.completion import complete_weapons
-from rangekit.cli.console import emit_text, reporting, say
+from rangekit.cli.console import emit_text, reporting
+from rangekit.cli.options import ListingFormatOption, Messages, read_distance_km
+from rangekit.cli.question import WeaponsFileOption
 
 if TYPE_CHECKING:
     from rangekit.model import Source, Weapon
@@ -17,42 +17,32 @@ if TYPE_CHECKING:
 __all__ = ["show_weapons"]
 
 
-class StatusName(StrEnum):
-    """How far a figure can be relied on; the same names as `rangekit.model.SourceStatus`."""
-
-    OFFICIAL = "official"
-    MANUFACTURER = "manufacturer"
-    PRESS = "press"
-    CLAIMED = "claimed"
-    UNCONFIRMED = "unconfirmed"
-
-
-def show_weapons(  # noqa: PLR0913 - each is an option of the command
+def show_weapons(  # noqa: PLR0913 - each is an option or a group of them
     query: Annotated[
         str | None,
         typer.Argument(metavar="ID", autocompletion=complete_weapons, help="A weapon, by id or any usual name."),
     ] = None,
     *,
-    weapons_file: asked.WeaponsFileOption = None,
+    weapons_file: WeaponsFileOption = None,
     kind: Annotated[
         str | None,
         typer.Option("--kind", metavar="KIND", help="Only these: ballistic, cruise, rocket, glide-bomb, drone."),
     ] = None,
     status: Annotated[
-        StatusName | None, typer.Option("--status", help="Only weapons with a source of this status.")
+        Literal["official", "manufacturer", "press", "claimed", "unconfirmed"] | None,
+        typer.Option("--status", help="Only weapons with a source of this status."),
     ] = None,
-    min_range: Annotated[
+    min_range_km: Annotated[
         float | None,
         typer.Option(
             "--min-range",
             metavar="DISTANCE",
-            parser=options.read_distance_km,
+            parser=read_distance_km,
             help="Only weapons whose nominal range is at least this.",
         ),
     ] = None,
-    format_name: options.ListingFormatOption = options.ListingFormatName.TABLE,
-    quiet: options.QuietOption = False,
-    debug: options.DebugOption = False,
+    format_name: ListingFormatOption = "table",
+    messages: Messages,
 ) -> None:
     """List the weapons, or show one with every source.
 
@@ -63,25 +53,26 @@ def show_weapons(  # noqa: PLR0913 - each is an option of the command
       rangekit weapons --kind cruise --min-range 500km --status official
       rangekit weapons --weapons mine.toml
     """  # noqa: D301 - the escape is an instruction to the help formatter
-    with reporting(debug=debug):
+    with reporting(debug=messages.debug):
         from rangekit import catalog  # noqa: PLC0415 - light start
         from rangekit.errors import InputError  # noqa: PLC0415 - light start
 
         everything = catalog.load_weapons(weapons_file)
-        known = everything.filter(kind=kind, status=status, min_range_km=min_range)
+        known = everything.filter(kind=kind, status=status, min_range_km=min_range_km)
         if not known:
             raise InputError("no weapon meets all the conditions", cure="ask for less")
+        as_json = format_name == "json"
         if query is None:
-            _list_all(list(known.values()), format_name)
-            say("One with its sources: rangekit weapons ID", quiet=quiet)
-        elif format_name is options.ListingFormatName.JSON:
+            _list_all(list(known.values()), as_json=as_json)
+            messages.say("One with its sources: rangekit weapons ID")
+        elif as_json:
             emit_text(json.dumps(_to_record(known[query]), ensure_ascii=False, indent=2))
         else:
             emit_text("\n".join(_describe(known[query])))
 
 
-def _list_all(weapons: "list[Weapon]", format_name: options.ListingFormatName) -> None:
-    if format_name is options.ListingFormatName.JSON:
+def _list_all(weapons: "list[Weapon]", *, as_json: bool) -> None:
+    if as_json:
         emit_text(json.dumps([_to_record(weapon) for weapon in weapons], ensure_ascii=False, indent=2))
         return
     from rangekit.export import align_columns  # noqa: PLC0415 - light start

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING
 
-from rangekit.analysis import NOT_MODELLED, say_name
+from rangekit.analysis.wording import NOT_MODELLED, say_first
+from rangekit.export.csv_table import write_line
 from rangekit.export.rows import round_km, round_position
 from rangekit.export.text_table import align_columns
 
 if TYPE_CHECKING:
     from rangekit.analysis.differences import ChangedVerdict, Differences
+    from rangekit.export.fields import PlainValue
 
 __all__ = ["DIFFERENCE_FORMATS", "encode_differences"]
 
 DIFFERENCE_FORMATS = ("table", "csv", "json")
 
+_MOST_NAMED = 8
 _TABLE = ("name", "weapon", "before", "after", "before_km", "after_km", "because of")
 _COLUMNS = (
     "name",
@@ -32,7 +33,6 @@ _COLUMNS = (
     "inputs",
     "together",
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def encode_differences(found: Differences, form: str) -> bytes:
@@ -77,13 +77,8 @@ def _to_table(found: Differences) -> str:
         ("Weapons only after", found.weapons_only_after),
     ):
         if names:
-            lines.append(f"{what} ({len(names)}): {_listed(names)}")
+            lines.append(f"{what} ({len(names)}): {say_first(names, _MOST_NAMED)}")
     return "\n".join(lines) + "\n"
-
-
-def _listed(names: tuple[str, ...], most: int = 8) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(map(say_name, names[:most])) + more
 
 
 def _weapons(change: ChangedVerdict) -> str:
@@ -92,20 +87,10 @@ def _weapons(change: ChangedVerdict) -> str:
 
 
 def _to_csv(found: Differences) -> str:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for change in found:
-        writer.writerow([_cell(value) for value in _record(change).values()])
-    return stream.getvalue()
+    return "".join(map(write_line, [_COLUMNS, *(_record(change).values() for change in found)]))
 
 
-def _cell(value: object) -> object:
-    # An apostrophe keeps a spreadsheet from running a text as a formula.
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
-
-
-def _record(change: ChangedVerdict) -> dict[str, object]:
+def _record(change: ChangedVerdict) -> dict[str, PlainValue]:
     return {
         "name": change.target_name,
         "lon": round_position(change.lon),

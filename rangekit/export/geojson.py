@@ -19,6 +19,7 @@ from rangekit.export.looks import (
     VERDICT_LOOKS,
 )
 from rangekit.export.shapes import bounding_box, span_box
+from rangekit.geodesic.collection import simple_parts
 from rangekit.model import Verdict
 
 if TYPE_CHECKING:
@@ -108,10 +109,7 @@ def _whole_box(layers: Sequence[Layer]) -> list[float] | None:
 
 
 def _box_parts(records: Sequence[Record]) -> NDArray[np.float64]:
-    parts = shapely.get_parts([record.geometry for record in records if not record.geometry.is_empty])
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
-        parts = shapely.get_parts(parts)
-    boxes: NDArray[np.float64] = shapely.bounds(parts)
+    boxes: NDArray[np.float64] = shapely.bounds(simple_parts([record.geometry for record in records]))
     return boxes
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import cycle, islice
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeGuard
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeGuard
 
 import numpy as np
 import shapely
@@ -72,17 +72,6 @@ _BATCH_ROWS = 8192
 _GENERATOR = f"rangekit {__version__}"
 
 
-class AreaLike(Protocol):
-    """A range area that a scene draws."""
-
-    weapon_id: str
-    label: Literal["low", "nominal", "high"]
-    range_km: float
-    geometry: BaseGeometry
-    error_inside_m: float
-    error_outside_m: float
-
-
 class SceneLike(Protocol):
     """What a map shows: a result with the range areas drawn around it."""
 
@@ -91,8 +80,8 @@ class SceneLike(Protocol):
         """Every place with its verdict."""
 
     @property
-    def areas(self) -> tuple[Any, ...]:
-        """The range areas, each an AreaLike."""
+    def areas(self) -> tuple[RangeArea, ...]:
+        """The range areas."""
 
 
 Exportable = ReachResult | RangeArea | LaunchArea | Features | SceneLike
@@ -162,12 +151,7 @@ def flatten(objects: object) -> list[Exportable]:
     if isinstance(objects, ReachResult | RangeArea | LaunchArea | Features):
         return [objects]
     if is_scene(objects):
-        weapons = {weapon.id: weapon for weapon in objects.result.weapons}
-        return [
-            *(_draw(area, weapons[area.weapon_id], objects.result.launch) for area in objects.areas),
-            objects.result.launch,
-            objects.result,
-        ]
+        return [*objects.areas, objects.result.launch, objects.result]
     if isinstance(objects, Iterable) and not isinstance(objects, str | bytes):
         return [one for part in objects for one in flatten(part)]
     raise InputError(f"a {type(objects).__name__} cannot be written")
@@ -229,13 +213,6 @@ def place_geometries(targets: TargetSet, decimals: int = POSITION_DECIMALS) -> l
         point if region is None else round_geometry(plain_geometry(region, targets.edges), decimals)
         for point, region in zip(points, regions, strict=True)
     ]
-
-
-def _draw(area: AreaLike, weapon: Weapon, launch: LaunchArea) -> RangeArea:
-    worst_m = max(area.error_inside_m, area.error_outside_m)
-    return RangeArea(
-        weapon, area.range_km, area.label, launch, worst_m, area.geometry, area.error_inside_m, area.error_outside_m
-    )
 
 
 def _named_apart(layers: list[Layer]) -> list[Layer]:

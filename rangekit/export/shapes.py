@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 import shapely.affinity
 
-from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse
+from rangekit.geodesic.collection import simple_parts
 from rangekit.geodesic.interior import planar_polygons
+from rangekit.geodesic.lines import follow_geodesics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,9 +94,9 @@ def plain_geometry(geometry: BaseGeometry, edges: Edges) -> BaseGeometry:
     """
     if edges == "planar":
         return geometry
-    parts = list(_flat_parts(geometry))
+    parts = list(simple_parts([geometry]))
     region = planar_polygons(geometry, edges, stray_m=_STRAY_M)
-    areas = [] if region is None else list(_flat_parts(region))
+    areas = [] if region is None else list(simple_parts([region]))
     lines = [piece for part in parts if part.geom_type == "LineString" for piece in _plain_lines(part)]
     points = [part for part in parts if part.geom_type == "Point"]
     makers: tuple[tuple[Callable[[list[Any]], BaseGeometry], list[Any]], ...] = (
@@ -125,7 +126,7 @@ def bounding_box(geometry: BaseGeometry) -> list[float]:
     >>> bounding_box(shapely.MultiPoint([(177, -16), (-178, -20)]))
     [177.0, -20.0, -178.0, -16.0]
     """
-    return span_box(shapely.bounds(_flat_parts(geometry)))
+    return span_box(shapely.bounds(simple_parts([geometry])))
 
 
 def span_box(bounds: NDArray[np.float64]) -> list[float]:
@@ -140,16 +141,9 @@ def span_box(bounds: NDArray[np.float64]) -> list[float]:
     return [west + 0.0, float(bounds[:, 1].min()) + 0.0, east + 0.0, float(bounds[:, 3].max()) + 0.0]
 
 
-def _flat_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
-    parts = np.asarray([geometry], dtype=object)
-    while any(shapely.get_type_id(parts) > shapely.GeometryType.POLYGON):
-        parts = shapely.get_parts(parts)
-    return parts
-
-
 def _plain_lines(line: BaseGeometry) -> Iterator[BaseGeometry]:
     """Yield the pieces of a line that follows its geodesics, between -180 and 180."""
-    xy = _follow_geodesics(shapely.get_coordinates(line))
+    xy = follow_geodesics(shapely.get_coordinates(line), _STEP_M)
     turn = np.remainder(np.diff(xy[:, 0]) + _HALF_TURN, _TURN) - _HALF_TURN
     lon = xy[0, 0] + np.r_[0.0, np.cumsum(turn)]
     lon = xy[:, 0] + np.round((lon - xy[:, 0]) / _TURN) * _TURN
@@ -161,19 +155,4 @@ def _plain_lines(line: BaseGeometry) -> Iterator[BaseGeometry]:
     for strip in np.arange(first, last + 1) * _TURN:
         window = shapely.box(strip - _HALF_TURN, -_POLE, strip + _HALF_TURN, _POLE)
         piece = shapely.affinity.translate(shapely.intersection(unwrapped, window), xoff=-strip)
-        yield from (part for part in _flat_parts(piece) if part.length > 0)
-
-
-def _follow_geodesics(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-    distance_m = solve_inverse(*xy[:-1].T, *xy[1:].T)[1]
-    long = np.flatnonzero((distance_m > _STEP_M) & (xy[:-1, 0] != xy[1:, 0]))
-    if not len(long):
-        return xy
-    pieces = [xy[: long[0] + 1]]
-    for row, after in zip(long, [*long[1:], len(xy) - 1], strict=True):
-        count = int(distance_m[row] // _STEP_M)
-        azimuth = solve_inverse(*xy[row], *xy[row + 1])[0]
-        way = distance_m[row] * np.arange(1, count + 1) / (count + 1)
-        lon, lat, _ = solve_direct(np.full(count, xy[row, 0]), np.full(count, xy[row, 1]), np.full(count, azimuth), way)
-        pieces += [np.column_stack([lon, lat]), xy[row + 1 : after + 1]]
-    return np.vstack(pieces)
+        yield from (part for part in simple_parts([piece]) if part.length > 0)

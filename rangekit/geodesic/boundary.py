@@ -10,6 +10,7 @@ import shapely
 from rangekit.geodesic.collection import one_multilinestring, union
 from rangekit.geodesic.ellipsoid import half_diagonal_m
 from rangekit.geodesic.interior import polygon_parts
+from rangekit.geodesic.lines import numbered_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,8 +69,7 @@ def densify_lines(lines: BaseGeometry, step_deg: float) -> BaseGeometry:
     same = line[1:] == line[:-1]
     span = np.abs(np.diff(xy, axis=0)).max(axis=1)
     counts = np.r_[np.where(same, np.maximum(np.ceil(span / step_deg), 1), 1), 1].astype(np.intp)
-    owner = np.repeat(np.arange(len(xy)), counts)
-    step = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    owner, step = numbered_runs(counts)
     onward = np.vstack([xy[1:], xy[-1:]])[owner]
     fraction = (step / counts[owner])[:, None]
     return one_multilinestring(shapely.linestrings(xy[owner] + (onward - xy[owner]) * fraction, indices=line[owner]))

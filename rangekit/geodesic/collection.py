@@ -16,11 +16,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["difference", "one_multilinestring", "one_multipolygon", "union"]
+__all__ = ["difference", "one_multilinestring", "one_multipolygon", "simple_parts", "union"]
 
 _FINEST_SHARE = 1e-12
 _MANY = 4096
 _STRIPS = 8
+
+
+def simple_parts(geometries: NDArray[np.object_] | Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    """Return the points, lines and polygons that geometries of any type are made of, without empty ones.
+
+    Examples
+    --------
+    >>> [part.geom_type for part in simple_parts([shapely.MultiPoint([(0, 0), (1, 1)]), shapely.Polygon()])]
+    ['Point', 'Point']
+    """
+    parts: NDArray[np.object_] = shapely.get_parts(geometries)
+    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
+        parts = shapely.get_parts(parts)
+    return parts[~shapely.is_empty(parts)]
 
 
 def one_multilinestring(lines: NDArray[np.object_] | Sequence[BaseGeometry]) -> BaseGeometry:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.collection import difference, one_multilinestring, one_multipolygon, union
+from rangekit.geodesic.collection import difference, one_multilinestring, one_multipolygon, simple_parts, union
 from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
 from rangekit.geodesic.rings import enclosed_side, fold_lon, unwrap_lon
 from rangekit.geodesic.threads import PreparedCopies, on_every_core
@@ -186,11 +186,8 @@ def _parallel(lat: float) -> BaseGeometry:
 
 def polygon_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
     """Return the polygons of a geometry of any type."""
-    parts: NDArray[np.object_] = shapely.get_parts([geometry])
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
-        parts = shapely.get_parts(parts)
-    wanted = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
-    return np.asarray(parts[wanted])
+    parts = simple_parts([geometry])
+    return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
 
 
 def whole_polygons(geometry: BaseGeometry) -> BaseGeometry:

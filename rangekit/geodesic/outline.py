@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from rangekit.errors import GeometryError, InputError
+from rangekit.geodesic.collection import simple_parts
 from rangekit.geodesic.ellipsoid import (
     MEAN_RADIUS_M,
     SMALLEST_CURVATURE_RADIUS_M,
@@ -17,6 +18,7 @@ from rangekit.geodesic.ellipsoid import (
     solve_inverse,
     to_geocentric,
 )
+from rangekit.geodesic.lines import numbered_runs
 from rangekit.geodesic.rings import encloses_left, unwrap_lon
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ def outline_of(geometry: BaseGeometry, edges: Edges = "geodesic") -> Outline:
 
 def _points_and_edges(geometry: BaseGeometry) -> tuple[Floats, Floats, Floats, Indices]:
     """Return lone points, both ends of all edges, and the number of the ring each edge is on (-1: of a line)."""
-    parts = _simple_parts(geometry)
+    parts = simple_parts([geometry])
     kinds = shapely.get_type_id(parts)
     rings = _directed_rings(parts[kinds == shapely.GeometryType.POLYGON])
     lines = np.concatenate([rings, parts[np.isin(kinds, [1, 2])]])
@@ -156,13 +158,6 @@ def _followers(ring: Indices) -> Indices:
     return np.where(ring >= 0, follower, -1)
 
 
-def _simple_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
-    parts: NDArray[np.object_] = shapely.get_parts([geometry])
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
-        parts = shapely.get_parts(parts)
-    return parts[~shapely.is_empty(parts)]
-
-
 def _split_geodesic(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Indices]:
     _check_full_turns(starts, ends)
     chord = np.linalg.norm(to_geocentric(*starts.T) - to_geocentric(*ends.T), axis=1)
@@ -173,7 +168,7 @@ def _split_geodesic(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Float
         _check_antipodal(starts[long], ends[long])
         azimuth[long], length[long] = solve_inverse(*starts[long].T, *ends[long].T)
     counts = np.where(long, np.ceil(length / LONGEST_PIECE_M), 1).astype(np.intp)
-    edge, step = _repeat(counts)
+    edge, step = numbered_runs(counts)
     size = length / counts
     lon0, lat0 = starts[edge].T.copy()
     lon1, lat1 = ends[edge].T.copy()
@@ -195,7 +190,7 @@ def _split_planar(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats,
     turn = 2 * span[:, 0] * np.sin(lat.max(axis=0))
     counts = np.ceil(np.maximum(length / LONGEST_PIECE_M, turn / _LARGEST_TURN_RAD))
     counts = np.maximum(counts, 1).astype(np.intp)
-    edge, step = _repeat(counts)
+    edge, step = numbered_runs(counts)
     whole = counts[edge].astype(np.float64)
     at0, at1 = (step / whole)[:, None], ((step + 1) / whole)[:, None]
     lon0, lat0 = (starts[edge] * (1 - at0) + ends[edge] * at0).T
@@ -203,11 +198,6 @@ def _split_planar(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats,
     lat0, lat1 = (np.clip(lat, -_LARGEST_LAT, _LARGEST_LAT) for lat in (lat0, lat1))
     size, bend = length[edge] / whole, turn[edge] / whole
     return lon0, lat0, lon1, lat1, size**2 / (8 * SMALLEST_CURVATURE_RADIUS_M) * 1.01 + size * bend / 8, edge
-
-
-def _repeat(counts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    owner = np.repeat(np.arange(len(counts)), counts)
-    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
 def _check_antipodal(starts: Floats, ends: Floats) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from rangekit.geodesic.ellipsoid import LARGEST_GAUSS_RADIUS_M, MEAN_RADIUS_M, solve_direct
+from rangekit.geodesic.lines import numbered_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +82,7 @@ class Brush:
         last_deg = np.where(whole, first_deg + _TURN, last_deg)
         counts = np.ceil((last_deg - first_deg) / self._arc_step_deg(centre[:, 1]))
         counts = np.maximum(counts, _FEWEST_STEPS).astype(np.intp) + 1
-        owner, step = _numbered(counts)
+        owner, step = numbered_runs(counts)
         azimuth = last_deg[owner] + (first_deg - last_deg)[owner] * step / (counts - 1)[owner]
         rim = self._rim(centre[owner], azimuth)
         # the middle comes first, but in whole discs
@@ -101,7 +102,7 @@ class Brush:
             -1 for the left-hand band, 1 for the right-hand one.
         """
         counts = np.maximum(np.ceil(curve.size_m / self._parallel_step_m(curve)), 1).astype(np.intp) + 1
-        owner, step = _numbered(counts)
+        owner, step = numbered_runs(counts)
         lon, lat, tangent = curve.at(owner, step / (counts - 1)[owner])
         near = self.plane.to_xy(lon, lat)
         far = self._rim(np.column_stack([lon, lat]), tangent + 90.0 * side[owner])
@@ -136,9 +137,3 @@ def _polygons(xy: Floats, owner: NDArray[np.intp]) -> Shapes:
     if not len(xy):
         return np.empty(0, dtype=object)
     return np.atleast_1d(np.asarray(shapely.polygons(shapely.linearrings(xy, indices=owner))))
-
-
-def _numbered(counts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return, for runs of the given lengths, which run each item is in and its number there."""
-    owner = np.repeat(np.arange(len(counts)), counts)
-    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_TARGETS, DEFAULT_WEAPON
 from rangekit.errors import InputError
 
 if TYPE_CHECKING:
@@ -85,15 +86,15 @@ class Scenario:
     """
 
     title: str = ""
-    launch: str = "ukraine"
+    launch: str = DEFAULT_LAUNCH
     as_of: str = ""
     front_line: bool = False
     launch_uncertainty_km: float | None = None
     along_border_km: float | None = None
     standoff_km: float = 0.0
-    weapons: tuple[str, ...] = ("atacms",)
+    weapons: tuple[str, ...] = (DEFAULT_WEAPON,)
     weapons_file: str = ""
-    targets: str = "russian-cities"
+    targets: str = DEFAULT_TARGETS
     min_population: float | None = None
     near: str = ""
     within: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from rangekit.model.launch import Edges
     from rangekit.model.provenance import Provenance
 
-__all__ = ["TargetSet"]
+__all__ = ["POPULATION_COLUMNS", "TargetSet"]
+
+POPULATION_COLUMNS = ("population", "pop", "people", "inhabitants")
+"""What a column of people may be called, in any case."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +105,24 @@ class TargetSet:
         """Whether a target is a region and not a point."""
         return any(region is not None for region in self.regions)
 
+    def populations(self) -> NDArray[np.float64]:
+        """Return how many people each target states, by the first of its columns that is called so.
+
+        Returns
+        -------
+        (n,) float
+            NaN where no number is stated; a negative one, as some files mark what is unknown, is none.
+
+        Examples
+        --------
+        >>> import rangekit as rk
+        >>> rk.targets().populations().max()
+        np.float64(10381222.0)
+        """
+        folded = {key.casefold(): column for key, column in self.columns.items()}
+        column = next((folded[name] for name in POPULATION_COLUMNS if name in folded), [None] * len(self))
+        return np.array([_number(value) for value in column], dtype=np.float64)
+
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> TargetSet:
         """Return the set with the given rows only, in the given order.
 
@@ -135,3 +157,11 @@ class TargetSet:
             edges=self.edges,
             notes=self.notes,
         )
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return math.nan
+    return number if 0 <= number < math.inf else math.nan

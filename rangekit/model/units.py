@@ -7,7 +7,7 @@ import re
 
 from rangekit.errors import InputError
 
-__all__ = ["looks_like_distance", "parse_distance_km"]
+__all__ = ["looks_like_distance", "parse_distance_km", "write_distance_km"]
 
 _KM_PER_UNIT = {
     "km": 1.0,
@@ -84,3 +84,14 @@ def looks_like_distance(text: str) -> bool:
     """
     found = _DISTANCE.fullmatch(text)
     return found is not None and found.group(2).lower() in _SPELLINGS
+
+
+def write_distance_km(distance_km: float) -> str:
+    """Return the text that `parse_distance_km` reads as the same number, to the last bit.
+
+    Examples
+    --------
+    >>> write_distance_km(450), write_distance_km(299.337984)
+    ('450km', '299.337984km')
+    """
+    return f"{str(distance_km).removesuffix('.0')}km"

@@ -115,6 +115,16 @@ class Weapon:
     sources: tuple[Source, ...] = ()
     open_ended: bool = False
 
+    @property
+    def short_name(self) -> str:
+        """The name without what the catalogue adds in brackets."""
+        return self.name.partition(" (")[0]
+
+    @property
+    def is_bare_range(self) -> bool:
+        """Whether it is no system but a range that a user asks about."""
+        return self == Weapon.from_range_km(self.range.nominal_km)
+
     @classmethod
     def from_range_km(cls, range_km: float) -> Weapon:
         """Return a nameless weapon that stands for a bare range.
@@ -133,4 +143,4 @@ class Weapon:
         >>> Weapon.from_range_km(450).id
         '450km'
         """
-        return cls(id=f"{range_km:g}km", name=f"a range of {range_km:g} km", range=RangeEstimate.exactly(range_km))
+        return cls(id=f"{range_km:.10g}km", name=f"a range of {range_km:g} km", range=RangeEstimate.exactly(range_km))

@@ -48,8 +48,7 @@ class _Prepared(distributed.WorkerPlugin):
         with self._lock:
             if self._solver is None:
                 solver = Solver(self._question)
-                if self._question.uses_tables:
-                    solver.prepare()
+                solver.prepare()
                 self._solver = solver
             return self._solver
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rangekit.analysis import NOT_MODELLED
+from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_WEAPON
 from rangekit.errors import InputError
 from rangekit.scale.folder import MANIFEST, describe_question, finished_parts, hold_folder, remove_leftovers, write_json
 from rangekit.scale.part_run import run_part
@@ -73,8 +74,8 @@ class DatasetReport:
 def reach_dataset(  # noqa: PLR0913 - the parts of the question, and where and how it is run
     targets: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     output: str | os.PathLike[str],
-    weapons: str | float | Weapon | Iterable[str | float | Weapon] = "atacms",
-    launch: str | os.PathLike[str] | LaunchArea = "ukraine",
+    weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
+    launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
     *,
     standoff_km: float = 0.0,
     uncertainty_km: float = 0.0,
@@ -215,8 +216,7 @@ def _run_here(
     if not waiting:
         return
     solver = Solver(question)
-    if question.uses_tables:
-        solver.prepare()
+    solver.prepare()
     meter.advance(0)
     with ThreadPoolExecutor(workers) as pool:
         running = {pool.submit(run_part, part, solver, folder, meter.advance): part for part in waiting}

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from rangekit.catalog.tables import coordinate_fault
+from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_WEAPON
 from rangekit.errors import InputError
 from rangekit.scale.layout import Layout
 from rangekit.scale.question import make_question
@@ -116,8 +117,8 @@ class ReachStream(Iterator[pa.RecordBatch]):
 
 def reach_batches(  # noqa: PLR0913 - the parts of the question, all but one with a default
     batches: pa.RecordBatchReader | pa.Table | Iterable[pa.RecordBatch],
-    weapons: str | float | Weapon | Iterable[str | float | Weapon] = "atacms",
-    launch: str | os.PathLike[str] | LaunchArea = "ukraine",
+    weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
+    launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
     *,
     standoff_km: float = 0.0,
     uncertainty_km: float = 0.0,

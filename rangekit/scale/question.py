@@ -12,6 +12,7 @@ import shapely
 
 from rangekit import analysis, catalog
 from rangekit.catalog.asked import resolve_weapons
+from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_WEAPON
 from rangekit.errors import InputError
 from rangekit.model import LaunchArea, Verdict, Weapon
 from rangekit.version import __version__
@@ -112,8 +113,8 @@ class ReachQuestion:
 
 
 def make_question(  # noqa: PLR0913 - the parts of the question, all but none with a default
-    weapons: str | float | Weapon | Iterable[str | float | Weapon] = "atacms",
-    launch: str | os.PathLike[str] | LaunchArea = "ukraine",
+    weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
+    launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
     *,
     standoff_km: float = 0.0,
     uncertainty_km: float = 0.0,

@@ -7,7 +7,7 @@ are read one by one, and only those that the area touches.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from shapely.affinity import translate
 
 from rangekit.analysis import RangeArea
 from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
-from rangekit.geodesic.ellipsoid import EQUATORIAL_RADIUS_M
+from rangekit.geodesic.ellipsoid import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS_M
 
 if TYPE_CHECKING:
     import os
@@ -35,7 +35,7 @@ _LEAF = 16
 _TURN = 360.0
 _METRES_PER_DEGREE = 111_700.0  # of latitude at a pole; no degree is longer
 _LAST_BITS = 1e-12
-_ECCENTRICITY = 0.0818191908426215  # of WGS 84
+_ECCENTRICITY = sqrt(ECCENTRICITY_SQUARED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,9 @@ class Solver:
         return Measured(codes)
 
     def prepare(self) -> None:
-        """Make the tables that `decide` looks up, before several threads ask for them."""
+        """Make the tables that `decide` looks up, if the question uses them, before several threads ask for them."""
+        if not self.question.uses_tables:
+            return
         for limits in self.limits_m:
             for limit in limits:
                 self._within(np.zeros(1), np.zeros(1), limit)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rangekit.view.scene import AreaLike, DrawnArea, Scene, build_scene
+from rangekit.view.scene import Scene, build_scene
 
 if TYPE_CHECKING:
     import folium
 
-__all__ = ["AreaLike", "DrawnArea", "Scene", "build_scene", "render_html", "to_folium"]
+__all__ = ["Scene", "build_scene", "render_html", "to_folium"]
 
 
 def to_folium(scene: Scene, *, tiles: str | None = None) -> folium.Map:

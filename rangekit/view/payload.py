@@ -10,14 +10,14 @@ import numpy as np
 import shapely
 
 from rangekit.view.regions import share_curves
-from rangekit.view.wording import is_bare_range, say_from, say_map_name, say_point_of_view, short_name, words
+from rangekit.view.wording import say_from, say_map_name, say_point_of_view, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
-    from rangekit.model import ReachResult, Source, Weapon
+    from rangekit.model import ReachResult, Source, TargetSet, Weapon
     from rangekit.view.scene import Scene
 
 __all__ = ["AREA_TOLERANCE_M", "OUTLINE_TOLERANCE_M", "REGION_TOLERANCE_M", "safe_url", "to_json", "to_payload"]
@@ -34,6 +34,7 @@ _METRES_PER_DEGREE = 111_320.0
 _MOST_VERTICES = 20_000
 _SLIDER_KM = 3000.0
 _MOST_ALIAS_CHARACTERS = 200_000
+_PLACED = ("region", "country", "iata", "icao")
 
 Payload = dict[str, Any]
 
@@ -115,7 +116,6 @@ def to_payload(scene: Scene) -> Payload:
 
 def _targets(scene: Scene) -> Payload:
     targets = scene.result.targets
-    columns = {key: [_plain(value) for value in targets.columns[key]] for key in _shown_columns(scene)}
     return {
         "label": targets.name,
         "names": list(targets.names),
@@ -123,7 +123,7 @@ def _targets(scene: Scene) -> Payload:
         "lat": _rounded(targets.lat),
         "forms": _forms(scene),
         "aliases": _aliases(targets.aliases),
-        "columns": columns,
+        "columns": _columns(targets),
         "regions": _regions(scene),
         "source": str(targets.provenance),
         "url": safe_url(targets.provenance.url),
@@ -136,9 +136,16 @@ def _aliases(aliases: Sequence[Sequence[str]]) -> list[str]:
     return joined if sum(map(len, joined)) <= _MOST_ALIAS_CHARACTERS else []
 
 
-def _shown_columns(scene: Scene) -> list[str]:
-    """Choose the columns that a reader gets: who lives there and where it lies, not identifiers."""
-    return [key for key in ("population", "region", "country", "iata", "icao") if key in scene.result.targets.columns]
+def _columns(targets: TargetSet) -> Payload:
+    """Return the columns that a reader gets: who lives there and where it lies, not identifiers."""
+    people, shown = targets.populations(), Payload()
+    if not np.isnan(people).all():
+        shown["population"] = [None if math.isnan(number) else _whole(number) for number in people.tolist()]
+    return shown | {key: [_plain(value) for value in targets.columns[key]] for key in _PLACED if key in targets.columns}
+
+
+def _whole(number: float) -> float | int:
+    return int(number) if number.is_integer() else number
 
 
 def _plain(value: object) -> str | float | int | None:
@@ -150,12 +157,12 @@ def _plain(value: object) -> str | float | int | None:
 
 
 def _weapon(weapon: Weapon, scene: Scene, *, asked: bool) -> Payload:
-    drawn = [area for area in scene.areas if area.weapon_id == weapon.id] if asked else []
+    drawn = [area for area in scene.areas if area.weapon.id == weapon.id] if asked else []
     return {
         "id": weapon.id,
         "name": weapon.name,
-        "short": short_name(weapon),
-        "bare": is_bare_range(weapon),
+        "short": weapon.short_name,
+        "bare": weapon.is_bare_range,
         "asked": asked,
         "low": float(weapon.range.low_km),
         "nominal": float(weapon.range.nominal_km),

@@ -4,80 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rangekit.catalog import load_basemap, load_weapons
-from rangekit.errors import InputError, UnknownEntryError
+from rangekit.errors import InputError
 from rangekit.version import __version__
 from rangekit.view.wording import LANGUAGES, say_headline, say_number, say_range, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
-
+    from rangekit.analysis import RangeArea
     from rangekit.catalog import Basemap
-    from rangekit.model import LaunchArea, ReachResult, Weapon
+    from rangekit.model import LaunchArea, ReachResult, TargetSet, Weapon
     from rangekit.view.wording import Words
 
-__all__ = ["AreaLike", "DrawnArea", "Scene", "build_scene"]
-
-
-class AreaLike(Protocol):
-    """A range area as `rangekit.analysis` computes it."""
-
-    @property
-    def weapon(self) -> Weapon:
-        """Whose range it is."""
-
-    @property
-    def range_km(self) -> float:
-        """The range drawn, kilometres."""
-
-    @property
-    def label(self) -> str:
-        """Which published figure: ``"low"``, ``"nominal"`` or ``"high"``."""
-
-    @property
-    def geometry(self) -> BaseGeometry:
-        """Polygon in degrees, lon before lat, ready for RFC 7946."""
-
-    @property
-    def error_inside_m(self) -> float:
-        """How far the edge runs inside the true ring at worst, metres."""
-
-    @property
-    def error_outside_m(self) -> float:
-        """How far the edge runs outside the true ring at worst, metres."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DrawnArea:
-    """A range area to draw.
-
-    Parameters
-    ----------
-    weapon_id : str
-        Whose range it is.
-    label : str
-        ``"low"``, ``"nominal"`` or ``"high"``.
-    range_km : kilometres
-        The range drawn.
-    geometry : shapely polygon or multipolygon
-        Degrees, lon before lat, cut at the antimeridian.
-    error_inside_m, error_outside_m : metres
-        Measured error of the polygon's edge.
-    """
-
-    weapon_id: str
-    label: str
-    range_km: float
-    geometry: BaseGeometry
-    error_inside_m: float
-    error_outside_m: float
+__all__ = ["Scene", "build_scene"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +36,7 @@ class Scene:
         The user's own title; empty without one.
     result : ReachResult
         Targets with distances and verdicts, weapons, launch area.
-    areas : tuple of DrawnArea
+    areas : tuple of RangeArea
         Range areas that were computed.
     marks : tuple of Weapon
         Other weapons to mark on the range slider.
@@ -117,7 +61,7 @@ class Scene:
     headline: str
     title: str
     result: ReachResult
-    areas: tuple[DrawnArea, ...]
+    areas: tuple[RangeArea, ...]
     marks: tuple[Weapon, ...]
     highlight: tuple[int, ...]
     basemap: Basemap
@@ -141,10 +85,10 @@ class Scene:
 
 def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
     result: ReachResult,
-    areas: Sequence[AreaLike],
+    areas: Sequence[RangeArea],
     *,
     title: str | None = None,
-    highlight: Sequence[str] = (),
+    highlight: Sequence[int] = (),
     lang: str = "en",
     basemap: Basemap | None = None,
     marks: Sequence[Weapon] | None = None,
@@ -157,12 +101,12 @@ def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
     ----------
     result : ReachResult
         The answer to show.
-    areas : sequence of AreaLike
+    areas : sequence of RangeArea
         Range areas of the result's weapons; a weapon without one is drawn by the page itself.
     title : str, optional
         A title above the headline. It is text, whatever it holds.
-    highlight : sequence of str, optional
-        Names of targets that the headline speaks of; without any the most populous one is taken.
+    highlight : sequence of int, optional
+        Rows of the targets that the headline speaks of; without any that of the most populous one.
     lang : str
         Language of the page's own words.
     basemap : rangekit.catalog.Basemap, optional
@@ -182,13 +126,11 @@ def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
     ------
     InputError
         If the language is not one of those that the page speaks, or a what-if is about other targets.
-    UnknownEntryError
-        If a place to highlight is not among the targets.
     """
     if lang not in LANGUAGES:
         raise InputError(f"the page does not speak {lang!r}", cure=f"choose from {', '.join(LANGUAGES)}")
     _check_same_targets(result, compare)
-    rows = _highlighted_rows(result, highlight)
+    rows = tuple(highlight) or _most_populous(result.targets)
     underneath = load_basemap() if basemap is None else basemap
     shown = {weapon.id for weapon in result.weapons}
     others = tuple(load_weapons().values()) if marks is None else tuple(marks)
@@ -196,7 +138,7 @@ def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
         headline=say_headline(result, rows, lang=lang),
         title=title or "",
         result=result,
-        areas=tuple(_draw(area) for area in areas),
+        areas=tuple(areas),
         marks=tuple(weapon for weapon in others if weapon.id not in shown),
         highlight=rows,
         basemap=underneath,
@@ -226,44 +168,11 @@ def _check_same_targets(result: ReachResult, compare: Sequence[ReachResult]) -> 
         )
 
 
-def _draw(area: AreaLike) -> DrawnArea:
-    return DrawnArea(
-        area.weapon.id, area.label, area.range_km, area.geometry, area.error_inside_m, area.error_outside_m
-    )
-
-
-def _highlighted_rows(result: ReachResult, highlight: Sequence[str]) -> tuple[int, ...]:
-    targets = result.targets
-    if highlight:
-        return tuple(_row_named(result, name) for name in highlight)
-    population = targets.columns.get("population")
-    if population is None or len(targets) < 2:  # noqa: PLR2004  one target is the headline already
+def _most_populous(targets: TargetSet) -> tuple[int, ...]:
+    people = targets.populations()
+    if len(targets) < 2 or not np.nansum(people) > 0:  # noqa: PLR2004  one target is the headline already
         return ()
-    return (int(np.argmax(_as_numbers(population))),)
-
-
-def _row_named(result: ReachResult, name: str) -> int:
-    wanted = name.casefold()
-    targets = result.targets
-    spellings = [(row, text) for row, text in enumerate(targets.names)]
-    spellings += [(row, text) for row, others in enumerate(targets.aliases) for text in others]
-    for row, text in spellings:
-        if text.casefold() == wanted:
-            return row
-    raise UnknownEntryError("place", name, cure="choose one of the targets on the map")
-
-
-def _as_numbers(column: Sequence[object]) -> NDArray[np.float64]:
-    """Return a column as numbers, with -1 where it holds none."""
-    numbers = np.full(len(column), -1.0)
-    for row, value in enumerate(column):
-        try:
-            number = float(str(value))
-        except ValueError:
-            continue
-        if np.isfinite(number):
-            numbers[row] = number
-    return numbers
+    return (int(np.nanargmax(people)),)
 
 
 def _caveats(result: ReachResult, lang: str) -> tuple[str, ...]:

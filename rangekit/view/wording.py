@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "LANGUAGES",
     "Words",
-    "is_bare_range",
     "plural",
     "say_from",
     "say_headline",
@@ -34,7 +33,6 @@ __all__ = [
     "say_range",
     "say_subject",
     "say_targets",
-    "short_name",
     "words",
 ]
 
@@ -129,11 +127,11 @@ def say_subject(weapon: Weapon, origin: str, *, lang: str = "en") -> str:
     """
     say = words(lang)
     distance = say_range(weapon.range.nominal_km, lang)
-    if is_bare_range(weapon):
+    if weapon.is_bare_range:
         what = say["bare"].format(km=distance)
     else:
         template = "range_about" if weapon.range.is_span else "range_open" if weapon.open_ended else "range"
-        what = say["weapon"].format(name=short_name(weapon), range=say[template].format(km=distance))
+        what = say["weapon"].format(name=weapon.short_name, range=say[template].format(km=distance))
     subject: str = say["subject"].format(what=what, **{"from": origin})
     return subject
 
@@ -200,16 +198,6 @@ def say_place(answer: ReachAnswer, *, lang: str = "en") -> str:
         side=say["side"]["inside" if answer.margin_km >= 0 else "outside"],
     )
     return sentence
-
-
-def is_bare_range(weapon: Weapon) -> bool:
-    """Tell whether a weapon stands for a range that a user asked about."""
-    return weapon == Weapon.from_range_km(weapon.range.nominal_km)
-
-
-def short_name(weapon: Weapon) -> str:
-    """Return a weapon's name without what its catalogue adds in brackets."""
-    return weapon.name.partition(" (")[0]
 
 
 def say_number(number: float, lang: str = "en", *, decimals: int = 0) -> str:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ PRESS = (Source("300 km", SourceStatus.PRESS, "A paper", "2024", "https://exampl
 @pytest.fixture
 def make_weapon() -> Callable[..., Weapon]:
     def make(low: float = 290, nominal: float = 300, high: float = 306, **more: object) -> Weapon:
-        given: dict[str, object] = {"id": "atacms", "name": "ATACMS (as reported)", "sources": PRESS} | more
+        given: dict[str, Any] = {"id": "atacms", "name": "ATACMS (as reported)", "sources": PRESS} | more
         return Weapon(range=RangeEstimate(low, nominal, high), **given)
 
     return make
@@ -33,7 +34,7 @@ def make_weapon() -> Callable[..., Weapon]:
 def make_targets() -> Callable[..., TargetSet]:
     def make(places: dict[str, tuple[float, float]], **more: object) -> TargetSet:
         positions = np.array(list(places.values()), dtype=float).reshape(-1, 2)
-        given: dict[str, object] = {
+        given: dict[str, Any] = {
             "id": "places",
             "name": "Places",
             "provenance": Provenance("A gazetteer", "CC0-1.0"),
@@ -46,7 +47,7 @@ def make_targets() -> Callable[..., TargetSet]:
 @pytest.fixture
 def make_launch() -> Callable[..., LaunchArea]:
     def make(geometry: BaseGeometry | None = None, **more: object) -> LaunchArea:
-        given: dict[str, object] = {
+        given: dict[str, Any] = {
             "id": "ukraine",
             "name": "Ukraine's border",
             "provenance": Provenance("A map", "ODbL-1.0"),

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from rangekit.analysis import compute_reach
+from rangekit.analysis import compute_reach, describe_answer, write_summary
 from rangekit.errors import InputError
 from rangekit.geodesic import distance
 from rangekit.model import Coverage, LaunchArea, Provenance, RangeEstimate, ReachResult, TargetSet, Verdict, Weapon
@@ -121,14 +121,28 @@ def test_three_verdicts_and_partly_apart_from_wholly() -> None:
     assert shares[0] == 1
     assert 0.2 < shares[1] < 0.8
     assert shares[2] == 0
+    assert result.regions is not None
     assert np.isnan(result.regions.share[0, 3])
     assert result.distance_km[3] == pytest.approx(299)
+
+
+def test_a_system_without_sources_is_named_and_its_range_said() -> None:
+    mine = Weapon("mine", "iRocket ER", RangeEstimate.exactly(250))
+    result = reach(shapely.Point(30, 50), target_set([shapely.box(33, 50, 36, 51)]), mine)
+    sentence = describe_answer(result.answer(0))
+    assert sentence.startswith(
+        "region 0 is partly in reach of iRocket ER (range 250 km, no source stated) launched from"
+    )
+    assert write_summary(result).startswith("iRocket ER (range 250 km, no source stated) from own, 1 Regions:")
+    bare = reach(shapely.Point(30, 50), target_set([shapely.box(33, 50, 36, 51)]), Weapon.from_range_km(250))
+    assert describe_answer(bare.answer(0)).startswith("region 0 is partly within a range of 250 km from own")
 
 
 def test_a_region_within_the_launch_area_is_in_reach_and_one_that_overlaps_starts_at_zero() -> None:
     inside, across = shapely.box(31, 49, 32, 50), shapely.box(33, 49, 38, 50)
     result = reach(TERRITORY, target_set([inside, across, TERRITORY]))
     assert result.distance_km.tolist() == [0, 0, 0]
+    assert result.regions is not None
     assert result.regions.farthest_km[[0, 2]].tolist() == [0, 0]
     assert list(result.verdicts[0]) == [Verdict.IN_REACH, Verdict.MARGINAL, Verdict.IN_REACH]
 
@@ -137,6 +151,7 @@ def test_a_region_across_the_date_line() -> None:
     region = shapely.MultiPolygon([shapely.box(178, 60, 180, 62), shapely.box(-180, 60, -178, 62)])
     answer = reach(shapely.Point(170, 61), target_set([region])).answer(0)
     assert answer.distance_km == pytest.approx(distance(region, [170], [61])[0] / 1000, abs=0.001)
+    assert answer.region is not None
     assert answer.region.farthest_lon == pytest.approx(-178)
 
 

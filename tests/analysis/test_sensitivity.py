@@ -110,7 +110,7 @@ def test_every_verdict_is_a_column(found: Sensitivity) -> None:
     assert columns["hangs_on"][0] == "range standoff"
     assert columns["if_standoff_30_km"][0] == "out_of_reach"
     assert columns["if_resolution_1_50_million"][OTHERS.index("Moscow") + len(NEAR_BAND)] == "out_of_reach"
-    assert np.subtract(columns["km_if_standoff_30_km"], found.result.distance_km).min() >= 29.7
+    assert (np.array(columns["km_if_standoff_30_km"], dtype=float) - found.result.distance_km).min() >= 29.7
     assert "km_if_range_low" not in columns
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,6 +49,15 @@ def test_counts_landmark_and_misses(result: ReachResult) -> None:
     assert everywhere.counts == {Verdict.IN_REACH: 7, Verdict.MARGINAL: 0, Verdict.OUT_OF_REACH: 0}
     assert everywhere.landmark is None
     assert everywhere.misses == ()
+
+
+def test_a_negative_number_of_people_is_none(result: ReachResult) -> None:
+    marked = [-99_999_999 if people is None else people for people in POPULATIONS]  # as many files mark what is unknown
+    targets = replace(result.targets, columns={"population": marked})
+    landmark = summarise(replace(result, targets=targets))[0].landmark
+    assert landmark is not None
+    assert landmark.target_name == "Moscow"
+    assert np.isnan(targets.populations()[-1])
 
 
 def test_the_summary_says_what_a_reader_asks(result: ReachResult) -> None:

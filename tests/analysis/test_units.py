@@ -1,7 +1,7 @@
 import pytest
 
-from rangekit.analysis import looks_like_distance, parse_distance_km
 from rangekit.errors import InputError
+from rangekit.model.units import looks_like_distance, parse_distance_km
 
 
 @pytest.mark.parametrize(

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "view"))  # the made-up results live there
+from playwright.sync_api import sync_playwright
 
 from made_results import HOSTILE, make_area, make_result
-from playwright.sync_api import sync_playwright
+from programs import find_program
 from rangekit.model import Weapon, decide_verdicts
 from rangekit.view import build_scene, render_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
+
+    from rangekit import Reach
+
 
 SWITCHES = (
     "--no-sandbox",
@@ -43,20 +42,16 @@ class Opened:
     complaints: list[str] = field(default_factory=list)
 
 
-def _chromium() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is missing")
-    return path
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return find_program("chromium", "chromium-browser", cure="apt-get install chromium")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(chromium: str) -> Iterator[Browser]:
     # The driver talks over pipes; its event loop needs only the Unix sockets that --allow-unix-socket leaves open.
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=_chromium(), args=list(SWITCHES))
+        started = driver.chromium.launch(executable_path=chromium, args=list(SWITCHES))
         yield started
         started.close()
 
@@ -74,7 +69,8 @@ class Opener:
             path = self._folder / f"map{len(self._contexts)}.html"
             path.write_text(html, encoding="utf-8")
             html = path
-        context = self._browser.new_context(**({"offline": True, "viewport": {"width": 1400, "height": 900}} | options))
+        asked: dict[str, Any] = {"offline": True, "viewport": {"width": 1400, "height": 900}} | options
+        context = self._browser.new_context(**asked)
         self._contexts.append(context)
         opened = Opened(context.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
@@ -113,19 +109,19 @@ def hostile_html() -> str:
 
 
 @pytest.fixture(scope="session")
-def default_result():
+def default_result() -> Reach:
     import rangekit  # noqa: PLC0415  only the tests of the whole job pay for it
 
     return rangekit.reach()
 
 
 @pytest.fixture(scope="session")
-def default_html(default_result) -> str:
+def default_html(default_result: Reach) -> str:
     return default_result.to_html()
 
 
 @pytest.fixture(scope="session")
-def compared_html(default_result) -> str:
+def compared_html(default_result: Reach) -> str:
     """Return a page of two weapons and a what-if, in Ukrainian."""
     weapons = (*default_result.weapons, Weapon.from_range_km(250))
     verdicts = [

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import shapely
+from shapely.geometry import shape
+
 from made_results import make_result
 from rangekit import geodesic
 from rangekit.model import LaunchArea, Provenance, Weapon
 from rangekit.view import build_scene, render_html
-from shapely.geometry import shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+    from shapely.geometry.base import BaseGeometry
+
+    from rangekit.model import ReachResult
+    from tests.browser.conftest import Opened, Opener
+    from truth import Floats
 
 RANGES = (5, 75, 300, 1300, 3000)
 
@@ -43,7 +55,9 @@ AREAS = {
 }
 
 
-def places_about_the_rim(geometry, range_km, rough=None):
+def places_about_the_rim(
+    geometry: BaseGeometry, range_km: float, rough: BaseGeometry | None = None
+) -> tuple[Floats, Floats, Floats]:
     """Return places some 0.6 km inside and outside the rim, with their exact distances.
 
     They are the vertices of two buffers, of a rougher geometry where that is quicker.
@@ -58,12 +72,14 @@ def places_about_the_rim(geometry, range_km, rough=None):
 
 
 @pytest.fixture(scope="module")
-def whole_page(open_long, default_html):
+def whole_page(open_long: Opener, default_html: str) -> Page:
     return open_long(default_html).page
 
 
 @pytest.mark.parametrize("range_km", RANGES)
-def test_painted_area_agrees_with_the_distances_to_500_m(whole_page, default_result, range_km) -> None:
+def test_painted_area_agrees_with_the_distances_to_500_m(
+    whole_page: Page, default_result: ReachResult, range_km: float
+) -> None:
     border = default_result.launch.geometry
     lon, lat, distance_km = places_about_the_rim(border, range_km, border.simplify(0.005))
     assert len(lon) > 20
@@ -73,7 +89,7 @@ def test_painted_area_agrees_with_the_distances_to_500_m(whole_page, default_res
 
 
 @pytest.mark.parametrize("range_km", [3, 450, 2000])
-def test_downloaded_area_is_a_buffer_to_500_m(whole_page, default_result, range_km) -> None:
+def test_downloaded_area_is_a_buffer_to_500_m(whole_page: Page, default_result: ReachResult, range_km: float) -> None:
     found = json.loads(whole_page.evaluate(GEOJSON, range_km))
     (feature,) = found["features"]
     assert feature["properties"]["range_km"] == range_km
@@ -86,11 +102,11 @@ def test_downloaded_area_is_a_buffer_to_500_m(whole_page, default_result, range_
 
 
 @pytest.fixture(scope="module")
-def odd_pages(open_long):
+def odd_pages(open_long: Opener) -> Callable[[str], Opened]:
     """Pages of odd launch areas, opened as they are asked for."""
     opened = {}
 
-    def page(name):
+    def page(name: str) -> Opened:
         if name not in opened:
             made = make_result(("A", "B"), [10.0, 700.0], weapon=Weapon.from_range_km(500))
             launch = LaunchArea(name, name, AREAS[name], Provenance("Made for this test"))
@@ -102,7 +118,7 @@ def odd_pages(open_long):
 
 @pytest.mark.parametrize("range_km", [90, 1500])
 @pytest.mark.parametrize("name", AREAS)
-def test_odd_launch_areas(odd_pages, name, range_km) -> None:
+def test_odd_launch_areas(odd_pages: Callable[[str], Opened], name: str, range_km: float) -> None:
     opened = odd_pages(name)
     lon, lat, distance_km = places_about_the_rim(AREAS[name], range_km)
     painted = opened.page.evaluate(PAINTED, [range_km, np.column_stack([lon, lat]).tolist()])

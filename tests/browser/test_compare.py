@@ -7,17 +7,28 @@ import io
 import json
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-import rangekit
 import shapely
+
+import rangekit
 from made_results import make_result
+from pages import box_of
 from rangekit.analysis.differences import find_differences
 from rangekit.analysis.reach import compute_reach
 from rangekit.model import LaunchArea, Provenance, RangeEstimate, TargetSet, Weapon, decide_verdicts
 from rangekit.view import build_scene, render_html
 from rangekit.view.wording import say_headline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from rangekit.model import ReachResult
+    from tests.browser.conftest import Opener
 
 WEAPONS = (
     Weapon("near", "Near (made up)", RangeEstimate(90, 100, 110)),
@@ -26,7 +37,7 @@ WEAPONS = (
 NAMES = ("Alpha", "Beta", "Gamma", "Delta", "Epsilon")
 
 
-def what_if(result, shift_km, launch_id="moved"):
+def what_if(result: ReachResult, shift_km: float, launch_id: str = "moved") -> ReachResult:
     """Return the result with every distance longer."""
     distance_km = result.distance_km + shift_km
     verdicts = [decide_verdicts(distance_km, weapon.range, result.uncertainty_km) for weapon in result.weapons]
@@ -35,21 +46,21 @@ def what_if(result, shift_km, launch_id="moved"):
 
 
 @pytest.fixture(scope="module")
-def pair():
+def pair() -> ReachResult:
     made = make_result(NAMES, [20.0, 95.0, 105.0, 250.0, 399.0])
     verdicts = [decide_verdicts(made.distance_km, weapon.range, made.uncertainty_km) for weapon in WEAPONS]
     return replace(made, weapons=WEAPONS, verdicts=np.array(verdicts, dtype=object))
 
 
 @pytest.fixture
-def page(open_page, pair):
+def page(open_page: Opener, pair: ReachResult) -> Iterator[Page]:
     html = render_html(build_scene(pair, [], compare=[what_if(pair, 30.0)], marks=[]))
     opened = open_page(html)
     yield opened.page
     assert opened.complaints == []
 
 
-def test_every_alternative_counts_and_flips_as_python_does(page, pair) -> None:
+def test_every_alternative_counts_and_flips_as_python_does(page: Page, pair: ReachResult) -> None:
     entries = page.evaluate(
         """() => rangekit.page.compare.entries.map(({ id, rows, verdicts }) =>
             [id, rows.map((i) => rangekit.page.data.targets.names[i]), verdicts])"""
@@ -71,7 +82,7 @@ def test_every_alternative_counts_and_flips_as_python_does(page, pair) -> None:
     ]
 
 
-def test_switching_changes_headline_table_and_address(page) -> None:
+def test_switching_changes_headline_table_and_address(page: Page) -> None:
     page.locator(".rk-layer").nth(1).locator(".rk-use").click()
     page.wait_for_function("() => rangekit.page.state.weapon === 1")
     page.locator(".rk-layer").nth(3).locator(".rk-use").click()
@@ -85,7 +96,7 @@ def test_switching_changes_headline_table_and_address(page) -> None:
     assert "near" not in page.evaluate("rangekit.page.layers().map(({label}) => label)")
 
 
-def test_downloads_are_what_is_shown(page) -> None:
+def test_downloads_are_what_is_shown(page: Page) -> None:
     page.fill("#rk-search", "eta")
     with page.expect_download() as download:
         page.click("#rk-csv")
@@ -99,7 +110,7 @@ def test_downloads_are_what_is_shown(page) -> None:
 
 
 @pytest.mark.parametrize("lang", ["uk", "ru"])
-def test_the_page_speaks(open_page, default_result, lang) -> None:
+def test_the_page_speaks(open_page: Opener, default_result: ReachResult, lang: str) -> None:
     opened = open_page(render_html(build_scene(default_result, [], lang=lang)))
     page = opened.page
     moscow = default_result.targets.names.index("Moscow")
@@ -111,7 +122,9 @@ def test_the_page_speaks(open_page, default_result, lang) -> None:
     assert opened.complaints == []
 
 
-def test_headline_and_counts_are_pythons_at_ten_ranges(open_page, default_html, default_result) -> None:
+def test_headline_and_counts_are_pythons_at_ten_ranges(
+    open_page: Opener, default_html: str, default_result: ReachResult
+) -> None:
     page = open_page(default_html).page
     for range_km in (10, 91, 150, 300, 451, 600, 777, 1234, 2000, 3000):
         weapon = Weapon.from_range_km(range_km)
@@ -126,21 +139,21 @@ def test_headline_and_counts_are_pythons_at_ten_ranges(open_page, default_html, 
         assert {key: count for key, count in counts.items() if count} == Counter(verdict.value for verdict in verdicts)
 
 
-def test_slider_by_touch(open_page, default_html) -> None:
+def test_slider_by_touch(open_page: Opener, default_html: str) -> None:
     page = open_page(default_html, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).page
-    box = page.locator("#rk-slider").bounding_box()
+    box = box_of(page.locator("#rk-slider"))
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_function("() => Math.abs(rangekit.page.range.nominal - 1500) < 40")
     assert page.inner_text("#rk-headline").startswith("A range of 1,")
 
 
 @pytest.mark.parametrize("size", [(390, 844), (1400, 900)])
-def test_nothing_overlaps(open_page, pair, size) -> None:
+def test_nothing_overlaps(open_page: Opener, pair: ReachResult, size: tuple[int, int]) -> None:
     html = render_html(build_scene(pair, [], compare=[what_if(pair, 30.0)], title="What if", lang="uk"))
     page = open_page(html, viewport={"width": size[0], "height": size[1]}).page
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     parts = (".rk-kicker", "#rk-headline", "#rk-chips", ".rk-bar", ".folium-map", "#rk-compare", ".rk-list", ".rk-foot")
-    boxes = {part: page.locator(part).bounding_box() for part in parts}
+    boxes = {part: box_of(page.locator(part)) for part in parts}
     for part, a in boxes.items():
         assert a["x"] >= 0
         assert a["x"] + a["width"] <= size[0] + 1
@@ -154,19 +167,19 @@ def test_nothing_overlaps(open_page, pair, size) -> None:
             assert part == other or apart, (part, other)
 
 
-def test_embedded_it_fits_a_frame(open_page, pair) -> None:
+def test_embedded_it_fits_a_frame(open_page: Opener, pair: ReachResult) -> None:
     page = open_page(
         render_html(build_scene(pair, [], embed=True, marks=[])), viewport={"width": 640, "height": 480}
     ).page
     assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [640, 480]
-    assert page.locator(".folium-map").bounding_box()["height"] > 180
+    assert box_of(page.locator(".folium-map"))["height"] > 180
     assert not page.is_visible("#rk-scroll")
     shapes = page.locator(".rk-legend .rk-entry:visible").all_text_contents()
     assert shapes == ["in reach", "marginal", "out of reach"]
     assert "Published nominal ranges" in page.inner_text(".rk-foot")
 
 
-def test_regions_are_shaded_by_their_share(open_page) -> None:
+def test_regions_are_shaded_by_their_share(open_page: Opener) -> None:
     regions = tuple(shapely.box(west, 49.4, west + 2, 50.6) for west in (31.0, 33.0, 36.0))
     centre = np.array([32.0, 34.0, 37.0])
     made = Provenance("Made for this test")
@@ -179,6 +192,7 @@ def test_regions_are_shaded_by_their_share(open_page) -> None:
     shares = page.evaluate(
         "rangekit.page.launch.shares.map((curve) => rangekit.model.shareWithin(curve, rangekit.page.range.nominal))"
     )
+    assert result.regions is not None
     assert shares == pytest.approx(result.regions.share[0], abs=0.04)
     assert page.text_content("#rk-headline") == say_headline(result)
     assert page.locator(".rk-ramp i").count() == 5
@@ -188,7 +202,7 @@ def test_regions_are_shaded_by_their_share(open_page) -> None:
     assert opened.complaints == []
 
 
-def test_a_what_if_about_other_targets_is_an_error(pair) -> None:
+def test_a_what_if_about_other_targets_is_an_error(pair: ReachResult) -> None:
     other = make_result(("Somewhere",), [5.0])
     with pytest.raises(rangekit.errors.InputError, match="same 5 targets"):
         build_scene(pair, [], compare=[other])

@@ -5,23 +5,34 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pytest
 import shapely
+
 from made_results import HOSTILE, make_result
+from pages import box_of
 from rangekit.model import Weapon, decide_verdicts
 from rangekit.view import build_scene, render_html, to_folium
 from rangekit.view.wording import say_headline
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from rangekit.model import ReachResult
+    from tests.browser.conftest import Opener
+
 RANGES = (0, 50, 91, 180, 300, 451, 777, 1234, 2000, 3000)
 
 
-def headline(page) -> str:
+def headline(page: Page) -> str:
     return page.inner_text("#rk-headline")
 
 
-def set_range(page, range_km: int) -> None:
+def set_range(page: Page, range_km: int) -> None:
     page.evaluate(
         """km => { const s = document.getElementById('rk-slider'); s.value = String(km);
         s.dispatchEvent(new Event('input', {bubbles: true})); }""",
@@ -30,7 +41,7 @@ def set_range(page, range_km: int) -> None:
     page.wait_for_function("km => rangekit.page.range.nominal === km", arg=range_km)
 
 
-def test_opens_from_disk_without_network(open_page, default_html, default_result) -> None:
+def test_opens_from_disk_without_network(open_page: Opener, default_html: str, default_result: ReachResult) -> None:
     opened = open_page(default_html)
     assert len(default_html.encode()) <= 1_500_000
     assert [url for url in opened.requests if not url.startswith(("file:", "data:"))] == []
@@ -41,7 +52,7 @@ def test_opens_from_disk_without_network(open_page, default_html, default_result
     assert words == say_headline(default_result, [moscow])
 
 
-def test_hostile_names_show_as_typed(open_page, hostile_html) -> None:
+def test_hostile_names_show_as_typed(open_page: Opener, hostile_html: str) -> None:
     opened = open_page(hostile_html)
     page = opened.page
     assert page.inner_text(".rk-kicker") == "<img src=x onerror=alert(1)>"
@@ -63,7 +74,7 @@ def test_hostile_names_show_as_typed(open_page, hostile_html) -> None:
     assert opened.complaints == []
 
 
-def test_slider_by_keyboard(open_page, small_html) -> None:
+def test_slider_by_keyboard(open_page: Opener, small_html: str) -> None:
     opened = open_page(small_html)
     page = opened.page
     assert headline(page).startswith("Test (about 300 km) from a square: 1 of 3 places is in reach, 1 is marginal.")
@@ -81,9 +92,9 @@ def test_slider_by_keyboard(open_page, small_html) -> None:
     assert opened.complaints == []
 
 
-def test_slider_by_mouse(open_page, small_html) -> None:
+def test_slider_by_mouse(open_page: Opener, small_html: str) -> None:
     page = open_page(small_html).page
-    box = page.locator("#rk-slider").bounding_box()
+    box = box_of(page.locator("#rk-slider"))
     page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2, steps=5)
@@ -93,12 +104,12 @@ def test_slider_by_mouse(open_page, small_html) -> None:
 
 
 @pytest.fixture(scope="module")
-def default_page(open_long, default_html):
+def default_page(open_long: Opener, default_html: str) -> Page:
     """Return the default page, of which several tests ask what does not depend on one another."""
     return open_long(default_html).page
 
 
-def test_verdicts_at_ten_ranges_are_pythons(default_page, default_result) -> None:
+def test_verdicts_at_ten_ranges_are_pythons(default_page: Page, default_result: ReachResult) -> None:
     page = default_page
     for range_km in RANGES:
         set_range(page, range_km)
@@ -118,13 +129,13 @@ def test_verdicts_at_ten_ranges_are_pythons(default_page, default_result) -> Non
         assert shown == expected
         counts = Counter(expected)
         chips = {
-            chip.get_attribute("data-verdict"): int(chip.locator("b").text_content().replace(",", ""))
+            chip.get_attribute("data-verdict"): int(chip.locator("b").inner_text().replace(",", ""))
             for chip in page.locator(".rk-chip").all()
         }
         assert chips == {key: counts.get(key, 0) for key in chips}
 
 
-def test_table_sorts_searches_and_finds_the_marker(open_page, small_html) -> None:
+def test_table_sorts_searches_and_finds_the_marker(open_page: Opener, small_html: str) -> None:
     opened = open_page(small_html)
     page = opened.page
     names = page.locator(".rk-row .rk-text")
@@ -148,7 +159,7 @@ def test_table_sorts_searches_and_finds_the_marker(open_page, small_html) -> Non
     assert opened.complaints == []
 
 
-def test_a_click_on_a_marker_finds_its_row(open_page, small_html) -> None:
+def test_a_click_on_a_marker_finds_its_row(open_page: Opener, small_html: str) -> None:
     page = open_page(small_html).page
     page.evaluate(
         """() => { const map = rangekit.view.leaflet; const t = rangekit.page.data.targets;
@@ -157,7 +168,7 @@ def test_a_click_on_a_marker_finds_its_row(open_page, small_html) -> None:
     assert page.locator(".rk-row[aria-selected='true'] .rk-text").text_content() == "Far"
 
 
-def test_filter_by_verdict(open_page, small_html) -> None:
+def test_filter_by_verdict(open_page: Opener, small_html: str) -> None:
     page = open_page(small_html).page
     page.click(".rk-chip-marginal")
     assert page.locator(".rk-row .rk-text").all_text_contents() == ["Edge"]
@@ -165,7 +176,7 @@ def test_filter_by_verdict(open_page, small_html) -> None:
     assert page.locator(".rk-row").count() == 3
 
 
-def test_the_address_keeps_the_choice(open_page, small_html) -> None:
+def test_the_address_keeps_the_choice(open_page: Opener, small_html: str) -> None:
     page = open_page(small_html, address="#range=420&place=Far&unit=mi&naive=1").page
     assert headline(page).startswith("A range of 261 mi from a square")
     assert page.locator(".rk-popup h2").text_content() == "Far"
@@ -175,17 +186,19 @@ def test_the_address_keeps_the_choice(open_page, small_html) -> None:
     page.wait_for_function("() => location.hash.includes('range=500')")
 
 
-def test_broken_addresses_are_passed_over(open_page, small_html) -> None:
+def test_broken_addresses_are_passed_over(open_page: Opener, small_html: str) -> None:
     opened = open_page(small_html, address="#range=abc&place=%3Cimg%20src%3Dx%3E&weapon=none&unit=parsec")
     assert headline(opened.page).startswith("Test (about 300 km)")
     assert opened.complaints == []
 
 
 @pytest.mark.parametrize("kind", ["default", "compared"])
-def test_nothing_serious_for_axe(open_page, request, kind) -> None:
+def test_nothing_serious_for_axe(open_page: Opener, request: pytest.FixtureRequest, kind: str) -> None:
     page = open_page(request.getfixturevalue(f"{kind}_html"), address="#place=Moscow&naive=1", bypass_csp=True).page
     page.evaluate(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    looks = [*itertools.product([(1400, 900), (390, 844)], ["light", "dark"], [False]), ((640, 480), "light", True)]
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    looks = [(size, scheme, False) for size in ((1400, 900), (390, 844)) for scheme in schemes]
+    looks.append(((640, 480), "light", True))
     for (width, height), scheme, embed in looks:
         page.evaluate("embed => document.documentElement.classList.toggle('rk-embed', embed)", embed)
         page.emulate_media(color_scheme=scheme)
@@ -201,27 +214,27 @@ def test_nothing_serious_for_axe(open_page, request, kind) -> None:
         assert serious == [], (width, scheme)
 
 
-def test_phone_shows_headline_range_map_and_table_in_that_order(open_page, default_html) -> None:
+def test_phone_shows_headline_range_map_and_table_in_that_order(open_page: Opener, default_html: str) -> None:
     page = open_page(default_html, viewport={"width": 390, "height": 844}).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    parts = [page.locator(part).bounding_box() for part in ("#rk-headline", ".rk-bar", ".folium-map", ".rk-list")]
+    parts = [box_of(page.locator(part)) for part in ("#rk-headline", ".rk-bar", ".folium-map", ".rk-list")]
     for above, below in itertools.pairwise(parts):
         assert above["y"] + above["height"] <= below["y"] + 1
     assert parts[0]["y"] < 200
     assert parts[2]["width"] == 390
 
 
-def test_desktop_has_everything_in_view(default_page) -> None:
+def test_desktop_has_everything_in_view(default_page: Page) -> None:
     page = default_page
     for part in ("#rk-headline", ".rk-bar", ".folium-map", "#rk-scroll", ".rk-foot", ".rk-legend"):
-        box = page.locator(part).bounding_box()
+        box = box_of(page.locator(part))
         assert box["x"] >= 0
         assert box["y"] >= 0
         assert box["x"] + box["width"] <= 1400
         assert box["y"] + box["height"] <= 900
 
 
-def test_layers_of_ones_own_work(open_page) -> None:
+def test_layers_of_ones_own_work(open_page: Opener) -> None:
     import folium  # noqa: PLC0415 - heavy
 
     drawn = to_folium(build_scene(make_result(("A", "B"), [10.0, 20.0]), []))
@@ -233,7 +246,7 @@ def test_layers_of_ones_own_work(open_page) -> None:
     assert [url for url in opened.requests if not url.startswith(("file:", "data:"))] == []
 
 
-def test_it_runs_in_a_notebooks_frame(browser, tmp_path) -> None:
+def test_it_runs_in_a_notebooks_frame(browser: Browser, tmp_path: Path) -> None:
     frame = to_folium(build_scene(make_result(("A", "B"), [10.0, 20.0]), []))._repr_html_()
     path = tmp_path / "notebook.html"
     path.write_text(f"<!DOCTYPE html><title>n</title><body>{frame}</body>", encoding="utf-8")
@@ -244,13 +257,13 @@ def test_it_runs_in_a_notebooks_frame(browser, tmp_path) -> None:
     page.goto(path.as_uri())
     inner = page.frame_locator("iframe")
     inner.locator("html.rk-ready").wait_for(state="attached", timeout=20_000)
-    assert "2 of 2 places are in reach" in inner.locator("#rk-headline").text_content()
+    assert "2 of 2 places are in reach" in inner.locator("#rk-headline").inner_text()
     page.wait_for_timeout(500)  # long enough for the address to be written, which a frame may not do
     assert complaints == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 10_000])
-def test_any_number_of_targets(open_page, count) -> None:
+def test_any_number_of_targets(open_page: Opener, count: int) -> None:
     names = tuple(f"Place {row}" for row in range(count))
     opened = open_page(render_html(build_scene(make_result(names, [row / 4 + 1 for row in range(count)]), [])))
     set_range(opened.page, 1000)
@@ -261,19 +274,19 @@ def test_any_number_of_targets(open_page, count) -> None:
     assert opened.complaints == []
 
 
-def test_a_very_long_title(open_page) -> None:
+def test_a_very_long_title(open_page: Opener) -> None:
     page = open_page(render_html(build_scene(make_result(("A", "B"), [10.0, 20.0]), [], title="W" * 500))).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 1400
-    assert page.locator("#rk-headline").bounding_box()["y"] < 200
+    assert box_of(page.locator("#rk-headline"))["y"] < 200
     assert page.get_attribute(".rk-kicker", "tabindex") == "0"  # it scrolls, and so must be reached by keyboard
 
 
-def test_on_paper_everything_shows_and_afterwards_all_is_as_before(default_page) -> None:
+def test_on_paper_everything_shows_and_afterwards_all_is_as_before(default_page: Page) -> None:
     page = default_page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 1000})
-    box = page.locator(".folium-map").bounding_box()
+    box = box_of(page.locator(".folium-map"))
     assert box["width"] <= 700  # the whole map, not a part of it
     assert page.locator(".rk-row").count() == 1108
     assert page.locator(".rk-foot details:not([open])").count() == 0
@@ -282,17 +295,17 @@ def test_on_paper_everything_shows_and_afterwards_all_is_as_before(default_page)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".rk-foot details[open]").count() == 0
     assert page.locator(".rk-row").count() < 60
-    assert page.locator(".folium-map").bounding_box()["width"] == 960
+    assert box_of(page.locator(".folium-map"))["width"] == 960
     assert page.inner_text("#rk-cut") == ""
 
 
-def test_a_row_says_where_its_place_lies(default_page) -> None:
+def test_a_row_says_where_its_place_lies(default_page: Page) -> None:
     first = default_page.locator(".rk-row").first
     assert first.locator(".rk-text").text_content() == "Donetsk"
     assert first.locator("td").first.get_attribute("title") == "Donetsk, Rostov"  # not the Donetsk of the news
 
 
-def test_names_lie_on_the_map_and_beside_its_controls(default_page) -> None:
+def test_names_lie_on_the_map_and_beside_its_controls(default_page: Page) -> None:
     names, taken, sight = default_page.evaluate(
         """() => { const { labels } = rangekit.view.named; const { view } = labels;
         return [labels.placed.length, labels.taken, [view.inset.x, view.inset.y,
@@ -310,7 +323,7 @@ def test_names_lie_on_the_map_and_beside_its_controls(default_page) -> None:
         assert south <= sight[3] + 1
 
 
-def test_the_legend_shows_a_band_only_where_there_is_one(open_page, small_html) -> None:
+def test_the_legend_shows_a_band_only_where_there_is_one(open_page: Opener, small_html: str) -> None:
     page = open_page(small_html).page
     assert page.is_visible(".rk-key-band")
     set_range(page, 400)
@@ -324,7 +337,7 @@ OPAQUE = """name => { const { leaflet, layers } = rangekit.view; const { _contex
         return _context.getImageData(x, y, 1, 1).data[3]; }); }"""
 
 
-def test_the_launch_area_is_left_out_of_the_tint_and_drawn_over_tiles(open_page, small_html) -> None:
+def test_the_launch_area_is_left_out_of_the_tint_and_drawn_over_tiles(open_page: Opener, small_html: str) -> None:
     page = open_page(small_html).page
     set_range(page, 300)
     within, without = page.evaluate(OPAQUE, "area")

@@ -17,7 +17,7 @@ import shapely
 
 from rangekit.catalog import fence, files
 from rangekit.catalog.bundled import looks_like_path
-from rangekit.catalog.features import read_features
+from rangekit.catalog.features import Features, read_features
 from rangekit.catalog.files import read_bytes
 from rangekit.catalog.scenarios import read_scenario
 from rangekit.catalog.tables import read_csv
@@ -27,6 +27,7 @@ from rangekit.errors import InputError, OutputError, RangekitError
 from rangekit.export import check_output
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ADDRESS = "http://127.0.0.1:{port}"
@@ -57,7 +58,7 @@ POINTERS = {
 
 
 @pytest.fixture
-def asked(socket_enabled: None) -> list[str]:  # noqa: ARG001 - a server of our own must be able to listen
+def asked(socket_enabled: None) -> Iterator[list[str]]:  # noqa: ARG001 - a server of our own must be able to listen
     """Return what a server on this machine is asked for, whose address is the last entry until the test begins."""
     heard: list[str] = []
 
@@ -100,7 +101,8 @@ def test_links_inside_a_file_are_not_followed(tmp_path: Path, asked: list[str], 
     path = tmp_path / name
     path.write_text(text.replace("ADDRESS", address), encoding="utf-8")
     found = read_features(str(path))
-    assert found.geometries[0].x == 36.19
+    assert isinstance(found, Features)
+    assert found.geometries[0] == shapely.Point(36.19, 51.73)
     assert asked == []
     assert [entry.name for entry in tmp_path.iterdir()] == [name]
 

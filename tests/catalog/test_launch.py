@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,7 +13,7 @@ from rangekit.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-LINE = {"type": "LineString", "coordinates": [[35, 48], [37, 49], [38, 50]]}
+LINE: dict[str, object] = {"type": "LineString", "coordinates": [[35, 48], [37, 49], [38, 50]]}
 
 
 def written(path: Path, *properties: dict[str, object], geometry: dict[str, object] = LINE) -> Path:
@@ -33,7 +33,7 @@ def written(path: Path, *properties: dict[str, object], geometry: dict[str, obje
     ],
 )
 def test_a_front_line_must_carry_a_date(
-    name: str, properties: dict[str, object], asked: dict[str, bool], tmp_path: Path
+    name: str, properties: dict[str, object], asked: dict[str, Any], tmp_path: Path
 ) -> None:
     path = written(tmp_path / name, properties)
     with pytest.raises(InputError, match=r"a front line must carry a date .*--as-of 2024-11-17"):
@@ -56,7 +56,7 @@ def test_another_line_is_taken_with_a_note(tmp_path: Path) -> None:
     area = load_launch_area(written(tmp_path / "border.geojson"))
     assert area.as_of == ""
     assert "carries no date" in area.notes[0]
-    point = {"type": "Point", "coordinates": [35, 48]}
+    point: dict[str, object] = {"type": "Point", "coordinates": [35, 48]}
     assert load_launch_area(written(tmp_path / "site.geojson", geometry=point)).notes == ()
 
 

@@ -156,6 +156,7 @@ def test_regions_and_points_may_stand_in_one_file(tmp_path: Path) -> None:
     path.write_text(json.dumps({"type": "FeatureCollection", "features": both}))
     targets = load_targets(path)
     assert targets.names == ("Square", "Kursk")
+    assert targets.regions[0] is not None
     assert targets.regions[0].area == pytest.approx(1)
     assert targets.regions[1] is None
     assert targets.regions[0].contains(shapely.Point(targets.lon[0], targets.lat[0]))

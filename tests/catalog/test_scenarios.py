@@ -166,6 +166,7 @@ def test_a_changed_file_and_another_version_are_noticed(folder: Path) -> None:
     places.write_text("name,lon,lat\nA,1,3\n", encoding="utf-8")
     (change,) = find_changes(locked)
     assert change.startswith("targets (folder/places.csv) has changed: sha256 ")
+    assert locked.lock is not None
     assert find_changes(Scenario(lock=Lock("0.0.1"))) == (
         "it was made with rangekit 0.0.1, this is " + locked.lock.rangekit,
     )

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 import re
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet
 import pytest
+
+from rangekit.api import Desk
+from rangekit.cli.compare import WhatIfs
+from rangekit.cli.groups import spread_groups
+from rangekit.cli.map_page import draw_map
+from rangekit.model import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,8 +166,63 @@ def test_what_looks_odd_is_said_on_stderr(run: Run, folder: Path) -> None:
     assert "note" not in run("reach", "-t", "odd.csv", "-q").err
 
 
-def test_regions_and_filters_do_not_reach_streams(run: Run, folder: Path) -> None:
+def test_a_what_if_keeps_what_it_does_not_change() -> None:
+    asked = Scenario(targets="russian-airports", along_border_km=400, launch_uncertainty_km=2)
+    (other,) = WhatIfs(compare_launch=["ukraine-russia-border"]).answer(Desk(), asked)
+    assert (other.launch.id, other.targets.id) == ("ukraine-russia-border", "russian-airports")
+    assert 0 < other.launch.along_border_km <= 400
+    assert other.launch.uncertainty_km == 0.01  # its own, not what was said of the other
+
+
+def test_filters_do_not_reach_streams(run: Run, folder: Path) -> None:
     (folder / "out").mkdir()
     done = run("reach", "-t", "places/*.parquet", "-o", "out/", "--near", "Kursk")
     assert done.code == 1
     assert "takes no --min-population, --near" in done.last_line
+
+
+def test_places_in_a_stream_may_be_uncertain(run: Run, folder: Path) -> None:
+    pyarrow.parquet.write_table(pyarrow.table({"lon": [36.19], "lat": [51.73]}), folder / "kursk.parquet")
+    sure = run("reach", "-t", "kursk.parquet", "-o", "sure/", "--verdict-only")
+    assert (sure.code, "atacms: 1 in reach" in sure.err) == (0, True)
+    unsure = run("reach", "-t", "kursk.parquet", "-o", "unsure/", "--verdict-only", "--target-uncertainty", "300km")
+    assert "1 marginal" in unsure.err
+
+
+def test_a_launch_line_without_a_date_is_noted_beside_a_stream_too(run: Run, folder: Path) -> None:
+    (folder / "line.geojson").write_text(json.dumps(LINE))
+    pyarrow.parquet.write_table(pyarrow.table({"lon": [36.19], "lat": [51.73]}), folder / "kursk.parquet")
+    done = run("reach", "-t", "kursk.parquet", "-l", "line.geojson", "-o", "out/", "--verdict-only")
+    assert (done.code, "note: the launch line carries no date" in done.err) == (0, True)
+
+
+def test_a_folder_takes_no_options_that_it_has_no_use_for(run: Run, folder: Path) -> None:
+    pyarrow.parquet.write_table(pyarrow.table({"lon": [36.19], "lat": [51.73]}), folder / "kursk.parquet")
+    for option in (["--sensitivity"], ["--format", "csv"], ["--precision", "3"], ["--rs"]):
+        done = run("reach", "-t", "kursk.parquet", "-o", "out/", *option)
+        assert (done.code, "a folder of Parquet files takes no" in done.err) == (2, True)
+    told = run("reach", "-t", "kursk.parquet", "-o", "out/", "--verdict-only", "--along-border", "400km").err
+    assert "note: launch points every 400 km understate reach by at most 200.0 km" in told
+
+
+def test_layers_say_what_they_have_no_place_for(run: Run, folder: Path) -> None:
+    layers = ("map", "-t", "russian-airports", "--tolerance", "1km", "-o", "m.kml")
+    for option, fault in (
+        (["--size", "page"], "only a figure has it"),
+        (["--tiles", "OpenStreetMap"], "only a page has tiles"),
+        (["--embed"], "--embed are for the page"),
+        (["--compare-standoff", "3km"], "--compare-standoff and --embed are for the page"),
+        (["--highlight", "Kurskk"], "no place is called 'Kurskk'"),
+    ):
+        done = run(*layers, *option)
+        assert (done.code != 0, fault in done.err) == (True, True)
+        assert not (folder / "m.kml").exists()
+    assert "layers have neither" in run(*layers, "--title", "Mine").err
+    assert (folder / "m.kml").exists()
+    assert run("map", "-t", "russian-airports", "-o", "", "-q").code == 0
+    assert (folder / "rangekit-map.html").exists()
+
+
+def test_a_scenario_fills_every_option_that_its_fields_are_called_like() -> None:
+    options = inspect.signature(spread_groups(draw_map)).parameters
+    assert {field.name for field in fields(Scenario)} - {"outputs", "lock"} <= set(options)

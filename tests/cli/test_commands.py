@@ -14,20 +14,12 @@ import pytest
 import shapely
 from pyproj import Geod
 
+from known_distances import KNOWN_KM
+
 GEOD = Geod(ellps="WGS84")
 
 Run = Callable[..., Any]
 
-# From OpenStreetMap's border at 10 m and GeoNames' positions, by brute force with Karney's geodesics.
-KNOWN_KM = {
-    "Moscow": 451.2,
-    "Volgograd": 318.3,
-    "Kaluga": 290.5,
-    "Lipetsk": 276.8,
-    "Smolensk": 272.5,
-    "Voronezh": 179.9,
-    "Kursk": 91.1,
-}
 CONTRACT = ["name", "lon", "lat", "weapon", "distance_km", "margin_km", "verdict", "launch_lon", "launch_lat"]
 
 

@@ -109,6 +109,19 @@ def test_an_area_goes_through_a_buffer_into_gdal(folder: Path) -> None:
     assert np.abs(away_m - 110_000).max() < 200
 
 
+def test_a_catalogue_comes_from_stdin_and_is_read_once(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "site.geojson").write_text(json.dumps(KURSK))
+    (folder / "places.csv").write_text("city,lng,lat\nOrel,36.0785,52.9651\n")
+    asked = ["--weapons", "-", "-w", "mine", "-l", "site.geojson", "-t", "places.csv"]
+    mine = '[[weapon]]\nid = "mine"\nnominal_km = 350\n'
+    feed(monkeypatch, mine)
+    done = run("check", "Orel", *asked, "--range-needed")
+    assert (done.code, "Orel needs a range of" in done.out, ", mine (350 km)," in done.out) == (0, True, True)
+    feed(monkeypatch, mine)
+    done = run("map", *asked, "--compare-launch", "ukraine-russia-border", "--tolerance", "10km")
+    assert (done.code, "(mine): no verdict changes." in done.out) == (0, True)
+
+
 @pytest.mark.parametrize("text", ["city,lng,lat\nKursk,36.19,51.73\n", json.dumps(KURSK), json.dumps([]) + "x"])
 def test_places_come_from_stdin(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     (folder / "site.geojson").write_text(json.dumps({"type": "Point", "coordinates": [36.19, 50.73]}))

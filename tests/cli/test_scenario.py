@@ -86,6 +86,16 @@ def test_what_was_drawn_is_saved_and_drawn_again_to_the_byte(run: Run, folder: P
     assert (folder / "far.html").read_bytes() == page
 
 
+def test_a_number_of_people_that_is_0_is_no_missing_one(run: Run, folder: Path) -> None:
+    (folder / "places.csv").write_text(
+        "name,lon,lat,people\nKaluga,36.27,54.53,\nOrel,36.07,52.97,0\n", encoding="utf-8"
+    )
+    (folder / "s.toml").write_text('targets = "places.csv"\n[filters]\nmin_population = 0\n', encoding="utf-8")
+    typed = run("reach", "-t", "places.csv", "--min-population", "0", "--format", "csv")
+    assert len(typed.out.splitlines()) == 2
+    assert run("reach", "--scenario", "s.toml", "--format", "csv").out == typed.out
+
+
 def test_a_changed_hash_is_said_aloud_even_when_quiet(run: Run, scenario: Path) -> None:
     pin = f'[lock.sha256]\ntargets = "{sha256(PLACES.encode()).hexdigest()}"\n'
     with scenario.open("a", encoding="utf-8") as file:

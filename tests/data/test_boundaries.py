@@ -9,6 +9,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
+from known_distances import KNOWN_KM
 from rangekit.catalog import load_launch_area, load_targets
 
 if TYPE_CHECKING:
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
 
 
 WGS84 = Geod(ellps="WGS84")
-
-PUBLISHED_KM = {
-    "Moscow": 451.2,
-    "Volgograd": 318.3,
-    "Kaluga": 290.5,
-    "Lipetsk": 276.8,
-    "Smolensk": 272.5,
-    "Voronezh": 179.9,
-    "Kursk": 91.1,
-}
 
 
 def vertices_close_together(geometry: shapely.Geometry, step_deg: float = 0.002) -> NDArray[np.float64]:
@@ -58,7 +49,7 @@ def border(ukraine: BaseGeometry) -> NDArray[np.float64]:
     return vertices_close_together(ukraine)
 
 
-@pytest.mark.parametrize(("city", "expected_km"), PUBLISHED_KM.items())
+@pytest.mark.parametrize(("city", "expected_km"), KNOWN_KM.items())
 def test_distance_to_border_is_as_published(
     city: str, expected_km: float, cities: TargetSet, border: NDArray[np.float64]
 ) -> None:

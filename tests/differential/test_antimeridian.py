@@ -8,6 +8,7 @@ is the wrong side.
 from __future__ import annotations
 
 import warnings
+from typing import TYPE_CHECKING
 
 import antimeridian
 import numpy as np
@@ -16,6 +17,9 @@ import shapely
 from pyproj import Geod
 
 from rangekit import geodesic
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 GEOD = Geod(ellps="WGS84")
 CORNERS = 360
@@ -40,11 +44,11 @@ def _uncut(lon: float, lat: float, distance_m: float) -> shapely.Polygon:
     return shapely.Polygon(np.column_stack(GEOD.fwd(*start, turn, np.full(CORNERS, distance_m))[:2]))
 
 
-def _share_apart(one: shapely.Geometry, other: shapely.Geometry) -> float:
+def _share_apart(one: BaseGeometry, other: BaseGeometry) -> float:
     return one.symmetric_difference(other).area / other.area
 
 
-def _holds(area: shapely.Geometry, lon: float, lat: float) -> bool:
+def _holds(area: BaseGeometry, lon: float, lat: float) -> bool:
     lon = (lon + 180.0) % 360.0 - 180.0
     return area.intersects(shapely.Point(lon, lat)) or (lon == -180.0 and area.intersects(shapely.Point(180.0, lat)))
 

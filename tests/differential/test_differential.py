@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import shapely
 from pyproj import Geod
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # the comparison is no part of the package
 
 from differential import __main__ as command
 from differential import compare
@@ -24,11 +21,13 @@ from rangekit import geodesic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
-    Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
 
 POLYGON, LINE, DATE_LINE, POLE, HEMISPHERE = (
     list(KINDS).index(kind)
@@ -87,7 +86,8 @@ def test_great_circles_are_those_of_a_sphere(number: int) -> None:
     angle, _, inside = model.nearest(case.lon, case.lat)
     corners = shapely.get_coordinates(case.border)
     samples = [
-        np.array(sphere.npts(*start, *end, 400, initial_idx=0, terminus_idx=0)) for start, end in pairwise(corners)
+        np.array(sphere.npts(lon1, lat1, lon2, lat2, 400, initial_idx=0, terminus_idx=0))
+        for (lon1, lat1), (lon2, lat2) in pairwise(corners)
     ]
     lon, lat = np.concatenate(samples).T
     for x, y, found in zip(case.lon, case.lat, angle * RADIUS_M, strict=True):
@@ -151,7 +151,7 @@ def test_rangekit_is_held_to_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None
 
 def _shift(monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[np.ndarray], np.ndarray]) -> None:
     real = getattr(geodesic, name)
-    monkeypatch.setattr(compare.geodesic, name, lambda *asked: change(real(*asked)))
+    monkeypatch.setattr(geodesic, name, lambda *asked: change(real(*asked)))
 
 
 @pytest.mark.parametrize(("error_m", "code"), [(0.0, 0), (2.0, 1)])

@@ -1,6 +1,4 @@
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,8 +17,6 @@ from rangekit.model import (
     Weapon,
     decide_verdicts,
 )
-
-sys.path.insert(0, str(Path(__file__).parent))  # test modules share written.py
 
 ATACMS = Weapon(
     id="atacms",

@@ -1,7 +1,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import geopandas
@@ -83,7 +83,12 @@ def test_gdal_reads_the_geometries_of_a_csv(make_area: Callable[[shapely.Geometr
 
 
 def test_features_keep_their_values_in_a_csv(tmp_path: Path) -> None:
-    columns = {"day": [dt.date(2024, 11, 17), None], "note": ["=1+1", "a\nb"], "tags": [["x"], None], "WKT": [-1, 2]}
+    columns: dict[str, Sequence[object]] = {
+        "day": [dt.date(2024, 11, 17), None],
+        "note": ["=1+1", "a\nb"],
+        "tags": [["x"], None],
+        "WKT": [-1, 2],
+    }
     features = Features([shapely.Point(1.5, -2), shapely.Point()], ["a", "b"], columns)
     path = rk.write(features, tmp_path / "f.csv")
     with path.open(encoding="utf-8", newline="") as stream:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 import shapely
-from written import disc
 
 import rangekit as rk
 from rangekit.analysis import RangeArea
 from rangekit.model import LaunchArea, Provenance, ReachResult
+from written import disc
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "render_with_qgis.py"
 

@@ -95,6 +95,7 @@ def test_a_region_in_the_band_of_published_figures_is_neither() -> None:
     targets = TargetSet("own", "R", ("edge",), np.array([34.1]), np.array([50.02]), Provenance("test"), regions=regions)
     site = LaunchArea("own", "a site", shapely.Point(30, 50), Provenance("test"))
     answer = compute_reach([WEAPON], targets, site).answer(0)
+    assert answer.region is not None
     assert answer.region.coverage == "wholly"
     said = describe_answer(answer)
     assert said.startswith("edge is marginal for X")

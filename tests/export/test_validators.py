@@ -14,11 +14,11 @@ import geojson_validator
 import geoparquet_validator
 import pytest
 import shapely
-from written import CENTRES, disc
 
 import rangekit as rk
 from rangekit.analysis import RangeArea
 from rangekit.model import LaunchArea, Provenance, ReachResult
+from written import CENTRES, disc
 
 NAMES = {"<b>&'\"</b>": (30.0, 50.0, 80.0), "control\x07": (179.99, -89.0, 300.0), "Кызыл": (-180.0, 89.0, 900.0)}
 
@@ -84,7 +84,10 @@ def test_geoparquet_conforms(objects: dict[str, Any], tmp_path: Path, what: str)
 def test_a_geopackage_is_whole_and_styled(objects: dict[str, Any], tmp_path: Path) -> None:
     path = rk.write([*objects["areas"], objects["territory"], objects["places"]], tmp_path / "x.gpkg")
     with closing(sqlite3.connect(path)) as database:
-        ask = lambda text: database.execute(text).fetchall()  # noqa: E731 - one line for four questions
+
+        def ask(question: str) -> list[Any]:
+            return database.execute(question).fetchall()
+
         assert ask("PRAGMA integrity_check") == [("ok",)]
         assert ask("PRAGMA foreign_key_check") == []
         contents = dict(ask("SELECT table_name, data_type FROM gpkg_contents"))

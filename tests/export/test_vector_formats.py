@@ -1,7 +1,7 @@
 """Every vector format, read back by other programs and measured in metres."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import geopandas
@@ -9,12 +9,13 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from written import CENTRES, GEOD, TOLERANCE_M, VECTOR_SUFFIXES, disc, read_back, rim_errors_m
+from shapely.ops import nearest_points
 
 import rangekit as rk
 from rangekit.analysis import RangeArea
 from rangekit.catalog.features import Features
 from rangekit.model import LaunchArea, Provenance, ReachResult
+from written import CENTRES, GEOD, TOLERANCE_M, VECTOR_SUFFIXES, disc, read_back, rim_errors_m
 
 MakeResult = Callable[..., ReachResult]
 MakeArea = Callable[..., RangeArea]
@@ -96,14 +97,14 @@ def test_a_launch_area_is_cut_where_its_geodesics_cross_the_antimeridian(tmp_pat
         start, end = ((170, 50), (-165, 55)) if number == 0 else ((175, 60), (-175, 60))
         along = np.array(GEOD.npts(*start, *end, 19))
         edge = shapely.boundary(found) if number else found
-        near = [shapely.get_coordinates(shapely.ops.nearest_points(edge, shapely.Point(one))[0])[0] for one in along]
+        near = [shapely.get_coordinates(nearest_points(edge, shapely.Point(one))[0])[0] for one in along]
         off_m = GEOD.inv(*along.T, *np.array(near).T)[2]
         assert np.max(off_m) < 2
 
 
 def test_types_of_attributes_survive(tmp_path: Path) -> None:
     when = dt.datetime(2024, 11, 17, 12, 30, tzinfo=dt.UTC).replace(tzinfo=None)
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "count": [3, None],
         "share": [0.5, 2],
         "good": [True, None],

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))  # the attack is no part of the package
 
 from fuzz.cases import Case, make_case, try_case
 from fuzz.seeds import make_seeds

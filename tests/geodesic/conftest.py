@@ -1,20 +1,25 @@
 """Let the tests import their own truth, and stop whatever hangs."""
 
+from __future__ import annotations
+
 import signal
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # importlib mode leaves sys.path alone, and these modules share `truth`
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from truth import Floats
 
 LIMIT_S = 60
 
 
 @pytest.fixture(autouse=True)
-def _no_hang():
-    def stop(_signal, _frame):
+def _no_hang() -> Iterator[None]:
+    def stop(_signal: int, _frame: object) -> None:
         pytest.fail(f"still running after {LIMIT_S} s")
 
     before = signal.signal(signal.SIGALRM, stop)
@@ -25,11 +30,11 @@ def _no_hang():
 
 
 @pytest.fixture
-def rng():
+def rng() -> np.random.Generator:
     return np.random.default_rng(20220224)
 
 
 @pytest.fixture(scope="session")
-def segment_table():
+def segment_table() -> dict[str, Floats]:
     with np.load(Path(__file__).parent / "data" / "segments.npz") as table:
         return dict(table)

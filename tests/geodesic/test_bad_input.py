@@ -3,24 +3,35 @@
 Never a crash, a hang or a silent wrong answer.
 """
 
+from __future__ import annotations
+
 import contextlib
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import shapely
-from rangekit import geodesic
-from rangekit.errors import GeometryError, InputError
 from shapely.geometry import LineString, MultiPoint, Point, Polygon, box
 
 import zoo
 from area_checks import assert_buffer, assert_rfc7946
+from rangekit import geodesic
+from rangekit.errors import GeometryError, InputError
 from truth import Truth, inverse_m
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sized
+    from typing import Any
+
+    from shapely.geometry.base import BaseGeometry
+
+    from truth import Place
 
 GOOD = Point(30, 50)
 BAD_COORDINATES = [np.nan, np.inf, -np.inf]
 
 
-def calls(geometry):
+def calls(geometry: BaseGeometry) -> dict[str, Callable[[], object]]:
     return {
         "distance": lambda: geodesic.distance(geometry, [0.0], [0.0]),
         "nearest": lambda: geodesic.nearest(geometry, [0.0], [0.0]),
@@ -37,7 +48,7 @@ FUNCTIONS = tuple(calls(GOOD))
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("bad", BAD_COORDINATES)
-def test_geometry_with_bad_coordinates(bad, function):
+def test_geometry_with_bad_coordinates(bad: float, function: str) -> None:
     with np.errstate(invalid="ignore"):  # shapely tells of NaN by a floating-point flag
         geometries = LineString([(0, 0), (1, bad), (2, 2)]), LineString([(0, 0), (bad, 1), (2, 2)])
     for geometry in geometries:
@@ -47,27 +58,27 @@ def test_geometry_with_bad_coordinates(bad, function):
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("lat", [90.0001, -91.0, 1e300, 5_000_000.0])
-def test_geometry_with_impossible_latitude(lat, function):
+def test_geometry_with_impossible_latitude(lat: float, function: str) -> None:
     with pytest.raises(GeometryError, match=r"(?i)lat"):
         calls(LineString([(0, 0), (10, lat)]))[function]()
 
 
 @pytest.mark.parametrize("bad", BAD_COORDINATES)
 @pytest.mark.parametrize("axis", [0, 1])
-def test_query_with_bad_coordinates_is_named(bad, axis):
-    lon_lat = [np.zeros(10), np.zeros(10)]
-    lon_lat[axis][7] = bad
+def test_query_with_bad_coordinates_is_named(bad: float, axis: int) -> None:
+    lon, lat = np.zeros(10), np.zeros(10)
+    (lon, lat)[axis][7] = bad
     for answer in (
-        lambda: geodesic.distance(GOOD, *lon_lat),
-        lambda: geodesic.nearest(GOOD, *lon_lat),
-        lambda: geodesic.dwithin(GOOD, *lon_lat, 1e5),
+        lambda: geodesic.distance(GOOD, lon, lat),
+        lambda: geodesic.nearest(GOOD, lon, lat),
+        lambda: geodesic.dwithin(GOOD, lon, lat, 1e5),
     ):
         with pytest.raises(GeometryError, match="7"):
             answer()
 
 
 @pytest.mark.parametrize("lat", [90.0001, -91.0, 1e300])
-def test_query_with_impossible_latitude_is_named(lat):
+def test_query_with_impossible_latitude_is_named(lat: float) -> None:
     lats = np.zeros(10)
     lats[3] = lat
     for answer in (
@@ -80,14 +91,11 @@ def test_query_with_impossible_latitude_is_named(lat):
 
 
 @pytest.mark.parametrize("lon", [181.0, 359.0, -270.0, 540.0])
-def test_longitudes_beyond_the_usual_are_wrapped_or_refused(lon):
+def test_longitudes_beyond_the_usual_are_wrapped_or_refused(lon: float) -> None:
     expected = inverse_m(lon, 10.0, 20.0, 30.0)
-    for answer in (
-        lambda: geodesic.distance(Point(20, 30), [lon], [10.0])[0],
-        lambda: geodesic.distance(Point(lon, 10), [20.0], [30.0])[0],
-    ):
+    for point, place in ((Point(20, 30), (lon, 10.0)), (Point(lon, 10), (20.0, 30.0))):
         try:
-            assert answer() == pytest.approx(expected, abs=1e-6)
+            assert geodesic.distance(point, [place[0]], [place[1]])[0] == pytest.approx(expected, abs=1e-6)
         except GeometryError as error:
             assert "lon" in str(error).lower()  # noqa: PT017 - either way is right
     try:
@@ -97,18 +105,19 @@ def test_longitudes_beyond_the_usual_are_wrapped_or_refused(lon):
     assert_rfc7946(area)
 
 
-def test_lengths_that_differ():
-    for answer in (
+def test_lengths_that_differ() -> None:
+    answers: list[Callable[[], Sized]] = [
         lambda: geodesic.distance(GOOD, [0.0, 1.0], [0.0]),
         lambda: geodesic.dwithin(GOOD, [0.0], [0.0, 1.0, 2.0], 1e5),
-        lambda: geodesic.nearest(GOOD, [0.0, 1.0, 2.0], [0.0, 1.0]),
-    ):
+        lambda: geodesic.nearest(GOOD, [0.0, 1.0, 2.0], [0.0, 1.0]).distance_m,
+    ]
+    for answer in answers:
         with contextlib.suppress(InputError):  # numpy's own broadcasting of one against many is defined too
             assert len(answer()) in {2, 3}
 
 
 @pytest.mark.parametrize("distance_m", [np.nan, np.inf, -np.inf, "far"])
-def test_bad_distance(distance_m):
+def test_bad_distance(distance_m: Any) -> None:  # noqa: ANN401 - a word too, which mypy would not let pass
     with pytest.raises((InputError, TypeError)):
         geodesic.buffer(GOOD, distance_m)
     with pytest.raises((InputError, TypeError)):
@@ -116,24 +125,25 @@ def test_bad_distance(distance_m):
 
 
 @pytest.mark.parametrize("distance_m", [np.nan, "far"])
-def test_bad_distance_within(distance_m):
+def test_bad_distance_within(distance_m: Any) -> None:  # noqa: ANN401 - as above
     with pytest.raises((InputError, TypeError)):
         geodesic.dwithin(GOOD, [0.0], [0.0], distance_m)
 
 
 @pytest.mark.parametrize("tolerance_m", [0.0, -1.0, np.nan, np.inf])
-def test_bad_tolerance(tolerance_m):
+def test_bad_tolerance(tolerance_m: float) -> None:
     with pytest.raises(InputError):
         geodesic.buffer(GOOD, 1e5, tolerance_m=tolerance_m)
 
 
-def test_unknown_words():
+def test_unknown_words() -> None:
     with pytest.raises(InputError, match="bound"):
-        geodesic.buffer(GOOD, 1e5, bound="best")
+        geodesic.buffer(GOOD, 1e5, bound="best")  # type: ignore[arg-type] # the mistake
+    edges: Any = "straight"
     for answer in (
-        lambda: geodesic.buffer(GOOD, 1e5, edges="straight"),
-        lambda: geodesic.distance(GOOD, [0.0], [0.0], edges="straight"),
-        lambda: geodesic.DistanceField(GOOD, edges="straight"),
+        lambda: geodesic.buffer(GOOD, 1e5, edges=edges),
+        lambda: geodesic.distance(GOOD, [0.0], [0.0], edges=edges),
+        lambda: geodesic.DistanceField(GOOD, edges=edges),
     ):
         with pytest.raises(InputError, match="edges"):
             answer()
@@ -142,13 +152,13 @@ def test_unknown_words():
 @pytest.mark.parametrize(
     "geometry", [None, "POINT (0 0)", (0, 0), np.array([1, 2])], ids=["none", "text", "tuple", "array"]
 )
-def test_what_is_no_geometry(geometry):
+def test_what_is_no_geometry(geometry: BaseGeometry) -> None:
     for call in calls(geometry).values():
         with pytest.raises((GeometryError, TypeError)):
             call()
 
 
-def test_no_distance_at_all():
+def test_no_distance_at_all() -> None:
     square = zoo.placed("polygon")
     try:
         area = geodesic.buffer(square, 0.0, tolerance_m=1)
@@ -162,7 +172,7 @@ def test_no_distance_at_all():
     assert geodesic.buffer(GOOD, 0.0).is_empty
 
 
-def test_tolerance_coarser_than_the_distance(rng):
+def test_tolerance_coarser_than_the_distance(rng: np.random.Generator) -> None:
     for bound in ("inner", "nearest", "outer"):
         area = geodesic.buffer(GOOD, 10.0, tolerance_m=1_000.0, bound=bound)
         if not area.is_empty:
@@ -170,7 +180,7 @@ def test_tolerance_coarser_than_the_distance(rng):
         assert bound != "outer" or not area.is_empty
 
 
-def defined(geometry, distance_m=1e5):
+def defined(geometry: BaseGeometry, distance_m: float = 1e5) -> BaseGeometry | None:
     """Return the buffer, or None where the engine says clearly why not."""
     try:
         area = geodesic.buffer(geometry, distance_m, tolerance_m=10)
@@ -182,7 +192,7 @@ def defined(geometry, distance_m=1e5):
 
 
 @pytest.mark.parametrize("name", ["bow-tie", "hole outside", "hole crosses", "spike", "inner twist"])
-def test_self_crossing_polygons(name):
+def test_self_crossing_polygons(name: str) -> None:
     geometry = {
         "bow-tie": Polygon([(0, 40), (10, 50), (10, 40), (0, 50)]),
         "hole outside": Polygon([(0, 40), (5, 40), (5, 45), (0, 45)], [[(10, 40), (12, 40), (11, 42)]]),
@@ -201,7 +211,7 @@ def test_self_crossing_polygons(name):
     assert found[1] == pytest.approx(Truth(geometry).edge_distance(20.0, 45.0)[0], abs=1e-6)
 
 
-def test_repeated_vertices_change_nothing(rng):
+def test_repeated_vertices_change_nothing(rng: np.random.Generator) -> None:
     once = zoo.placed("polygon")
     xy = shapely.get_coordinates(once)
     thrice = Polygon(np.repeat(xy, 3, axis=0))
@@ -211,7 +221,7 @@ def test_repeated_vertices_change_nothing(rng):
     assert_buffer(geodesic.buffer(thrice, -1e3), Truth(once), -1e3, 1.0, rng, n=100)
 
 
-def test_collapsed_geometries_are_the_point_or_line_they_cover(rng):
+def test_collapsed_geometries_are_the_point_or_line_they_cover(rng: np.random.Generator) -> None:
     dot = LineString([(30, 50), (30, 50), (30, 50)])
     sliver = Polygon([(30, 50), (31, 51), (30, 50), (31, 51)])
     flat = Polygon([(30, 50), (30, 50), (30, 50), (30, 50)])
@@ -226,7 +236,7 @@ def test_collapsed_geometries_are_the_point_or_line_they_cover(rng):
         )
 
 
-def test_repeated_points(rng):
+def test_repeated_points(rng: np.random.Generator) -> None:
     points = MultiPoint([(30, 50)] * 5 + [(-180, 20), (180, 20)])
     same = MultiPoint([(30, 50), (180, 20)])
     assert_buffer(geodesic.buffer(points, 1e6, tolerance_m=10), Truth(same), 1e6, 10, rng, n=100)
@@ -236,7 +246,7 @@ def test_repeated_points(rng):
     [(0, 0), (180, 0)], [(0, 90), (0, -90)], [(10, 20), (-170, -20)], [(0, 45), (180, -45)], [(0, 0), (179.7, 0.1)],
     [(-180, 90), (180, -90)], [(0, 1e-9), (180, 0)],
 ], ids=str)  # fmt: skip
-def test_antipodal_edges(edge):
+def test_antipodal_edges(edge: list[Place]) -> None:
     line = LineString(edge)
     for lon, lat in (edge[0], edge[1], (90.0, 10.0)):
         try:
@@ -250,7 +260,7 @@ def test_antipodal_edges(edge):
     assert np.isfinite(geodesic.distance(line, [90.0], [10.0], edges="planar")).all()
 
 
-def test_both_spellings_of_the_date_line_in_one_geometry(rng):
+def test_both_spellings_of_the_date_line_in_one_geometry(rng: np.random.Generator) -> None:
     line = LineString([(180, 10), (-180, 11), (180, 12), (-180, 10)])
     same = LineString([(180, 10), (180, 12)])
     lon, lat = rng.uniform(-180, 180, 50), rng.uniform(-90, 90, 50)
@@ -258,7 +268,7 @@ def test_both_spellings_of_the_date_line_in_one_geometry(rng):
     assert_buffer(geodesic.buffer(line, 1e5), Truth(same), 1e5, 1.0, rng, n=100)
 
 
-def test_pole_in_every_spelling(rng):
+def test_pole_in_every_spelling(rng: np.random.Generator) -> None:
     lon, lat = rng.uniform(-180, 180, 50), rng.uniform(-90, 90, 50)
     expected = geodesic.distance(Point(0, 90), lon, lat)
     for spelling in (-180, -77.7, 13, 180):
@@ -266,7 +276,7 @@ def test_pole_in_every_spelling(rng):
     assert geodesic.distance(LineString([(-50, 90), (120, 90)]), lon, lat) == pytest.approx(expected, abs=5e-8)
 
 
-def test_negative_zero_and_denormals():
+def test_negative_zero_and_denormals() -> None:
     for tiny in (-0.0, 5e-324, 1e-300, 1e-17):
         line = LineString([(0, tiny), (tiny, 0), (1, tiny)])
         assert geodesic.distance(line, [tiny], [-0.0])[0] < 1e-7
@@ -276,7 +286,7 @@ def test_negative_zero_and_denormals():
 @pytest.mark.parametrize(
     "shape", [box(-180, 85, 180, 90), box(-180, -60, 180, 60), LineString([(180, 10), (-180, 10)])]
 )
-def test_an_edge_round_the_whole_globe_is_no_geodesic(shape):
+def test_an_edge_round_the_whole_globe_is_no_geodesic(shape: BaseGeometry) -> None:
     with pytest.raises(GeometryError, match=r"has no length.*\(-?180"):
         geodesic.distance(shape, [0.0], [0.0])
     assert np.isfinite(geodesic.distance(shape, [0.0], [0.0], edges="planar")).all()
@@ -291,7 +301,9 @@ def test_an_edge_round_the_whole_globe_is_no_geodesic(shape):
         (box(0, 0, 10, 10), [box(12, 4, 14, 6)], [(13, 5), (5, 5)], [(11, 5)]),
     ],
 )
-def test_holes_outside_or_across_are_read_by_the_even_odd_rule(shell, holes, inside, outside, size):
+def test_holes_outside_or_across_are_read_by_the_even_odd_rule(
+    shell: shapely.Polygon, holes: list[shapely.Polygon], inside: list[Place], outside: list[Place], size: int
+) -> None:
     polygon = Polygon(shell.exterior, [hole.exterior for hole in holes])
     field = geodesic.DistanceField(polygon, edges="planar")
     for _ in range(2):

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 import shapely
-from rangekit import geodesic
-from rangekit.geodesic import belts
 from shapely.geometry import LineString, MultiPoint, Polygon
 
+from rangekit import geodesic
+from rangekit.geodesic import belts
 from truth import Truth, direct, inverse_m, random_globe
+
+if TYPE_CHECKING:
+    from truth import Edges, Floats, Place
 
 NEAR_M = 5e-8
 
 
 @pytest.fixture(autouse=True)
-def _belts_at_once(monkeypatch):
+def _belts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(belts, "_ENOUGH_WORK", 0)
     monkeypatch.setattr(belts, "_FEWEST_PIECES", 1)
 
 
-def _around(rng, xy, n):
+def _around(rng: np.random.Generator, xy: Floats, n: int) -> Floats:
     """Places at all distances, many of them at the belts' own, from random vertices."""
-    start = xy[rng.integers(0, len(xy), n)]
+    start_lon, start_lat = xy[rng.integers(0, len(xy), n)].T
     way = rng.choice([100_000.0, 2_000_000.0], n) + rng.normal(0, 3_000, n)
-    belted = direct(*start.T, rng.uniform(-180, 180, n), way)
-    close = direct(*start.T, rng.uniform(-180, 180, n), np.exp(rng.uniform(0, np.log(5e6), n)))
+    belted = direct(start_lon, start_lat, rng.uniform(-180, 180, n), way)
+    close = direct(start_lon, start_lat, rng.uniform(-180, 180, n), np.exp(rng.uniform(0, np.log(5e6), n)))
     return np.hstack([random_globe(rng, n), belted, close])
 
 
 @pytest.mark.parametrize("spread_deg", [0.01, 1.0, 40.0, 170.0])
 @pytest.mark.parametrize("centre", [(-178.0, 47.0), (10.0, 89.9), (0.0, 0.0)])
-def test_nearest_of_many_points(rng, centre, spread_deg):
+def test_nearest_of_many_points(rng: np.random.Generator, centre: Place, spread_deg: float) -> None:
     size, azimuth = spread_deg * 111_000 * np.sqrt(rng.uniform(0, 1, 700)), rng.uniform(-180, 180, 700)
     sites = np.column_stack(direct(*centre, azimuth, size))
     lon, lat = _around(rng, sites, 300)
@@ -42,7 +47,7 @@ def test_nearest_of_many_points(rng, centre, spread_deg):
 
 
 @pytest.mark.parametrize("edges", ["geodesic", "planar"])
-def test_nearest_of_many_edges(rng, edges):
+def test_nearest_of_many_edges(rng: np.random.Generator, edges: Edges) -> None:
     line = np.cumsum(rng.normal(0, 1.0, (600, 2)), axis=0)
     line = (line - line.mean(axis=0)) * 20 / np.abs(line - line.mean(axis=0)).max() + [25.0, 60.0]
     lon, lat = _around(rng, line, 20)
@@ -50,7 +55,7 @@ def test_nearest_of_many_edges(rng, edges):
     assert found == pytest.approx(Truth(LineString(line), edges=edges).edge_distance(lon, lat), abs=5 * NEAR_M)
 
 
-def test_a_ragged_border_across_the_date_line(rng, monkeypatch):
+def test_a_ragged_border_across_the_date_line(rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch) -> None:
     turn = np.linspace(0, 2 * np.pi, 10_001)[:-1]
     radius = 300_000 + 20_000 * np.sin(37 * turn) + rng.normal(0, 500, len(turn))
     vertices = np.column_stack(direct(170.0, 60.0, np.degrees(turn), radius))
@@ -69,14 +74,14 @@ def test_a_ragged_border_across_the_date_line(rng, monkeypatch):
     assert (piece == all_piece).all()
 
 
-def test_a_geometry_all_over_the_globe_has_no_far_belt(rng):
+def test_a_geometry_all_over_the_globe_has_no_far_belt(rng: np.random.Generator) -> None:
     sites = np.column_stack(random_globe(rng, 1_000))
     lon, lat = random_globe(rng, 500)
     expected = inverse_m(lon[:, None], lat[:, None], sites[None, :, 0], sites[None, :, 1]).min(axis=1)
     assert geodesic.distance(MultiPoint(sites), lon, lat) == pytest.approx(expected, abs=NEAR_M)
 
 
-def test_dwithin_and_buffers_stay_what_they_are(rng, monkeypatch):
+def test_dwithin_and_buffers_stay_what_they_are(rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch) -> None:
     ring = shapely.segmentize(Polygon([(20, 40), (40, 40), (35, 55), (22, 50)]), 0.05)
     lon, lat = np.hstack([random_globe(rng, 300), rng.uniform([0, 20], [60, 70], (3_000, 2)).T])
     with_belts = geodesic.DistanceField(ring)
@@ -87,7 +92,7 @@ def test_dwithin_and_buffers_stay_what_they_are(rng, monkeypatch):
     assert area.equals(geodesic.DistanceField(ring).buffer(2.5e6, tolerance_m=100))
 
 
-def test_places_among_dense_sites_stay_near_them(rng):
+def test_places_among_dense_sites_stay_near_them(rng: np.random.Generator) -> None:
     turn, share = rng.uniform(0, 360, 40_000), np.sqrt(rng.uniform(0, 1, 40_000))
     reach = 3e6 + np.interp(turn, np.arange(361), rng.uniform(-150e3, 150e3, 361))
     sites = np.column_stack(direct(30.0, 45.0, turn, share * reach))

@@ -1,14 +1,21 @@
 """Poles, the date line, hemispheres and beyond: the matrix of places and radii."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 import shapely
-from rangekit import geodesic
 from shapely.geometry import LineString, Point, Polygon, box
 
 import zoo
 from area_checks import assert_buffer, assert_rfc7946, covers
+from rangekit import geodesic
 from truth import HALF_MERIDIAN_M, Truth, random_globe
+
+if TYPE_CHECKING:
+    from truth import Bools, Edges, Floats
 
 LATITUDES = [0.0, 45.0, -45.0, 89.9, -89.9, 90.0, -90.0]
 LONGITUDES = [0.0, 179.95, -179.95, 180.0, -180.0]
@@ -21,7 +28,7 @@ RADII = [
 @pytest.mark.parametrize(("distance_m", "tolerance_m"), RADII)
 @pytest.mark.parametrize("lon", LONGITUDES)
 @pytest.mark.parametrize("lat", LATITUDES)
-def test_disc(lon, lat, distance_m, tolerance_m, rng):
+def test_disc(lon: float, lat: float, distance_m: float, tolerance_m: float, rng: np.random.Generator) -> None:
     point = Point(lon, lat)
     area = geodesic.buffer(point, distance_m, tolerance_m=tolerance_m)
     assert_buffer(area, Truth(point), distance_m, tolerance_m, rng, n=150)
@@ -34,7 +41,7 @@ def test_disc(lon, lat, distance_m, tolerance_m, rng):
 
 @pytest.mark.parametrize("lon", LONGITUDES)
 @pytest.mark.parametrize("lat", LATITUDES)
-def test_antipode_of_a_great_disc_is_out(lon, lat):
+def test_antipode_of_a_great_disc_is_out(lon: float, lat: float) -> None:
     antipode = np.array([lon - 180 if lon > 0 else lon + 180]), np.array([-lat])
     for distance_m in (1.2e7, 1.99e7, 1.999e7):
         area = geodesic.buffer(Point(lon, lat), distance_m, tolerance_m=100)
@@ -42,7 +49,7 @@ def test_antipode_of_a_great_disc_is_out(lon, lat):
 
 
 @pytest.mark.parametrize("lat", LATITUDES)
-def test_whole_globe(lat, rng):
+def test_whole_globe(lat: float, rng: np.random.Generator) -> None:
     for geometry in (Point(10, lat), LineString([(180, lat), (170, 0)])):
         area = geodesic.buffer(geometry, HALF_MERIDIAN_M + 1000, tolerance_m=100)
         assert_rfc7946(area)
@@ -54,7 +61,9 @@ def test_whole_globe(lat, rng):
     ("lon", "lat"), [(180, 0), (-179.5, 60), (180, -70), (0, 89.5), (50, -90), (180, 90), (-90, 88)]
 )
 @pytest.mark.parametrize("name", ["line", "ring", "multiline", "multipoint"])
-def test_lines_and_points_over_poles_and_the_date_line(name, lon, lat, rng):
+def test_lines_and_points_over_poles_and_the_date_line(
+    name: str, lon: float, lat: float, rng: np.random.Generator
+) -> None:
     geometry = zoo.placed(name, lon, lat)
     for distance_m, tolerance_m in ((5e3, 1), (3e5, 10), (5e6, 100), (1.5e7, 100)):
         area = geodesic.buffer(geometry, distance_m, tolerance_m=tolerance_m)
@@ -63,20 +72,24 @@ def test_lines_and_points_over_poles_and_the_date_line(name, lon, lat, rng):
 
 @pytest.mark.parametrize(("lon", "lat"), [(180, 0), (-179.5, 60), (0, 89.9), (50, -90), (180, 90)])
 @pytest.mark.parametrize("name", ["polygon", "holed"])
-def test_polygons_over_poles_and_the_date_line_by_geodesic_edges(name, lon, lat, rng):
+def test_polygons_over_poles_and_the_date_line_by_geodesic_edges(
+    name: str, lon: float, lat: float, rng: np.random.Generator
+) -> None:
     geometry = zoo.placed(name, lon, lat)
     for distance_m in (5e3, 3e5, 5e6, -5e3):
         area = geodesic.buffer(geometry, distance_m, tolerance_m=10)
         assert_buffer(area, Truth(geometry), distance_m, 10, rng, n=100)
 
 
-def cut_at_antimeridian(west_of_cut, east_of_cut):
+def cut_at_antimeridian(west_of_cut: shapely.Polygon, east_of_cut: shapely.Polygon) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([west_of_cut, east_of_cut])
 
 
 @pytest.mark.parametrize("edges", ["geodesic", "planar"])
 @pytest.mark.parametrize("distance_m", [2e5, 1e3, -1e3, -5e4])
-def test_polygon_cut_at_the_antimeridian_has_no_edge_there(distance_m, edges, rng):
+def test_polygon_cut_at_the_antimeridian_has_no_edge_there(
+    distance_m: float, edges: Edges, rng: np.random.Generator
+) -> None:
     parts = box(178, -3, 180, 4), box(-180, -3, -177, 4)
     cut, whole = cut_at_antimeridian(*parts), box(-2, -3, 3, 4)
     area = geodesic.buffer(cut, distance_m, tolerance_m=10, edges=edges)
@@ -93,7 +106,9 @@ def test_polygon_cut_at_the_antimeridian_has_no_edge_there(distance_m, edges, rn
 
 @pytest.mark.parametrize("edges", ["geodesic", "planar"])
 @pytest.mark.parametrize("distance_m", [1e6, 1e4, -1e4, -1e6])
-def test_polar_cap_as_geojson_writes_it_has_no_edge_at_the_pole(distance_m, edges, rng):
+def test_polar_cap_as_geojson_writes_it_has_no_edge_at_the_pole(
+    distance_m: float, edges: Edges, rng: np.random.Generator
+) -> None:
     lon = np.arange(-180.0, 181.0, 10.0)
     ring = np.column_stack([lon, np.full(len(lon), -65.0)])
     cap = Polygon([*ring[::-1], (-180, -90), (180, -90)])
@@ -112,13 +127,13 @@ def test_polar_cap_as_geojson_writes_it_has_no_edge_at_the_pole(distance_m, edge
     assert (covers(area, lon, lat) == (error < 0))[clear].all()
 
 
-def _south_of(ring, lon, lat):
+def _south_of(ring: Floats, lon: Floats, lat: Floats) -> Bools:
     return Truth(Polygon(ring[:-1])).inside(lon, lat)
 
 
 @pytest.mark.parametrize("name", zoo.TYPES)
 @pytest.mark.parametrize("distance_m", [1e4, 6e5, 1.2e7])
-def test_shift_of_longitude_changes_nothing(name, distance_m):
+def test_shift_of_longitude_changes_nothing(name: str, distance_m: float) -> None:
     home = zoo.placed(name, lon=0.0, lat=61.0)
     areas = []
     for by_deg in (0.0, 100.0, 179.0, -179.3, 180.0):

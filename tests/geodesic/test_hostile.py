@@ -1,20 +1,33 @@
 """A seeded fuzz of hostile geometry: a defined result or an InputError, never a crash, a hang or a warning."""
 
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
 import numpy as np
 import pytest
 import shapely
-from rangekit import geodesic
-from rangekit.errors import InputError
 from shapely.geometry import GeometryCollection, LineString, MultiLineString, MultiPoint, Polygon
 
 from area_checks import assert_rfc7946
+from rangekit import geodesic
+from rangekit.errors import InputError
 from truth import inverse_m
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shapely.geometry.base import BaseGeometry
+
+    from truth import Edges, Floats
+
+T = TypeVar("T")
 NASTY_LON = np.array([0.0, -0.0, 180.0, -180.0, 179.999999999, -179.95, 90.0, 1e-12, 540.0, -181.0])
 NASTY_LAT = np.array([0.0, 90.0, -90.0, 89.9, -89.999999999, 45.0, 1e-12, -1e-300, 60.0, 66.5])
 
 
-def hostile_xy(rng):
+def hostile_xy(rng: np.random.Generator) -> Floats:
     n = int(rng.integers(1, 12))
     lon, lat = rng.uniform(-180, 180, n), rng.uniform(-90, 90, n)
     style = rng.integers(0, 6)
@@ -33,7 +46,7 @@ def hostile_xy(rng):
     return np.column_stack([lon, lat])
 
 
-def hostile_geometry(rng):
+def hostile_geometry(rng: np.random.Generator) -> BaseGeometry:
     xy = hostile_xy(rng)
     kind = rng.integers(0, 6)
     if kind == 0 or len(xy) < 2:
@@ -47,7 +60,7 @@ def hostile_geometry(rng):
     return Polygon(np.nan_to_num(xy, posinf=1e6))  # a ring with NaN cannot be made
 
 
-def asked(question):
+def asked(question: Callable[[], T]) -> T | None:
     """Return the answer, or None where the engine refuses the input; giving up on its own account is a failure."""
     try:
         return question()
@@ -56,11 +69,11 @@ def asked(question):
 
 
 @pytest.mark.parametrize("seed", range(120))
-def test_hostile_geometry(seed):
+def test_hostile_geometry(seed: int) -> None:
     rng = np.random.default_rng(seed)
     with np.errstate(all="ignore"):
         geometry = hostile_geometry(rng)
-    edges = ["geodesic", "planar"][seed % 2]
+    edges: Edges = "planar" if seed % 2 else "geodesic"
     lon, lat = rng.uniform(-180, 180, 30), rng.uniform(-90, 90, 30)
     distance = asked(lambda: geodesic.distance(geometry, lon, lat, edges=edges))
     if distance is None:
@@ -76,7 +89,7 @@ def test_hostile_geometry(seed):
     assert within is None or (within == (distance <= distance_m))[np.abs(distance - distance_m) > 1e-6].all()
     tolerance_m = max(distance_m / 1000, 1.0)
     for signed_m in (distance_m, -distance_m):
-        area = asked(lambda s=signed_m: geodesic.buffer(geometry, s, tolerance_m=tolerance_m, edges=edges))
+        area = asked(partial(geodesic.buffer, geometry, signed_m, tolerance_m=tolerance_m, edges=edges))
         if area is not None:
             assert_rfc7946(area)
         if area is not None and signed_m > 0:

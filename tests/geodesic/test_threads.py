@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import shapely
+
 from rangekit import geodesic
+
+if TYPE_CHECKING:
+    from truth import Edges
 
 _THREADS = 4
 _ROUNDS = 3
@@ -21,7 +26,7 @@ def _ragged_disc(seed: int) -> shapely.Polygon:
 
 
 @pytest.mark.parametrize("edges", ["geodesic", "planar"])
-def test_a_new_field_answers_many_threads_alike(edges):
+def test_a_new_field_answers_many_threads_alike(edges: Edges) -> None:
     lon, lat = np.random.default_rng(1).uniform([20, 45], [40, 55], (300, 2)).T
     for seed in range(_ROUNDS):
         expected = geodesic.DistanceField(_ragged_disc(seed), edges=edges).contains(lon, lat)
@@ -31,7 +36,7 @@ def test_a_new_field_answers_many_threads_alike(edges):
         assert all((answer == expected).all() for answer in found)
 
 
-def test_many_points_are_shared_among_the_cores():
+def test_many_points_are_shared_among_the_cores() -> None:
     lon, lat = np.random.default_rng(2).uniform([24, 44], [36, 56], (60_000, 2)).T
     for seed in range(_ROUNDS):
         disc = _ragged_disc(seed)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from jupyter_client import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
@@ -30,7 +30,8 @@ warnings.simplefilter("error")
 
 
 def _read(path: Path) -> NotebookNode:
-    return nbformat.read(path, as_version=4)
+    book: NotebookNode = nbformat.read(path, as_version=4)
+    return book
 
 
 def _code(book: NotebookNode) -> list[str]:

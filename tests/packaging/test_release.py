@@ -18,7 +18,7 @@ import pytest
 import shapely
 
 if TYPE_CHECKING:
-    from conftest import Built, Installed
+    from tests.packaging.conftest import Built, Installed
 
 ROOT = Path(__file__).parents[2]
 DATA = ("basemap", "boundaries", "claims", "coarse", "targets", "weapons")

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
 
 import rangekit.pandas
 from rangekit import InputError
@@ -31,16 +33,17 @@ def places(crs: str = "EPSG:4326") -> geopandas.GeoDataFrame:
     return frame.to_crs(crs)
 
 
-def in_system(geometry: shapely.Geometry, crs: str) -> shapely.Geometry:
-    return geopandas.GeoSeries([geometry], crs="EPSG:4326").to_crs(crs).iloc[0]
+def in_system(geometry: BaseGeometry, crs: str) -> BaseGeometry:
+    moved: BaseGeometry = geopandas.GeoSeries([geometry], crs="EPSG:4326").to_crs(crs).iloc[0]
+    return moved
 
 
 def along_border() -> NDArray[np.float64]:
     """Return points about 20 m apart along the border's geodesics."""
     xy = shapely.get_coordinates(BORDER)
-    runs = [[xy[0]]]
-    for start, end in pairwise(xy):
-        runs += [GEOD.npts(*start, *end, 15_000), [end]]
+    runs: list[Any] = [[xy[0]]]
+    for (lon1, lat1), (lon2, lat2) in pairwise(xy):
+        runs += [GEOD.npts(lon1, lat1, lon2, lat2, 15_000), [(lon2, lat2)]]
     return np.vstack(runs)
 
 
@@ -121,10 +124,10 @@ def test_the_nearest_points_are_those_of_brute_force(crs: str) -> None:
     for place, distance_m, point in zip(
         PLACES.values(), found.distance_m, found.to_crs("EPSG:4326").geometry, strict=True
     ):
-        best_m, best = brute_border(*place)
+        best_m, (best_lon, best_lat) = brute_border(*place)
         assert distance_m == pytest.approx(best_m, abs=0.02)
-        assert GEOD.inv(*best, point.x, point.y)[2] < 30
-        assert GEOD.inv(*place, point.x, point.y)[2] == pytest.approx(distance_m, abs=0.001)
+        assert GEOD.inv(best_lon, best_lat, point.x, point.y)[2] < 30
+        assert GEOD.inv(place[0], place[1], point.x, point.y)[2] == pytest.approx(distance_m, abs=0.001)
 
 
 def test_dwithin_agrees_with_distance_on_either_side() -> None:
@@ -274,7 +277,7 @@ def test_what_cannot_be_answered_is_told_clearly(ask: object, told: str) -> None
 def test_frames_without_geometry_have_no_accessor(data: pd.Series | pd.DataFrame) -> None:
     assert not hasattr(data, "geodesic")
     with pytest.raises(AttributeError, match="only a GeoSeries or GeoDataFrame"):
-        _ = data.geodesic  # type: ignore[union-attr]
+        _ = data.geodesic
 
 
 def test_many_points_are_settled_at_once() -> None:

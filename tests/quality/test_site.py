@@ -38,13 +38,6 @@ def test_every_page_is_in_the_index() -> None:
     assert [str(path.relative_to(ROOT)) for path in PAGES if path.resolve() not in listed] == []
 
 
-@pytest.mark.parametrize("page", [*sorted(ROOT.glob("docs/*/*.md")), *sorted(ROOT.glob("data/*/LICENSE.md"))], ids=str)
-def test_every_link_of_a_deeper_page_leads_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
-    files = [link.partition("#")[0] for link in links if "://" not in link and not link.startswith(("#", "mailto:"))]
-    assert [name for name in files if not (page.parent / name).exists()] == []
-
-
 def test_the_reference_holds_every_public_name() -> None:
     text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
     named = {name.rpartition(".")[2] for name in re.findall(r"auto(?:function|class|exception):: (\S+)", text)}
@@ -83,7 +76,9 @@ def test_the_options_of_the_printed_commands_exist() -> None:
 
 def test_the_python_of_the_pages_prints_what_stands_beside_it(tmp_path: Path) -> None:
     blocks = [
-        block for page in PRINTED for block in re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+        block
+        for page in (ROOT / "README.md", *PRINTED)
+        for block in re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
     ]
     assert len(blocks) > 4
     done = subprocess.run(

@@ -82,7 +82,8 @@ def test_a_killed_worker_costs_only_its_tasks_and_a_gone_scheduler_nothing_that_
     cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
 ) -> None:
     address, (scheduler, worker, _) = cluster
-    out, parts = tmp_path / "out", []
+    out = tmp_path / "out"
+    parts: list[Path] = []
 
     def some_are_done() -> bool:
         parts[:] = out.glob("*.parquet")

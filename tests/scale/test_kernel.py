@@ -83,7 +83,7 @@ def _as_wkb(lon: np.ndarray, lat: np.ndarray) -> Iterator[pa.Table]:
     yield pa.table({"geometry": pa.array(wkb, pa.binary())})
     yield pa.table({"geom": pa.array(shapely.to_wkb(shapely.points(lon, lat), byte_order=0), pa.large_binary())})
     yield pa.table({"lon": ["a"] * len(lon), "g": pa.array(wkb, pa.binary())}).replace_schema_metadata(metadata)
-    multi = shapely.to_wkb(shapely.multipoints(shapely.points(lon, lat), indices=np.arange(len(lon))))
+    multi = shapely.to_wkb([shapely.MultiPoint([place]) for place in np.column_stack([lon, lat])])
     yield pa.table({"wkb": pa.array(multi, pa.binary())})
 
 
@@ -155,11 +155,11 @@ def test_several_weapons_have_columns_of_their_own(places: pa.Table, launch: Lau
 
 
 def test_a_stream_is_read_as_it_is_asked_for(places: pa.Table, launch: LaunchArea) -> None:
-    read = []
+    read: list[pa.RecordBatch] = []
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in places.to_batches(max_chunksize=100):
-            read.append(len(read))
+            read.append(batch)
             yield batch
 
     stream = reach_batches(batches(), WEAPON, launch)

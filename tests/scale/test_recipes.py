@@ -13,6 +13,7 @@ import pytest
 
 from rangekit.scale import reach_batches
 
+Rows = list[dict[str, object]]
 PAGE = (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.recipes
@@ -24,19 +25,21 @@ def _recipe(engine: str) -> str:
 
 
 @pytest.fixture
-def expected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+def expected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rows:
     monkeypatch.chdir(tmp_path)
     rng = np.random.default_rng(2)
     table = pa.table({"id": np.arange(5000), "lon": rng.uniform(20, 45, 5000), "lat": rng.uniform(42, 58, 5000)})
     (tmp_path / "places").mkdir()
     pq.write_table(table, tmp_path / "places" / "a.parquet", row_group_size=1000)
     stream = reach_batches(table, "atacms", columns=["id", "distance_km", "verdict"])
-    return pa.Table.from_batches(stream).to_pylist()
+    rows: Rows = pa.Table.from_batches(stream).to_pylist()
+    return rows
 
 
-def _sorted_rows(folder: str) -> list[dict[str, object]]:
+def _sorted_rows(folder: str) -> Rows:
     found = pq.read_table(folder).select(["id", "distance_km", "verdict"])
-    return found.sort_by("id").to_pylist()
+    rows: Rows = found.sort_by("id").to_pylist()
+    return rows
 
 
 @pytest.mark.enable_socket

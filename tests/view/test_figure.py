@@ -7,6 +7,7 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
@@ -14,46 +15,55 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from pyproj import Geod, Proj
+
+from made_results import HOSTILE, make_result
 from rangekit.analysis import compute_range_areas
 from rangekit.errors import InputError, MissingExtraError
 from rangekit.model import Verdict
 from rangekit.view import build_scene
 from rangekit.view.figure import draw_figure, encode_figure
 from rangekit.view.figure.typesetting import font, measure, wrap
+from truth import inverse_m
 
-from made_results import HOSTILE, make_result
+if TYPE_CHECKING:
+    from typing import Any
+
+    from matplotlib.figure import Figure
+
+    from rangekit.view import Scene
+    from truth import Floats
 
 GEOD = Geod(ellps="WGS84")
 TOLERANCE_M = 100.0
 CORNERS = [(30, 49), (32, 49), (32, 51), (30, 51), (30, 49)]
 
 
-def make_scene(names, distance_km, **options):
+def make_scene(names: tuple[str, ...], distance_km: list[float], lang: str = "en") -> Scene:
     made = make_result(names, distance_km)
     areas = compute_range_areas(made.weapons[0], made.launch, tolerance_m=TOLERANCE_M)
-    return build_scene(made, areas, **options)
+    return build_scene(made, areas, lang=lang)
 
 
 @pytest.fixture(scope="module")
-def scene():
+def scene() -> Scene:
     return make_scene(("Near", "Nearer", "Edge", "Far"), [50.0, 80.0, 300.0, 330.0])
 
 
 @pytest.fixture(scope="module")
-def figure(scene):
+def figure(scene: Scene) -> Figure:
     return draw_figure(scene, size="column")
 
 
 @pytest.fixture(scope="module")
-def projection(figure):
+def projection(figure: Figure) -> Proj:
     """Return the projection that the small print states."""
     text = " ".join(line.get_text() for line in figure.texts)
-    (lat, lon) = re.search(r"equidistant projection about ([\d.]+)°N ([\d.]+)°E", text).groups()
+    ((lat, lon),) = re.findall(r"equidistant projection about ([\d.]+)°N ([\d.]+)°E", text)
     return Proj(proj="aeqd", lon_0=float(lon), lat_0=float(lat), ellps="WGS84")
 
 
 @pytest.fixture(scope="module")
-def border():
+def border() -> Floats:
     """Return points on the launch area's border, closer than 300 m to each other."""
     points = []
     for start, end in itertools.pairwise(CORNERS):
@@ -61,25 +71,27 @@ def border():
     return np.array(points)
 
 
-def drawn(figure, gid):
+def drawn(figure: Figure, gid: str) -> Any:  # noqa: ANN401 - whichever artist has that name
     (found,) = (artist for axes in figure.axes for artist in axes.get_children() if artist.get_gid() == gid)
     return found
 
 
-def distances_m(projection, border, xy):
+def distances_m(projection: Proj, border: Floats, xy: Floats) -> Floats:
     lon, lat = projection(xy[:, 0], xy[:, 1], inverse=True)
-    far = [GEOD.inv(*np.broadcast_arrays(x, y, *border.T))[2].min() for x, y in zip(lon, lat, strict=True)]
-    return np.array(far)
+    found: Floats = inverse_m(np.array(lon)[:, None], np.array(lat)[:, None], *border.T).min(axis=1)
+    return found
 
 
 @pytest.mark.parametrize(("gid", "range_m"), [("ring-low", 290e3), ("ring-nominal", 300e3), ("ring-high", 306e3)])
-def test_rings_lie_at_their_range_from_the_border(figure, projection, border, gid, range_m) -> None:
+def test_rings_lie_at_their_range_from_the_border(
+    figure: Figure, projection: Proj, border: Floats, gid: str, range_m: float
+) -> None:
     (ring,) = drawn(figure, gid).get_segments()
     apart = distances_m(projection, border, ring[:: max(1, len(ring) // 60)])
     assert np.abs(apart - range_m).max() < TOLERANCE_M + 1
 
 
-def test_the_ring_of_the_svg_lies_at_its_range(figure, projection, border) -> None:
+def test_the_ring_of_the_svg_lies_at_its_range(figure: Figure, projection: Proj, border: Floats) -> None:
     tree = ET.fromstring(encode_figure(figure, ".svg"))  # noqa: S314 - our own file
     titles = [node.text for node in tree.iter() if node.tag.endswith("}title")]
     assert "Test (about 300 km) from a square: 2 of 4 places are in reach, 1 is marginal." in titles
@@ -98,7 +110,7 @@ def test_the_ring_of_the_svg_lies_at_its_range(figure, projection, border) -> No
     assert np.abs(apart - 300e3).max() < TOLERANCE_M + 0.15 * per_point
 
 
-def test_the_scale_bar_is_as_long_as_it_says(figure, projection) -> None:
+def test_the_scale_bar_is_as_long_as_it_says(figure: Figure, projection: Proj) -> None:
     bar = drawn(figure, "scale-bar")
     lon, lat = projection([bar.get_x(), bar.get_x() + bar.get_width()], [bar.get_y()] * 2, inverse=True)
     end = bar.get_x() + bar.get_width(), bar.get_y()
@@ -108,9 +120,10 @@ def test_the_scale_bar_is_as_long_as_it_says(figure, projection) -> None:
     assert GEOD.inv(lon[0], lat[0], lon[1], lat[1])[2] == pytest.approx(float(stated) * 1000, abs=0.1)
 
 
-def test_no_length_on_the_map_errs_by_more_than_is_stated(figure, projection) -> None:
+def test_no_length_on_the_map_errs_by_more_than_is_stated(figure: Figure, projection: Proj) -> None:
     text = " ".join(line.get_text() for line in figure.texts)
-    stated = float(re.search(r"true to within ([\d.]+)%", text).group(1)) / 100
+    (percent,) = re.findall(r"true to within ([\d.]+)%", text)
+    stated = float(percent) / 100
     axes = figure.axes[0]
     draw = np.random.default_rng(1)
     x, y = (draw.uniform(*limits, 400) for limits in (axes.get_xlim(), axes.get_ylim()))
@@ -122,7 +135,7 @@ def test_no_length_on_the_map_errs_by_more_than_is_stated(figure, projection) ->
     assert stated <= 2 * errors.max() + 0.001
 
 
-def test_verdicts_differ_by_colour_and_by_shape(scene, figure) -> None:
+def test_verdicts_differ_by_colour_and_by_shape(scene: Scene, figure: Figure) -> None:
     marks = {verdict: drawn(figure, f"targets-{verdict.value}") for verdict in Verdict}
     assert [len(mark.get_offsets()) for mark in marks.values()] == [2, 1, 1]
     assert len({tuple(mark.get_facecolor()[0]) for mark in marks.values()}) == 3
@@ -132,7 +145,7 @@ def test_verdicts_differ_by_colour_and_by_shape(scene, figure) -> None:
     assert np.hypot(x - plane_x, y - plane_y) < 5_000  # the stated centre is rounded; the place is about there
 
 
-def test_the_words_are_those_of_the_result(scene, figure) -> None:
+def test_the_words_are_those_of_the_result(scene: Scene, figure: Figure) -> None:
     text = " ".join(line.get_text() for line in figure.texts).replace("\N{NO-BREAK SPACE}", " ")
     for said in ("2 in reach", "1 marginal", "1 out of reach", "290–306 km", "launch area: a square", scene.version):  # noqa: RUF001 - the dash of a range
         assert said in text
@@ -142,7 +155,7 @@ def test_the_words_are_those_of_the_result(scene, figure) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
-def test_the_same_scene_gives_the_same_bytes(scene, figure, suffix) -> None:
+def test_the_same_scene_gives_the_same_bytes(scene: Scene, figure: Figure, suffix: str) -> None:
     with mpl.rc_context({"font.size": 30, "axes.facecolor": "red", "axes.grid": True, "savefig.dpi": 20}):
         again = draw_figure(scene, size="column")
     first = encode_figure(figure, suffix)
@@ -165,7 +178,7 @@ def test_names_are_text_whatever_they_hold() -> None:
     assert b"</script" not in svg
 
 
-def test_a_title_of_500_characters_wraps(scene) -> None:
+def test_a_title_of_500_characters_wraps(scene: Scene) -> None:
     made = draw_figure(build_scene(scene.result, (), title="word " * 50 + "x" * 250), size="column")
     assert_readable(made)
 
@@ -185,7 +198,7 @@ def test_no_targets_no_areas_still_a_map() -> None:
     assert "no targets were asked about" in " ".join(line.get_text() for line in made.texts)
 
 
-def test_wrong_words_are_errors(scene, figure) -> None:
+def test_wrong_words_are_errors(scene: Scene, figure: Figure) -> None:
     with pytest.raises(InputError, match="choose from column, page"):
         draw_figure(scene, size="poster")
     with pytest.raises(InputError, match="choose from light, dark"):
@@ -194,15 +207,15 @@ def test_wrong_words_are_errors(scene, figure) -> None:
         encode_figure(figure, ".gif")
 
 
-def test_without_matplotlib_the_extra_is_named(scene, monkeypatch) -> None:
+def test_without_matplotlib_the_extra_is_named(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(MissingExtraError, match=r"rangekit\[figure\]"):
         draw_figure(scene)
 
 
-def assert_readable(figure) -> None:
+def assert_readable(figure: Figure) -> None:
     """Assert that no text of a figure covers another or leaves the paper."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call] # matplotlib's own gap
     texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
     wide, tall = figure.bbox.width, figure.bbox.height
@@ -217,7 +230,7 @@ def assert_readable(figure) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "uk", "ru"])
-def test_every_language_says_everything(scene, lang) -> None:
+def test_every_language_says_everything(scene: Scene, lang: str) -> None:
     from rangekit.view.figure.wording import figure_words  # noqa: PLC0415 - the words alone
 
     english, words = figure_words("en"), figure_words(lang)
@@ -243,17 +256,18 @@ def test_ten_thousand_targets_are_drawn_and_few_are_named() -> None:
     assert_readable(made)
 
 
-def test_lines_are_as_wide_at_any_resolution_as_they_were_measured(scene) -> None:
+def test_lines_are_as_wide_at_any_resolution_as_they_were_measured(scene: Scene) -> None:
     made = draw_figure(scene, size="page")
     seen = []
 
     class Witness(Text):
-        def draw(self, _renderer) -> None:
+        def draw(self, _renderer: object) -> None:
             seen.append(mpl.rcParams["text.hinting"])
 
     made.add_artist(Witness())
     made.set_dpi(72)
-    FigureCanvasAgg(made).draw()  # as savefig does, with nobody's settings
+    # As savefig does, with nobody's settings.
+    FigureCanvasAgg(made).draw()  # type: ignore[no-untyped-call] # matplotlib's own gap
     assert seen == ["none"]
 
 

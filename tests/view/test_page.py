@@ -6,38 +6,58 @@ import html
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import folium
 import pytest
 import shapely
+
+from made_results import HOSTILE, make_area
+from pages import read_data
 from rangekit.errors import UnknownEntryError
 from rangekit.view import build_scene, render_html, to_folium
 from rangekit.view.payload import to_json, to_payload
 
-from made_results import HOSTILE, make_area
+if TYPE_CHECKING:
+    from rangekit.model import ReachResult
 
-DATA = re.compile(r'<script type="application/json" id="rk-data">(.*?)</script>', re.DOTALL)
 POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
+def policy_of(page: str) -> str:
+    (escaped,) = POLICY.findall(page)
+    return html.unescape(escaped)
+
+
 @pytest.fixture
-def page(result) -> str:
+def page(result: ReachResult) -> str:
     return render_html(build_scene(result, [make_area(result.weapons[0], "nominal", 300.0)], title="A <title>"))
 
 
-def test_page_asks_the_network_for_nothing(page) -> None:
+def test_people_that_are_no_number_have_no_figure(result: ReachResult) -> None:
+    named: dict[str, list[object]]
+    named = {"PEOPLE": ["many", 324_200, float("nan")], "region": ["a", "b", "c"], "id": [1, 2, 3]}
+    made = replace(result, targets=replace(result.targets, columns=named))
+    columns = to_payload(build_scene(made, []))["targets"]["columns"]
+    assert columns == {"population": [None, 324_200, None], "region": ["a", "b", "c"]}
+    without = replace(result, targets=replace(result.targets, columns={"people": ["many"] * 3}))
+    assert to_payload(build_scene(without, []))["targets"]["columns"] == {}
+
+
+def test_page_asks_the_network_for_nothing(page: str) -> None:
     assert not re.search(r"<(?:script|img|iframe)[^>]*\ssrc\s*=|<link\b|@import|url\((?!data:|#)", page)
     assert "sourceMappingURL" not in page
 
 
-def test_page_carries_leaflet_1_9_4_and_no_other_library(page) -> None:
+def test_page_carries_leaflet_1_9_4_and_no_other_library(page: str) -> None:
     assert "Leaflet 1.9.4" in page
     assert not re.search(r"bootstrap|jquery-|glyphicon|fontawesome|awesome-markers", page, re.IGNORECASE)
 
 
-def test_policy_allows_nothing_but_what_is_there(page) -> None:
-    policy = html.unescape(POLICY.search(page)[1])
+def test_policy_allows_nothing_but_what_is_there(page: str) -> None:
+    policy = policy_of(page)
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
     assert "http" not in policy
@@ -47,23 +67,24 @@ def test_policy_allows_nothing_but_what_is_there(page) -> None:
         assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in policy
 
 
-def test_no_inline_event_handlers(page) -> None:
+def test_no_inline_event_handlers(page: str) -> None:
     body = page[page.index("<body>") :]
     assert not re.search(r"<[a-z][^>]*\son[a-z]+\s*=", body.split('<script type="application/json"')[0])
 
 
-def test_title_is_text(page) -> None:
+def test_title_is_text(page: str) -> None:
     assert "<title>A &lt;title&gt;</title>" in page
 
 
-def test_hostile_names_come_back_as_typed(hostile) -> None:
+def test_hostile_names_come_back_as_typed(hostile: ReachResult) -> None:
     page = render_html(build_scene(hostile, [], title="{{ 7 * 7 }}</title><script>alert(1)</script>"))
-    data = json.loads(DATA.search(page)[1])
+    data = read_data(page)
     assert tuple(data["targets"]["names"]) == HOSTILE
     assert data["targets"]["label"] == "<b>places</b> {{ 1 }}"
     assert "<script>alert(1)" not in page
     assert "<img src=x" not in page
-    assert "49" not in re.search(r"<title>(.*?)</title>", page)[1]
+    (title,) = re.findall(r"<title>(.*?)</title>", page)
+    assert "49" not in title
 
 
 def test_json_holds_nothing_that_html_or_jinja_reads() -> None:
@@ -72,18 +93,18 @@ def test_json_holds_nothing_that_html_or_jinja_reads() -> None:
     assert json.loads(text) == {"name": "".join(HOSTILE) + "{{{%{#"}
 
 
-def test_distances_are_not_rounded(result) -> None:
+def test_distances_are_not_rounded(result: ReachResult) -> None:
     assert to_payload(build_scene(result, []))["launches"][0]["distance"] == [50.0, 300.0, 451.2]
 
 
-def test_drawn_outline_stays_within_its_tolerance(result) -> None:
+def test_drawn_outline_stays_within_its_tolerance(result: ReachResult) -> None:
     steps = to_payload(build_scene(result, []))["launches"][0]["outline"]["polygons"][0][0]
     lon, lat = (sum(steps[i::2]) / 10_000 for i in (0, 1))
     assert (lon, lat) == pytest.approx((steps[0] / 10_000, steps[1] / 10_000))  # the ring closes
     assert shapely.box(30, 49, 32, 51).exterior.distance(shapely.Point(lon, lat)) < 1e-4
 
 
-def test_it_is_a_folium_map_that_takes_layers(result) -> None:
+def test_it_is_a_folium_map_that_takes_layers(result: ReachResult) -> None:
     drawn = to_folium(build_scene(result, []))
     assert isinstance(drawn, folium.Map)
     folium.Marker((50, 30), popup="mine").add_to(drawn)
@@ -93,24 +114,24 @@ def test_it_is_a_folium_map_that_takes_layers(result) -> None:
     assert "style-src &#x27;unsafe-inline&#x27;" in page
 
 
-def test_it_shows_in_a_notebook(result) -> None:
+def test_it_shows_in_a_notebook(result: ReachResult) -> None:
     frame = to_folium(build_scene(result, []))._repr_html_()  # what a notebook calls
     assert frame.startswith("<iframe srcdoc=")
     assert "rangekit.start(" in html.unescape(frame)
 
 
-def test_tiles_open_the_policy_for_their_host_alone(result) -> None:
+def test_tiles_open_the_policy_for_their_host_alone(result: ReachResult) -> None:
     page = render_html(to_folium(build_scene(result, []), tiles="OpenStreetMap"))
-    policy = html.unescape(POLICY.search(page)[1])
+    policy = policy_of(page)
     assert "img-src data: https://tile.openstreetmap.org;" in policy
     assert "OpenStreetMap" in page
 
 
-def test_unknown_tiles_are_an_error(result) -> None:
+def test_unknown_tiles_are_an_error(result: ReachResult) -> None:
     with pytest.raises(UnknownEntryError, match="tile layer"):
         to_folium(build_scene(result, []), tiles="Nowhere")
 
 
-def test_version_on_the_page_is_the_projects(page) -> None:
+def test_version_on_the_page_is_the_projects(page: str) -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
     assert f"rangekit {project['project']['version']}" in page

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
+
+from made_results import make_result
 from rangekit.catalog import load_basemap
 from rangekit.model import RangeEstimate, Weapon
 from rangekit.view import build_scene
 from rangekit.view.payload import to_payload
 from rangekit.view.wording import say_headline, say_map_name, say_subject
 
-from made_results import make_result
+if TYPE_CHECKING:
+    from rangekit.model import ReachResult
 
 
-def test_headline_of_many(result) -> None:
+def test_headline_of_many(result: ReachResult) -> None:
     assert say_headline(result, [2]) == (
         "Test (about 300 km) from a square: 1 of 3 places is in reach, 1 is marginal. "
         "Far is not in reach: 451 km away, 151 km short."
@@ -27,7 +31,7 @@ def test_headline_of_many(result) -> None:
         ([300.0, 301.0], "none of 2 places is in reach, 2 are marginal."),
     ],
 )
-def test_headline_counts(distances, counts) -> None:
+def test_headline_counts(distances: list[float], counts: str) -> None:
     assert say_headline(make_result(("A", "B"), distances)).endswith(counts)
 
 
@@ -41,7 +45,7 @@ def test_headline_counts(distances, counts) -> None:
         (451.2, "A is out of reach. A is not in reach: 451 km away, 151 km short."),
     ],
 )
-def test_headline_of_one(distance, sentence) -> None:
+def test_headline_of_one(distance: float, sentence: str) -> None:
     assert say_headline(make_result(("A",), [distance])) == f"Test (about 300 km) from a square: {sentence}"
 
 
@@ -67,12 +71,12 @@ def test_a_name_is_never_read_as_a_template() -> None:
         (Weapon("x", "X (long)", RangeEstimate(1400, 3000, 3000), kind="cruise"), "X (about 3,000 km) from here"),
     ],
 )
-def test_subject(weapon, subject) -> None:
+def test_subject(weapon: Weapon, subject: str) -> None:
     assert say_subject(weapon, "from here") == subject
 
 
 @pytest.mark.parametrize("lang", ["uk", "ru"])
-def test_every_country_of_the_base_map_has_a_name_in_each_language(lang) -> None:
+def test_every_country_of_the_base_map_has_a_name_in_each_language(lang: str) -> None:
     countries = [label.name for label in load_basemap().labels if label.kind == "country"]
     assert countries
     assert [name for name in countries if say_map_name(name, lang) == name] == []
@@ -89,6 +93,6 @@ def test_the_base_map_speaks_the_pages_language_and_leaves_targets_to_themselves
 @pytest.mark.parametrize(
     ("uncertainty_km", "said"), [(0.1, "100 m"), (0.1009, "101 m"), (0.0001, "1 m"), (1.23, "1.3 km"), (30.0, "30 km")]
 )
-def test_an_uncertainty_is_rounded_up_to_what_a_reader_can_take_in(uncertainty_km, said) -> None:
+def test_an_uncertainty_is_rounded_up_to_what_a_reader_can_take_in(uncertainty_km: float, said: str) -> None:
     made = replace(make_result(("A", "B"), [10.0, 20.0]), uncertainty_km=uncertainty_km)
     assert f"Position uncertainty allowed for: {said}." in build_scene(made, []).caveats

@@ -3,9 +3,9 @@
 globalThis.rangekit ??= {};
 
 rangekit.areas = (() => {
-  const { A, F, RAD } = rangekit.geodesy;
+  const { A } = rangekit.geodesy;
   const { LEVELS_KM, prepareLaunch, centresFor } = rangekit.launchPoints;
-  const { pathOf, place, ringPaths, naivePath, strokeUnion, stroke } = rangekit.canvas;
+  const { pathOf, place, ringPaths, naivePath, strokeUnion, stroke, mercatorShare } = rangekit.canvas;
   const KEPT = 12; // traced areas remembered, for redrawing as the map moves
 
   // The launch points of each launch area, found in idle time or at once when the slider wants them, and the rings that
@@ -176,8 +176,7 @@ rangekit.areas = (() => {
       context.lineCap = 'round';
       context.strokeStyle = colours['area-line'];
       for (const [lat, pieces] of bands) {
-        const local =
-          Math.cos(Math.min(89, Math.abs(lat)) * RAD) / Math.sqrt(1 - F * (2 - F) * Math.sin(lat * RAD) ** 2);
+        const local = mercatorShare(Math.min(89, Math.abs(lat)));
         context.lineWidth = ((2 * range) / (2 * Math.PI * A * local)) * view.scale;
         context.stroke(place(pathOf(pieces, false), view));
       }

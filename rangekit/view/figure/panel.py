@@ -106,7 +106,7 @@ def _draw_ground(canvas: Canvas, ground: Ground) -> None:
 def _draw_areas(canvas: Canvas, ground: Ground) -> list[BaseGeometry]:
     """Draw range area, band and rings; return the nominal ring."""
     axes, theme, scene = canvas.axes, canvas.theme, canvas.scene
-    own = [area for area in scene.areas if area.weapon_id == canvas.weapon.id]
+    own = [area for area in scene.areas if area.weapon.id == canvas.weapon.id]
     flat = {area.label: surface_of(canvas.frame.lay_flat(area.geometry)) for area in own}
     nominal = flat.get("nominal", shapely.MultiPolygon())
     low, high = flat.get("low", nominal), flat.get("high", nominal)

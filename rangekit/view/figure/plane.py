@@ -7,7 +7,6 @@ them; the conformal one by c²/4 in every direction. Lines through the centre ar
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +16,8 @@ import pyproj
 import shapely
 
 from rangekit import geodesic
+from rangekit.geodesic.collection import simple_parts
+from rangekit.geodesic.lines import follow_geodesics
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -133,27 +134,11 @@ def _mend(geometry: BaseGeometry, *, close: bool = False) -> BaseGeometry:
 def _densify(geometry: BaseGeometry) -> BaseGeometry:
     if isinstance(geometry, shapely.Polygon):
         return shapely.Polygon(
-            _follow(shapely.get_coordinates(geometry.exterior)),
-            [_follow(shapely.get_coordinates(ring)) for ring in geometry.interiors],
+            follow_geodesics(shapely.get_coordinates(geometry.exterior), _EDGE_M),
+            [follow_geodesics(shapely.get_coordinates(ring), _EDGE_M) for ring in geometry.interiors],
         )
     if isinstance(geometry, shapely.LineString):
-        return shapely.LineString(_follow(shapely.get_coordinates(geometry)))
+        return shapely.LineString(follow_geodesics(shapely.get_coordinates(geometry), _EDGE_M))
     if isinstance(geometry, shapely.Point):
         return geometry
-    parts = [_densify(part) for part in shapely.get_parts(geometry)]
-    return shapely.GeometryCollection(parts)
-
-
-def _follow(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Put points on the geodesics between vertices that stand far apart."""
-    azimuth, _, length_m = GEOD.inv(lonlat[:-1, 0], lonlat[:-1, 1], lonlat[1:, 0], lonlat[1:, 1])
-    pieces = [lonlat[:1]]
-    for start, end, heading, length in zip(lonlat[:-1], lonlat[1:], azimuth, length_m, strict=True):
-        count = math.ceil(length / _EDGE_M)
-        if count > 1:
-            steps = np.arange(1, count) * (length / count)
-            fill = np.ones(count - 1)
-            lon, lat, _ = GEOD.fwd(start[0] * fill, start[1] * fill, heading * fill, steps)
-            pieces.append(np.column_stack([lon, lat]))
-        pieces.append(end[np.newaxis])
-    return np.vstack(pieces)
+    return shapely.GeometryCollection([_densify(part) for part in simple_parts([geometry])])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,10 +22,7 @@ _WORTH = {Verdict.IN_REACH: 0.35, Verdict.MARGINAL: 0.8, Verdict.OUT_OF_REACH: 0
 
 def population_of(scene: Scene) -> NDArray[np.float64]:
     """Return how many people live in each target; -1 where that is not known."""
-    column = scene.result.targets.columns.get("population")
-    if column is None:
-        return np.full(len(scene.result.targets), -1.0)
-    return np.array([_number(value) for value in column], dtype=float)
+    return np.nan_to_num(scene.result.targets.populations(), nan=-1.0)
 
 
 def rank_targets(scene: Scene, weapon_row: int) -> list[int]:
@@ -54,11 +50,3 @@ def rank_targets(scene: Scene, weapon_row: int) -> list[int]:
     worth += 0.5 * np.exp(-np.abs(result.distance_km - nominal_km) / (0.2 * nominal_km))
     worth[list(scene.highlight)] += 100
     return [int(row) for row in np.argsort(-worth, kind="stable")]
-
-
-def _number(value: object) -> float:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return -1.0
-    return number if math.isfinite(number) else -1.0

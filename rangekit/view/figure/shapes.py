@@ -10,6 +10,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from rangekit.geodesic.collection import simple_parts
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -22,7 +24,7 @@ __all__ = ["add_lines", "add_surface", "points_of", "surface_of"]
 
 def add_surface(axes: Axes, geometry: BaseGeometry, *, gid: str, **look: Any) -> None:  # noqa: ANN401  matplotlib's own
     """Draw the polygons of a geometry as one patch, holes left open."""
-    polygons = [part for part in _parts(geometry) if isinstance(part, shapely.Polygon) and not part.is_empty]
+    polygons = [part for part in simple_parts([geometry]) if isinstance(part, shapely.Polygon) and not part.is_empty]
     if not polygons:
         return
     rings = [ring for part in shapely.orient_polygons(polygons) for ring in (part.exterior, *part.interiors)]
@@ -33,7 +35,7 @@ def add_surface(axes: Axes, geometry: BaseGeometry, *, gid: str, **look: Any) ->
 def add_lines(axes: Axes, geometry: BaseGeometry, *, gid: str, **look: Any) -> None:  # noqa: ANN401  as above
     """Draw the lines of a geometry, and the rims of its polygons."""
     lines: list[NDArray[np.float64]] = []
-    for part in _parts(geometry):
+    for part in simple_parts([geometry]):
         rims = [part.exterior, *part.interiors] if isinstance(part, shapely.Polygon) else [part]
         lines += [shapely.get_coordinates(rim) for rim in rims if not isinstance(rim, shapely.Point)]
     if lines:
@@ -42,20 +44,13 @@ def add_lines(axes: Axes, geometry: BaseGeometry, *, gid: str, **look: Any) -> N
 
 def points_of(geometry: BaseGeometry) -> NDArray[np.float64]:
     """Return the (n, 2) single points of a geometry."""
-    points = [part for part in _parts(geometry) if isinstance(part, shapely.Point)]
+    points = [part for part in simple_parts([geometry]) if isinstance(part, shapely.Point)]
     return shapely.get_coordinates(points) if points else np.empty((0, 2))
 
 
 def surface_of(geometry: BaseGeometry) -> shapely.MultiPolygon:
     """Return the polygons of a geometry."""
-    return shapely.MultiPolygon([part for part in _parts(geometry) if isinstance(part, shapely.Polygon)])
-
-
-def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
-    parts = [part for part in shapely.get_parts(geometry) if not part.is_empty]
-    if len(parts) == 1 and not hasattr(parts[0], "geoms"):
-        return parts
-    return [piece for part in parts for piece in (_parts(part) if hasattr(part, "geoms") else [part])]
+    return shapely.MultiPolygon([part for part in simple_parts([geometry]) if isinstance(part, shapely.Polygon)])
 
 
 def _closed(xy: NDArray[np.float64]) -> Path:

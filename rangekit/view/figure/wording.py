@@ -13,7 +13,6 @@ from rangekit.analysis.wording import say_position
 from rangekit.model import Verdict
 from rangekit.view.figure.typesetting import tidy
 from rangekit.view.wording import (
-    is_bare_range,
     say_from,
     say_headline,
     say_lead,
@@ -22,7 +21,6 @@ from rangekit.view.wording import (
     say_range,
     say_subject,
     say_targets,
-    short_name,
 )
 
 if TYPE_CHECKING:
@@ -79,11 +77,11 @@ def panel_texts(scene: Scene, weapon_row: int) -> Texts:
     result = scene.result
     weapon = result.weapons[weapon_row]
     subject = say_subject(weapon, "", lang=scene.lang).strip()
-    name = short_name(weapon) if not is_bare_range(weapon) else subject.rsplit(" ", 1)[0]
+    name = weapon.short_name if not weapon.is_bare_range else subject.rsplit(" ", 1)[0]
     counts = ", ".join(f"{_count(scene, weapon_row, verdict)} {_name(scene, verdict)}" for verdict in Verdict)
     places = say_headline(result, scene.highlight, weapon_row=weapon_row, lang=scene.lang)
     rest = places.removeprefix(say_lead(result, weapon_row=weapon_row, lang=scene.lang))
-    heading = name if is_bare_range(weapon) else f"{name}, {_say_figures(weapon, scene.lang)}"
+    heading = name if weapon.is_bare_range else f"{name}, {_say_figures(weapon, scene.lang)}"
     return Texts(tidy(heading), _nonempty(counts if len(result.targets) else "", rest))
 
 
@@ -157,7 +155,7 @@ def _say_sources(weapon: Weapon, say: dict[str, str], statuses: dict[str, str]) 
         for source in weapon.sources
     ]
     sources = "; ".join(f"{figure} ({', '.join(filter(None, parts))})" for figure, parts in said)
-    return say["range_of"].format(name=short_name(weapon), figures=sources)
+    return say["range_of"].format(name=weapon.short_name, figures=sources)
 
 
 def _say_position(lon: float, lat: float, scene: Scene) -> str:

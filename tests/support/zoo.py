@@ -1,5 +1,9 @@
 """Geometries of every type, at any place and of any size, for tests that go through all of them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import shapely
 from shapely.geometry import (
@@ -16,8 +20,13 @@ from shapely.geometry import (
 
 from truth import direct
 
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from truth import Floats
+
 # In kilometres east and north of a centre; placed on the ellipsoid by the direct problem.
-_SHAPES = {
+_SHAPES: dict[str, BaseGeometry] = {
     "point": Point(0, 0),
     "multipoint": MultiPoint([(0, 0), (40, 10), (-70, 55), (-70, -30)]),
     "line": LineString([(-90, -20), (-20, 30), (10, -40), (80, 60)]),
@@ -36,20 +45,27 @@ _SHAPES = {
 TYPES = tuple(_SHAPES)
 
 
-def placed(name, lon=30.0, lat=50.0, scale=1.0):
+def placed(name: str, lon: float = 30.0, lat: float = 50.0, scale: float = 1.0) -> BaseGeometry:
     """Return the named shape about lon/lat, ``scale`` times 200 km across."""
 
-    def on_ellipsoid(xy):
+    def on_ellipsoid(xy: Floats) -> Floats:
         azimuth, distance_m = np.degrees(np.arctan2(xy[:, 0], xy[:, 1])), np.hypot(xy[:, 0], xy[:, 1]) * 1000 * scale
         return np.column_stack(direct(lon, lat, azimuth, distance_m))
 
     return shapely.transform(_SHAPES[name], on_ellipsoid)
 
 
-def shifted(geometry, by_deg):
+def placed_polygon(name: str) -> Polygon:
+    """Return the named shape, which is a polygon, about its usual place."""
+    polygon = placed(name)
+    assert isinstance(polygon, Polygon), name
+    return polygon
+
+
+def shifted(geometry: BaseGeometry, by_deg: float) -> BaseGeometry:
     """Return the geometry with its longitudes moved, each wrapped into -180..180."""
 
-    def move(xy):
+    def move(xy: Floats) -> Floats:
         lon = (xy[:, 0] + by_deg + 180.0) % 360.0 - 180.0
         return np.column_stack([lon, xy[:, 1]])
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
-
 import numpy as np
 import shapely
+
+from rangekit.analysis import RangeArea, RangeLabel
 from rangekit.model import (
     LaunchArea,
     Provenance,
@@ -19,6 +18,9 @@ from rangekit.model import (
     decide_verdicts,
 )
 
+SQUARE = LaunchArea(
+    "square", "a square", shapely.box(30, 49, 32, 51), Provenance("Made for this test"), point_of_view="None taken."
+)
 HOSTILE = (
     "${alert(1)}",
     "`tick`",
@@ -52,14 +54,11 @@ def make_result(
         provenance=Provenance("Made for this test", "CC0-1.0"),
         columns={"population": [100_000 - row for row in range(len(names))]},
     )
-    launch = LaunchArea(
-        "square", "a square", shapely.box(30, 49, 32, 51), Provenance("Made for this test"), point_of_view="None taken."
-    )
     distance = np.asarray(distance_km, dtype=float)
     return ReachResult(
         weapons=(weapon,),
         targets=targets,
-        launch=launch,
+        launch=SQUARE,
         distance_km=distance,
         launch_lon=np.full(len(names), 32.0),
         launch_lat=np.full(len(names), 50.0),
@@ -68,12 +67,14 @@ def make_result(
     )
 
 
-def make_area(weapon: Weapon, label: str, range_km: float) -> Any:
-    """Return something shaped like a range area."""
-    return SimpleNamespace(
+def make_area(weapon: Weapon, label: RangeLabel, range_km: float) -> RangeArea:
+    """Return a range area that was never computed."""
+    return RangeArea(
         weapon=weapon,
         range_km=range_km,
         label=label,
+        launch=SQUARE,
+        tolerance_m=10.0,
         geometry=shapely.box(27, 46, 36, 54),
         error_inside_m=8.0,
         error_outside_m=3.0,
