@@ -99,7 +99,7 @@ def _target_set(
     return TargetSet(
         id=key,
         name=key,
-        names=table.names,
+        names=tuple(table.names),
         lon=lon,
         lat=np.asarray(table.lat),
         provenance=provenance,
