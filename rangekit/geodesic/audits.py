@@ -19,8 +19,9 @@ from rangekit.geodesic.boundary import boundary_lines
 from rangekit.geodesic.collection import one_multipolygon
 from rangekit.geodesic.ellipsoid import half_diagonal_m, wrap_lon
 from rangekit.geodesic.field import DistanceField
-from rangekit.geodesic.interior import polygon_parts, whole_polygons
+from rangekit.geodesic.interior import polygon_parts
 from rangekit.geodesic.outline import check_coordinates
+from rangekit.geodesic.plain import plain_field
 from rangekit.geodesic.rings import fold_lon
 
 if TYPE_CHECKING:
@@ -84,8 +85,9 @@ class _SignedDepth:
         self.scale_m = max(abs(distance_m), 1.0)
         self._edge: DistanceField | None = None
         if field.has_polygons:
-            lines = boundary_lines(whole_polygons(field.geometry))
-            self._edge = DistanceField(lines, edges=field.edges)
+            plain = plain_field(field)
+            lines = boundary_lines(one_multipolygon(polygon_parts(plain.geometry)))
+            self._edge = DistanceField(lines, edges=plain.edges)
 
     def at_least(self, lon: Floats, lat: Floats) -> Floats:
         """Return a quick lower bound of the value outside the polygons, and minus infinity where they may be."""

@@ -15,7 +15,8 @@ from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M
 from rangekit.geodesic.field import DistanceField
 from rangekit.geodesic.foot import CONCAVE_ABOVE_M
 from rangekit.geodesic.growth import Growth
-from rangekit.geodesic.interior import planar_polygons, polygon_parts, whole_polygons
+from rangekit.geodesic.interior import planar_polygons, polygon_parts
+from rangekit.geodesic.plain import plain_field
 from rangekit.geodesic.plane import Plane
 from rangekit.geodesic.rim import fit_rings, trace_from_inside
 from rangekit.geodesic.rings import WHOLE_GLOBE, polygon_from_rings
@@ -86,9 +87,10 @@ def _dilate(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGe
 
 
 def _erode(field: DistanceField, radius_m: float, tolerance_m: float) -> BaseGeometry:
-    edge = boundary_lines(whole_polygons(field.geometry))
+    field = plain_field(field)
+    edge = boundary_lines(one_multipolygon(polygon_parts(field.geometry)))
     if edge.is_empty:
-        return WHOLE_GLOBE
+        return field.polygons or shapely.Polygon()
     edge_field = DistanceField(edge, edges=field.edges)
     missing = farthest_point(field, beyond_m=0.0)
     if missing is None:

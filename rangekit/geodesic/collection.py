@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial, reduce
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -11,12 +12,12 @@ from shapely.errors import GEOSException
 from rangekit.geodesic.threads import on_every_core
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["difference", "one_multilinestring", "one_multipolygon", "simple_parts", "union"]
+__all__ = ["difference", "either", "one_multilinestring", "one_multipolygon", "simple_parts", "union"]
 
 _FINEST_SHARE = 1e-12
 _MANY = 4096
@@ -77,11 +78,19 @@ def _strips(parts: NDArray[np.object_]) -> NDArray[np.object_]:
 
 def difference(area: BaseGeometry, polygons: NDArray[np.object_] | Sequence[BaseGeometry]) -> BaseGeometry:
     """Return what of an area is in none of the polygons."""
-    taken = union(polygons)
+    return _overlaid(shapely.difference, area, union(polygons))
+
+
+def either(areas: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return what is in an odd number of areas."""
+    return reduce(partial(_overlaid, shapely.symmetric_difference), areas)
+
+
+def _overlaid(overlay: Callable[..., BaseGeometry], first: BaseGeometry, second: BaseGeometry) -> BaseGeometry:
     try:
-        return shapely.difference(area, taken)
+        return overlay(first, second)
     except GEOSException:
-        return shapely.difference(area, taken, grid_size=_grid_of(area, taken))
+        return overlay(first, second, grid_size=_grid_of(first, second))
 
 
 def _grid_of(*parts: BaseGeometry) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rangekit.geodesic.plane import Plane
 
     Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
     Indices = NDArray[np.intp]
 
 __all__ = ["DistanceField"]
@@ -73,9 +74,9 @@ class DistanceField:
         self._cover: tuple[float, CellCover] | None = None
         self._faces: tuple[tuple[tuple[float, float], int], BaseGeometry] | None = None
 
-    def __reduce__(self) -> tuple[Callable[..., DistanceField], tuple[BaseGeometry, Edges]]:
+    def __reduce__(self) -> tuple[Callable[..., DistanceField], tuple[BaseGeometry]]:
         """Pickle what it was made of; it is prepared anew where it is unpickled."""
-        return _prepared, (self.geometry, self.edges)
+        return partial(DistanceField, edges=self.edges), (self.geometry,)
 
     def distance(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
         """Return the distance from each point to the geometry.
@@ -140,7 +141,7 @@ class DistanceField:
             found.lon[out], found.lat[out] = wrap_lon(feet.lon[outside]), feet.lat[outside]
         return found
 
-    def dwithin(self, lon: ArrayLike, lat: ArrayLike, distance_m: float) -> NDArray[np.bool_]:
+    def dwithin(self, lon: ArrayLike, lat: ArrayLike, distance_m: float) -> Bools:
         """Return which points are within a distance of the geometry: exact, and fast for very many points.
 
         Parameters
@@ -188,8 +189,7 @@ class DistanceField:
         Examples
         --------
         >>> import shapely
-        >>> from rangekit.geodesic.plane import Plane
-        >>> bool(DistanceField(shapely.box(0, 0, 1, 1)).faces(Plane(180, 0)).is_valid)
+        >>>         >>> bool(DistanceField(shapely.box(0, 0, 1, 1)).faces(Plane(180, 0)).is_valid)
         True
         """
         drawn = self._interior.drawn if self._interior is not None else np.empty(0, dtype=object)
@@ -302,7 +302,7 @@ class DistanceField:
         bound: Floats = np.maximum(np.linalg.norm(to_geocentric(lon, lat) - centre, axis=1) - radius, 0.0)
         return bound
 
-    def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+    def contains(self, lon: Floats, lat: Floats) -> Bools:
         """Return which points lie on the geometry or inside its polygons.
 
         Parameters
@@ -319,7 +319,7 @@ class DistanceField:
         >>> DistanceField(shapely.box(0, 0, 1, 1)).contains(np.array([0.5, 2.0]), np.array([0.5, 0.5]))
         array([ True, False])
         """
-        inside: NDArray[np.bool_] = self._nearest_flat(wrap_lon(lon), lat, placed=False).distance_m == 0.0
+        inside: Bools = self._nearest_flat(wrap_lon(lon), lat, placed=False).distance_m == 0.0
         return inside
 
     def boundary_feet(self, lon: Floats, lat: Floats, *, placed: bool = True) -> tuple[Feet, Indices]:
@@ -360,6 +360,11 @@ class DistanceField:
         return self._interior is not None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether no polygon crosses or overlaps itself or another, as far as they are redrawn."""
+        return self._interior is None or self._interior.is_plain
+
+    @property
     def holds_pole(self) -> bool:
         """Whether a pole lies inside the geometry's polygons."""
         return self._interior is not None and self._interior.holds_pole
@@ -368,11 +373,10 @@ class DistanceField:
     def _interior(self) -> Interior | None:
         return Interior(self.geometry, self.edges) if len(polygon_parts(self.geometry)) else None
 
-    def _inside(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def _inside(self, lon: Floats, lat: Floats) -> tuple[Bools, Bools]:
         """Return which points the redrawn polygons contain, and for which of them that is beyond doubt."""
         if self._interior is None:
-            nothing = np.zeros(len(lon), dtype=bool)
-            return nothing, nothing
+            return np.zeros(len(lon), dtype=bool), np.zeros(len(lon), dtype=bool)
         inside = self._interior.contains(lon, lat)
         settled = inside.copy()
         if self.edges == "geodesic":
@@ -380,20 +384,16 @@ class DistanceField:
             settled[rows[self._interior.near_edge(lon[rows], lat[rows])]] = False
         return inside, settled
 
-    def _sided(
-        self, inside: NDArray[np.bool_], lon: Floats, lat: Floats, feet: Feet, piece: Indices
-    ) -> NDArray[np.bool_]:
-        """Settle by the side of the nearest edge what is too near an edge for the redrawn polygons."""
-        if not self.has_polygons or self.edges == "planar":
+    def _sided(self, inside: Bools, lon: Floats, lat: Floats, feet: Feet, piece: Indices) -> Bools:
+        """Settle what is too near an edge for the redrawn polygons."""
+        if self._interior is None or self.edges == "planar":
             return inside
         close = np.flatnonzero((feet.distance_m < 2 * STRAY_M) & (self.outline.follower[piece] >= 0))
         if not len(close):
             return inside
         near = Feet(feet.distance_m[close], feet.lon[close], feet.lat[close], feet.fraction[close])
-        inside = inside.copy()
-        inside[close] = lies_left(self.outline, piece[close], near, lon[close], lat[close]) | (near.distance_m == 0.0)
+        lon, lat, inside = lon[close], lat[close], inside.copy()
+        plain = self._interior.is_plain
+        held = lies_left(self.outline, piece[close], near, lon, lat) if plain else self._interior.holds(lon, lat)
+        inside[close] = held | (near.distance_m == 0.0)
         return inside
-
-
-def _prepared(geometry: BaseGeometry, edges: Edges) -> DistanceField:
-    return DistanceField(geometry, edges=edges)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.collection import difference, one_multilinestring, one_multipolygon, simple_parts, union
-from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
-from rangekit.geodesic.rings import enclosed_side, fold_lon, unwrap_lon
+from rangekit.geodesic.collection import either, one_multilinestring, one_multipolygon, simple_parts, union
+from rangekit.geodesic.crossings import middles
+from rangekit.geodesic.loops import Loops, odd_area
+from rangekit.geodesic.rings import enclosing_curve, fold_lon
 from rangekit.geodesic.threads import PreparedCopies, on_every_core
 
 if TYPE_CHECKING:
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["STRAY_M", "Interior", "planar_polygons", "polygon_parts", "valid_region", "whole_polygons"]
+__all__ = ["STRAY_M", "Interior", "planar_polygons", "polygon_parts", "valid_region"]
 
 STRAY_M = 0.5
 _MOST_HALVINGS = 40
 _SLICE = 1 << 13
 _FEW = 16
+_TURN = 360.0
 _HALF_TURN = 180.0
 _POLE = 90.0
 
@@ -48,29 +50,42 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = ST
     stray_m : metres
         How far the redrawn edges may be from the true ones.
     """
-    polygons = _redrawn(geometry, edges, stray_m)
-    return valid_region(polygons) if len(polygons) else None
-
-
-def _redrawn(geometry: BaseGeometry, edges: Edges, stray_m: float) -> NDArray[np.object_]:
     polygons = polygon_parts(geometry)
     if not len(polygons):
-        return polygons
+        return None
+    return valid_region(_folded(_unfolded(polygons, edges, stray_m)))
+
+
+def _unfolded(polygons: NDArray[np.object_], edges: Edges, stray_m: float) -> NDArray[np.object_]:
+    """Return polygons redrawn, their longitudes running on across the date line."""
+    polygons = polygons.copy()
     if edges == "geodesic":
         for row in _bent(polygons, stray_m):
             polygons[row] = _redraw(polygons[row], stray_m)
-    for row in np.flatnonzero(np.abs(shapely.bounds(polygons)[:, ::2]).max(axis=1) > _HALF_TURN):
-        polygons[row] = fold_lon(polygons[row])
+    return polygons
+
+
+def _folded(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return polygons and collections of them, brought back between the two sides of the date line and cut there."""
+    beyond = np.flatnonzero(np.abs(shapely.bounds(polygons)[:, ::2]).max(axis=1) > _HALF_TURN)
+    if len(beyond):
+        polygons = polygons.copy()
+    for row in beyond:
+        outer, *inner = (fold_lon(odd_area(shapely.Polygon(ring))) for ring in shapely.get_rings(polygons[row]))
+        holes = [one_multipolygon(polygon_parts(shapely.GeometryCollection(inner)))] if inner else []
+        polygons[row] = either([outer, *(holes if shapely.is_valid(holes).all() else inner)])
     return polygons
 
 
 def valid_region(polygons: NDArray[np.object_]) -> BaseGeometry:
     """Return what lies in an odd number of a polygon's loops, for any of the polygons, as one valid area."""
-    if (shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON).all():
-        region = one_multipolygon(polygons)
-        if shapely.is_valid(region):
-            return region
-    return union(shapely.make_valid(polygons))
+    together = one_multipolygon(_flat(polygons))
+    if shapely.is_valid(together):
+        return together
+    polygons = _flat(polygons).copy()
+    for row in np.flatnonzero(~shapely.is_valid(polygons)):
+        polygons[row] = odd_area(polygons[row])
+    return union(polygons)
 
 
 class Interior:
@@ -88,7 +103,8 @@ class Interior:
     """
 
     def __init__(self, geometry: BaseGeometry, edges: Edges) -> None:
-        self.drawn = _flat(_redrawn(geometry, edges, STRAY_M))
+        self._unfolded = _unfolded(polygon_parts(geometry), edges, STRAY_M)
+        self.drawn = _flat(_folded(self._unfolded))
         self._prepared = PreparedCopies(lambda: shapely.transform(self.region, np.array))
         self._rings = PreparedCopies(lambda: one_multilinestring(shapely.get_rings(self.drawn)))
         self._edges = PreparedCopies(lambda: shapely.boundary(self.region))
@@ -97,6 +113,11 @@ class Interior:
     def region(self) -> BaseGeometry:
         """The polygons as one valid region, with edges straight in longitude and latitude, cut at the date line."""
         return valid_region(self.drawn)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether no polygon crosses or overlaps itself or another, so that a ring has the inside on one side only."""
+        return all(bool(shapely.is_valid(one_multipolygon(polygons))) for polygons in (self.drawn, self._unfolded))
 
     @property
     def _knows_region(self) -> bool:
@@ -111,7 +132,7 @@ class Interior:
         """
         if len(lon) <= _FEW and not self._knows_region and (np.abs(lat) < _POLE).all():
             spelt_twice = np.where(np.abs(lon) == _HALF_TURN, -lon, lon)
-            return self._in_odd_loops(lon, lat) | self._in_odd_loops(spelt_twice, lat)
+            return self._loops.contain(lon, lat) | self._loops.contain(spelt_twice, lat)
         inside = np.empty(len(lon), dtype=bool)
 
         def look(part: slice) -> None:
@@ -139,20 +160,22 @@ class Interior:
             near[near] = _are_near(self._edges, lon[near], lat[near])
         return near
 
-    def _in_odd_loops(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
-        """Return which points are in an odd number of a polygon's loops: those from which a ray east crosses it so."""
-        rings, polygon = shapely.get_rings(self.drawn, return_index=True)
-        xy, ring = shapely.get_coordinates(rings, return_index=True)
-        same = ring[1:] == ring[:-1]
-        (x0, y0), (x1, y1) = xy[:-1][same].T, xy[1:][same].T
-        owner = polygon[ring[:-1][same]]
-        inside = np.zeros(len(lon), dtype=bool)
-        for row, (x, y) in enumerate(zip(lon, lat, strict=True)):
-            spans = np.flatnonzero((y0 > y) != (y1 > y))
-            crossing = x0[spans] + (y - y0[spans]) / (y1[spans] - y0[spans]) * (x1[spans] - x0[spans])
-            crossed, times = np.unique(owner[spans[crossing > x]], return_counts=True)
-            inside[row] = bool(len(crossed)) and bool((times % 2 == 1).any())
-        return inside
+    def holds(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Return which points lie inside, by the true geodesic edges: for points near the edges of any polygons.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+        """
+        return self._true_loops.contain_on_globe(lon, lat, STRAY_M)
+
+    @cached_property
+    def _loops(self) -> Loops:
+        return Loops(self.drawn)
+
+    @cached_property
+    def _true_loops(self) -> Loops:
+        return Loops(self._unfolded)
 
     @property
     def holds_pole(self) -> bool:
@@ -190,27 +213,11 @@ def polygon_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
     return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
 
 
-def whole_polygons(geometry: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of a geometry without the edges that two of them share."""
-    parts = polygon_parts(geometry)
-    together = one_multipolygon(parts)
-    if shapely.is_valid(together) or _jumps(together):
-        return together
-    return union(shapely.make_valid(parts))
-
-
-def _jumps(polygons: BaseGeometry) -> bool:
-    """Whether an edge goes the shorter way over the date line, so that planar operations would misread the rings."""
-    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts([polygons])), return_index=True)
-    long = (np.abs(np.diff(xy[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])
-    return bool((long & (np.abs(xy[1:, 1]) < _POLE)).any())
-
-
 def _bent(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.intp]:
     """Return which polygons or rings have an edge that strays, or goes the shorter way across the date line."""
     coordinates, owner = shapely.get_coordinates(polygons, return_index=True)
     start, end = coordinates[:-1], coordinates[1:]
-    _, stray = _middles(start, end, stray_m)
+    _, stray = middles(start, end, stray_m)
     bent = (stray > stray_m / 2) | (np.abs(end[:, 0] - start[:, 0]) > _HALF_TURN)
     return np.unique(owner[1:][bent & (owner[1:] == owner[:-1])])
 
@@ -223,41 +230,25 @@ def _redraw(polygon: BaseGeometry, stray_m: float) -> BaseGeometry:
     if not ((np.abs(np.diff(xy[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])).any():
         exterior, *holes = np.atleast_1d(np.asarray(shapely.linearrings(xy, indices=ring)))
         return shapely.Polygon(exterior, holes)
-    outer, *inner = (_fill(shapely.get_coordinates(line)) for line in rings)
-    return difference(outer, inner) if inner else outer
+    outer, *inner = (_closed_curve(shapely.get_coordinates(line)) for line in rings)
+    middle = np.ptp(outer[:, 0]) / 2 + outer[:, 0].min()
+    for hole in inner:
+        hole[:, 0] += _TURN * np.round((middle - hole[0, 0]) / _TURN)
+    return shapely.Polygon(outer, inner)
 
 
-def _fill(ring: Floats) -> BaseGeometry:
+def _closed_curve(ring: Floats) -> Floats:
     along_pole = np.abs(np.diff(ring[:, 0])) > _HALF_TURN
     along_pole &= (np.abs(ring[1:, 1]) == _POLE) & (np.abs(ring[:-1, 1]) == _POLE)
-    if along_pole.any():
-        return shapely.make_valid(shapely.Polygon(ring))
-    return enclosed_side(unwrap_lon(ring))
+    return ring if along_pole.any() else enclosing_curve(ring)
 
 
 def _follow_geodesics(ring: Floats, stray_m: float) -> Floats:
     """Add vertices until edges straight in longitude and latitude stray by less than half of the given way."""
     for _ in range(_MOST_HALVINGS):
-        middle, stray = _middles(ring[:-1], ring[1:], stray_m)
+        middle, stray = middles(ring[:-1], ring[1:], stray_m)
         far = np.flatnonzero(stray > stray_m / 2)
         if not len(far):
             break
         ring = np.insert(ring, far + 1, middle[far], axis=0)
     return ring
-
-
-def _middles(start: Floats, end: Floats, stray_m: float) -> tuple[Floats, Floats]:
-    """Return the geodesic midpoints of edges, and how far the planar ones are from them."""
-    turn = np.remainder(end[:, 0] - start[:, 0] + _HALF_TURN, 360.0) - _HALF_TURN
-    middle = np.column_stack([start[:, 0] + turn / 2, (start[:, 1] + end[:, 1]) / 2])
-    stray = np.zeros(len(start))
-    length = MEAN_RADIUS_M * np.radians(np.hypot(turn, end[:, 1] - start[:, 1]))
-    long = np.flatnonzero(length * np.radians(np.abs(turn)) > stray_m)
-    if len(long):
-        azimuth, length = solve_inverse(*start[long].T, *end[long].T)
-        lon, lat, _ = solve_direct(start[long, 0], start[long, 1], azimuth, length / 2)
-        _, stray[long] = solve_inverse(lon, lat, wrap_lon(middle[long, 0]), middle[long, 1])
-        middle[long, 0], middle[long, 1] = lon, lat
-    at_pole = np.abs(middle[:, 1]) > _POLE - 1e-12
-    middle[at_pole, 0] = start[at_pole, 0]
-    return middle, stray

@@ -8,6 +8,7 @@ import numpy as np
 
 from rangekit.errors import RangekitError
 from rangekit.geodesic.candidates import group_starts
+from rangekit.geodesic.crossings import middles
 from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse, to_geocentric, wrap_lon
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = ["fit_rings", "trace_from_inside"]
 
 _MOST_HALVINGS = 250
 _SHARE = 0.95
+_SHARE_OFF = 0.25
 _FRACTIONS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _THINNINGS = 4
 _FEWEST_TO_THIN = 8
@@ -105,7 +107,7 @@ def fit_rings(rings: list[Floats], field: DistanceField, radius_m: float, tolera
         if not len(bad):
             lonlat, ring = _thin(lonlat, ring, field, radius_m, tolerance_m)
             return np.split(lonlat, np.flatnonzero(ring[1:] != ring[:-1]) + 1)
-        middle = _between(lonlat[bad], lonlat[bad + 1], np.array([0.5]))[:, 0]
+        middle = _middles(lonlat[bad], lonlat[bad + 1], radius_m)
         lonlat = np.insert(lonlat, bad + 1, _onto_rim(middle, field, radius_m, tolerance_m / 4), axis=0)
         ring = np.insert(ring, bad + 1, ring[bad])
         checked = np.insert(checked, bad + 1, False)
@@ -147,6 +149,16 @@ def _between(start: Floats, end: Floats, fractions: Floats) -> Floats:
     turn = np.remainder(end[:, 0] - start[:, 0] + 180.0, 360.0) - 180.0
     span = np.column_stack([turn, end[:, 1] - start[:, 1]])
     return start[:, None, :] + span[:, None, :] * fractions[None, :, None]
+
+
+def _middles(start: Floats, end: Floats, radius_m: float) -> Floats:
+    """Return the middles of edges; of their geodesics where those are far off, as beside a pole.
+
+    The straight edge's middle can lie beyond the geometry there, from where the way to the rim leads to its other side.
+    """
+    straight = _between(start, end, np.array([0.5]))[:, 0]
+    geodesic, stray = middles(start, end, radius_m * _SHARE_OFF)
+    return np.where((stray > radius_m * _SHARE_OFF)[:, None], geodesic, straight)
 
 
 def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: float) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from rangekit.errors import GeometryError
-from rangekit.geodesic.collection import difference, union
+from rangekit.geodesic.collection import difference, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["WHOLE_GLOBE", "enclosed_side", "encloses_left", "fold_lon", "left_side", "polygon_from_rings", "unwrap_lon"]
+__all__ = [
+    "WHOLE_GLOBE",
+    "encloses_left",
+    "enclosing_curve",
+    "fold_lon",
+    "polygon_from_rings",
+    "unwrap_lon",
+]
 
 WHOLE_GLOBE = shapely.Polygon([(-180, -90), (180, -90), (180, 90), (-180, 90), (-180, -90)])
 _TURN = 360.0
@@ -61,11 +68,11 @@ def polygon_from_rings(rings: Sequence[Floats], outside: tuple[float, float]) ->
 
 
 def _side_without(ring: Floats, outside: tuple[float, float]) -> BaseGeometry:
-    side = left_side(ring)
-    return left_side(ring[::-1]) if shapely.intersects_xy(side, *outside) else side
+    side = _left_side(ring)
+    return _left_side(ring[::-1]) if shapely.intersects_xy(side, *outside) else side
 
 
-def left_side(ring: Floats) -> BaseGeometry:
+def _left_side(ring: Floats) -> BaseGeometry:
     """Return the part of the globe to the left of a ring, cut at the date line.
 
     Parameters
@@ -73,36 +80,45 @@ def left_side(ring: Floats) -> BaseGeometry:
     ring : (n, 2) degrees
         From :func:`unwrap_lon`.
     """
-    winding = round((ring[-1, 0] - ring[0, 0]) / _TURN)
+    winding = _winding(ring)
     if winding == 0:
         inside = fold_lon(shapely.Polygon(ring))
         return inside if _signed_area(ring) > 0 else shapely.difference(WHOLE_GLOBE, inside)
-    if abs(winding) > 1:
-        raise GeometryError(f"a ring winds {abs(winding)} times round the poles", cure="split it into simple rings")
-    return fold_lon(_close_at_pole(ring, _POLE if winding > 0 else -_POLE))
+    return fold_lon(shapely.Polygon(_close_at_pole(ring, _POLE if winding > 0 else -_POLE)))
 
 
-def enclosed_side(ring: Floats) -> BaseGeometry:
-    """Return the side of a ring that a ring without a direction means: the bounded one, or that of the nearer pole.
+def enclosing_curve(ring: Floats) -> Floats:
+    """Return a closed curve about what a ring without a direction means: its bounded side, or the nearer pole's.
+
+    Longitudes run on across the date line; round a pole the curve is closed along the date line and the pole.
 
     Parameters
     ----------
     ring : (n, 2) degrees
-        From :func:`unwrap_lon`.
     """
-    return left_side(ring if encloses_left(ring) else ring[::-1])
+    ring = unwrap_lon(ring)
+    if _winding(ring) == 0:
+        return ring
+    return _close_at_pole(ring, _POLE if ring[:, 1].mean() > 0 else -_POLE)
 
 
 def encloses_left(ring: Floats) -> bool:
-    """Return whether the side that :func:`enclosed_side` means is to the left of the ring.
+    """Return whether the side that :func:`enclosing_curve` goes round is to the left of the ring.
 
     Parameters
     ----------
     ring : (n, 2) degrees
         From :func:`unwrap_lon`.
     """
-    winding = round((ring[-1, 0] - ring[0, 0]) / _TURN)
+    winding = _winding(ring)
     return _signed_area(ring) > 0 if winding == 0 else (winding > 0) == bool(ring[:, 1].mean() > 0)
+
+
+def _winding(ring: Floats) -> int:
+    winding = round(float(ring[-1, 0] - ring[0, 0]) / _TURN)
+    if abs(winding) > 1:
+        raise GeometryError(f"a ring winds {abs(winding)} times round the poles", cure="split it into simple rings")
+    return winding
 
 
 def _signed_area(ring: Floats) -> float:
@@ -110,8 +126,8 @@ def _signed_area(ring: Floats) -> float:
     return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
 
 
-def _close_at_pole(ring: Floats, pole: float) -> BaseGeometry:
-    """Close a ring that goes once round the globe by walls along the date line up to the pole."""
+def _close_at_pole(ring: Floats, pole: float) -> Floats:
+    """Return a closed curve along a ring that goes once round the globe, and along the date line up to the pole."""
     strip = np.floor((ring[:, 0] + _HALF_TURN) / _TURN)
     crossing = np.flatnonzero(strip[1:] != strip[:-1])
     border = np.maximum(strip[1:], strip[:-1])[crossing] * _TURN - _HALF_TURN
@@ -122,14 +138,16 @@ def _close_at_pole(ring: Floats, pole: float) -> BaseGeometry:
     turn = ring[-1, 0] - ring[0, 0]
     after = ring[at + 1 : -1]
     before = ring[: at + 1] + np.array([turn, 0.0])
-    curve = np.vstack([[lon0, lat0], after, before, [lon0 + turn, lat0]])
-    return shapely.Polygon(np.vstack([curve, [lon0 + turn, pole], [lon0, pole]]))
+    walls = [[lon0 + turn, lat0], [lon0 + turn, pole], [lon0, pole], [lon0, lat0]]
+    return np.vstack([walls[-1:], after, before, walls])
 
 
 def fold_lon(polygon: BaseGeometry) -> BaseGeometry:
     """Return polygons that go on past ±180 brought back between them, cut there."""
     if not shapely.is_valid(polygon):
         polygon = shapely.make_valid(polygon)
+    if polygon.is_empty:
+        return polygon
     west, _, east, _ = shapely.bounds(polygon)
     first, last = int(np.floor((west + _HALF_TURN) / _TURN)), int(np.ceil((east - _HALF_TURN) / _TURN))
     if first == 0 and last <= 0:
@@ -140,7 +158,8 @@ def fold_lon(polygon: BaseGeometry) -> BaseGeometry:
         window = shapely.box(shift - _HALF_TURN, -_POLE, shift + _HALF_TURN, _POLE)
         part = shapely.intersection(polygon, window)
         parts.append(shapely.transform(part, _shifted_by(-shift)))
-    return union([part for part in parts if shapely.area(part) > 0])
+    # a ring that crosses itself can cover a place from two strips, and then twice
+    return either([part for part in parts if shapely.area(part) > 0])
 
 
 def _shifted_by(lon: float) -> Callable[[Floats], Floats]:
