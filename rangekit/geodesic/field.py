@@ -360,7 +360,7 @@ class DistanceField:
         return self._interior is not None
 
     @property
-    def is_plain(self) -> bool:
+    def _is_plain(self) -> bool:
         """Whether no polygon crosses or overlaps itself or another, as far as they are redrawn."""
         return self._interior is None or self._interior.is_plain
 

@@ -112,12 +112,13 @@ class Interior:
     @cached_property
     def region(self) -> BaseGeometry:
         """The polygons as one valid region, with edges straight in longitude and latitude, cut at the date line."""
-        return valid_region(self.drawn)
+        return one_multipolygon(self.drawn) if self.is_plain else valid_region(self.drawn)
 
     @cached_property
     def is_plain(self) -> bool:
         """Whether no polygon crosses or overlaps itself or another, so that a ring has the inside on one side only."""
-        return all(bool(shapely.is_valid(one_multipolygon(polygons))) for polygons in (self.drawn, self._unfolded))
+        ways = [self.drawn] if self._unfolded is self.drawn else [self.drawn, self._unfolded]
+        return all(bool(shapely.is_valid(one_multipolygon(polygons))) for polygons in ways)
 
     @property
     def _knows_region(self) -> bool:

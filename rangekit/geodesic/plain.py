@@ -30,7 +30,7 @@ def plain_field(field: DistanceField) -> DistanceField:
     field : DistanceField
         With polygons.
     """
-    if field.is_plain:
+    if field._is_plain:  # noqa: SLF001  what users need not know of a field
         return field
     missing = farthest_point(field, beyond_m=0.0)
     if field.edges == "planar" or missing is None:
