@@ -1,14 +1,17 @@
 """Polygons that cross, touch or overlap themselves or each other: the even-odd rule, and edges that are geodesics."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import shapely
-from rangekit import geodesic
+from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
 
 from area_checks import assert_rfc7946, rim
+from rangekit import geodesic
 from truth import GEOD, Truth, direct, inverse_m
 
 HOLE_AT_THE_EDGE = Polygon([(0, 40), (4, 40), (4, 44), (0, 44)], [[(0, 41), (1, 41), (1, 43), (0, 43)]])
@@ -16,7 +19,7 @@ BOW_TIE_OVER_THE_DATE_LINE = Polygon([(179, 40), (-179, 42), (-179, 40), (179, 4
 
 
 @pytest.mark.parametrize("copies", [1, 40])  # few and many points take different ways
-def test_hole_along_the_exterior_is_a_hole(copies):
+def test_hole_along_the_exterior_is_a_hole(copies: int) -> None:
     lon, lat = np.repeat([0.5, 2.0], copies), np.repeat([42.0, 42.0], copies)
     inland = float(Truth(HOLE_AT_THE_EDGE).edge_distance(0.5, 42.0)[0])
     found = geodesic.distance(HOLE_AT_THE_EDGE, lon, lat)
@@ -24,21 +27,21 @@ def test_hole_along_the_exterior_is_a_hole(copies):
     assert not geodesic.buffer(HOLE_AT_THE_EDGE, 5_000, tolerance_m=50).intersects(Point(0.5, 42))
 
 
-def test_what_a_hole_encloses_beyond_its_exterior_is_inside():
+def test_what_a_hole_encloses_beyond_its_exterior_is_inside() -> None:
     crossing = Polygon([(0, 40), (5, 40), (5, 45), (0, 45)], [[(3, 41), (8, 41), (8, 43), (3, 43)]])
     lon, lat = np.repeat([1.0, 4.0, 7.0], 10), np.full(30, 42.0)
     assert ((geodesic.distance(crossing, lon, lat) == 0) == np.repeat([True, False, True], 10)).all()
 
 
 @pytest.mark.parametrize("copies", [1, 20])
-def test_bow_tie_over_the_date_line_is_two_triangles(copies):
+def test_bow_tie_over_the_date_line_is_two_triangles(copies: int) -> None:
     lon, lat = np.repeat([179.2, -179.2, 180.0, 0.0], copies), np.repeat([41.0, 41.0, 41.8, 0.0], copies)
     found = geodesic.distance(BOW_TIE_OVER_THE_DATE_LINE, lon, lat)
     assert ((found == 0) == np.repeat([True, True, False, False], copies)).all()
     assert geodesic.buffer(BOW_TIE_OVER_THE_DATE_LINE, 5_000, tolerance_m=50).area < 3
 
 
-def test_ring_that_goes_over_itself_beyond_the_date_line():
+def test_ring_that_goes_over_itself_beyond_the_date_line() -> None:
     """Where it covers a place from both sides of the date line, it does so twice."""
     lon = np.arange(0, 400, 20.0)
     outer, inner = np.column_stack([lon, np.full(20, 70.0)]), np.column_stack([lon[::-1], np.full(20, 80.0)])
@@ -56,7 +59,7 @@ def test_ring_that_goes_over_itself_beyond_the_date_line():
     HOLE_AT_THE_EDGE, BOW_TIE_OVER_THE_DATE_LINE,
 ], ids=["bow-tie", "overlap", "repeated vertices", "hole along the edge", "over the date line"])  # fmt: skip
 @pytest.mark.parametrize("copies", [1, 20])
-def test_sides_within_a_metre_of_an_edge(geometry, copies):
+def test_sides_within_a_metre_of_an_edge(geometry: BaseGeometry, copies: int) -> None:
     """A ring that crosses itself has the inside on either side, and the edges stray from their straight courses."""
     truth = Truth(geometry)
     for lon, lat in ([2.0, 40.0], [2.3, 42.3], [3.999, 43.2], [179.3, 40.3]):
@@ -72,7 +75,9 @@ def test_sides_within_a_metre_of_an_edge(geometry, copies):
             assert found == pytest.approx(np.where(inside, 0.0, edge_m), abs=1e-6)
 
 
-def assert_depth(area, geometry, outline, depth_m, tolerance_m):
+def assert_depth(
+    area: BaseGeometry, geometry: BaseGeometry, outline: BaseGeometry, depth_m: float, tolerance_m: float
+) -> None:
     """Assert that an erosion's rim is that deep inside an outline, whose edges are the boundary's."""
     assert_rfc7946(area)
     assert not area.is_empty
@@ -82,7 +87,7 @@ def assert_depth(area, geometry, outline, depth_m, tolerance_m):
     assert max(found.inside_m, found.outside_m) <= tolerance_m + 1e-3
 
 
-def test_overlapping_polygons_are_eroded_along_their_geodesics():
+def test_overlapping_polygons_are_eroded_along_their_geodesics() -> None:
     """The long edges bulge by kilometres, so they cross far from where straight ones would."""
     tall, wide = box(4, 40, 6, 54), box(0, 46, 10, 49)
     cross = MultiPolygon([tall, wide])
@@ -90,7 +95,7 @@ def test_overlapping_polygons_are_eroded_along_their_geodesics():
     assert_depth(area, cross, shapely.MultiLineString([*_outside(tall, wide), *_outside(wide, tall)]), 30_000, 200)
 
 
-def _outside(polygon, other):
+def _outside(polygon: Polygon, other: Polygon) -> Iterator[NDArray[np.float64]]:
     """Return stretches of a polygon's geodesic edges that lie outside another polygon."""
     xy, truth = shapely.get_coordinates(polygon), Truth(other)
     for (lon0, lat0), (lon1, lat1) in pairwise(xy):
@@ -103,7 +108,7 @@ def _outside(polygon, other):
             yield np.column_stack([lon, lat])[[first, last - 1]]
 
 
-def test_shared_edge_over_the_date_line_is_no_boundary():
+def test_shared_edge_over_the_date_line_is_no_boundary() -> None:
     south = Polygon([(179, 40), (-179, 40), (-179, 41), (179, 41)])
     north = Polygon([(179, 41), (-179, 41), (-179, 42), (179, 42)])
     whole = Polygon([(179, 40), (-179, 40), (-179, 41), (-179, 42), (179, 42), (179, 41)])
@@ -111,7 +116,7 @@ def test_shared_edge_over_the_date_line_is_no_boundary():
     assert_depth(area, whole, whole.exterior, 10_000, 20)
 
 
-def test_crack_that_rounding_leaves_is_no_boundary():
+def test_crack_that_rounding_leaves_is_no_boundary() -> None:
     """A vertex on a slanted edge is off it by a rounding error, on either side."""
     ends, far = np.array([[0.1, 40.0], [1.3, 41.1]]), np.array([-0.9, 1.2])
     middle = ends[0] + (ends[1] - ends[0]) / 3
@@ -124,10 +129,11 @@ def test_crack_that_rounding_leaves_is_no_boundary():
     ])  # fmt: skip
     area = geodesic.buffer(right, -5_000, tolerance_m=20, edges="planar")
     assert area.geom_type == "Polygon"
+    assert isinstance(area, Polygon)
     assert not area.interiors
 
 
-def test_erosion_beside_a_pole():
+def test_erosion_beside_a_pole() -> None:
     """Beside a pole the straight edges between vertices go astray by more than the depth."""
     lon, lat = direct(90.0, 90.0, np.array([10.0, 130.0, 250.0]), 40.0)
     polygon = Polygon(np.column_stack([lon + 33.0, lat]))
