@@ -24,6 +24,7 @@ __all__ = ["fit_rings", "trace_from_inside"]
 _MOST_HALVINGS = 250
 _SHARE = 0.95
 _SHARE_OFF = 0.25
+_BACK_SHARE = 1e-3
 _FRACTIONS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _THINNINGS = 4
 _FEWEST_TO_THIN = 8
@@ -108,7 +109,9 @@ def fit_rings(rings: list[Floats], field: DistanceField, radius_m: float, tolera
             lonlat, ring = _thin(lonlat, ring, field, radius_m, tolerance_m)
             return np.split(lonlat, np.flatnonzero(ring[1:] != ring[:-1]) + 1)
         middle = _middles(lonlat[bad], lonlat[bad + 1], radius_m)
-        lonlat = np.insert(lonlat, bad + 1, _onto_rim(middle, field, radius_m, tolerance_m / 4), axis=0)
+        added = _onto_rim(middle, field, radius_m, tolerance_m / 4)
+        _put_on_corners(added, lonlat[bad], lonlat[bad + 1], field, radius_m)
+        lonlat = np.insert(lonlat, bad + 1, added, axis=0)
         ring = np.insert(ring, bad + 1, ring[bad])
         checked = np.insert(checked, bad + 1, False)
     raise RangekitError(f"{len(bad)} edges of the rim did not come within {tolerance_m} m")
@@ -149,6 +152,40 @@ def _between(start: Floats, end: Floats, fractions: Floats) -> Floats:
     turn = np.remainder(end[:, 0] - start[:, 0] + 180.0, 360.0) - 180.0
     span = np.column_stack([turn, end[:, 1] - start[:, 1]])
     return start[:, None, :] + span[:, None, :] * fractions[None, :, None]
+
+
+def _put_on_corners(added: Floats, start: Floats, end: Floats, field: DistanceField, radius_m: float) -> None:
+    """Move vertices that came back to an end of their edge to where the two ends' rims meet.
+
+    Where two rims run towards each other, the way from the middle between them leads straight to the one or the other,
+    and an edge across would never get shorter.
+    """
+    length = solve_inverse(*start.T, *end.T)[1]
+    back = np.minimum(solve_inverse(*start.T, *added.T)[1], solve_inverse(*end.T, *added.T)[1])
+    rows = np.flatnonzero(back < _BACK_SHARE * length)
+    if not len(rows):
+        return
+    one, other = (field.boundary_feet(wrap_lon(at[rows, 0]), at[rows, 1])[0] for at in (start, end))
+    one_at, other_at = np.stack([one.lon, one.lat]), np.stack([other.lon, other.lat])
+    lon, lat = _between(start[rows], end[rows], np.array([0.5]))[:, 0].T
+    for _ in range(_MOST_MOVES):
+        to_one, one_m = solve_inverse(lon, lat, *one_at)
+        to_other, other_m = solve_inverse(lon, lat, *other_at)
+        (x, y), (u, v) = (np.stack([np.sin(way), np.cos(way)]) for way in np.radians([to_one, to_other]))
+        cross = x * v - y * u
+        cross = np.where(np.abs(cross) > _STRAIGHT, cross, np.inf)
+        east, north = (
+            ((one_m - radius_m) * v - (other_m - radius_m) * y) / cross,
+            ((other_m - radius_m) * x - (one_m - radius_m) * u) / cross,
+        )
+        step = np.minimum(np.hypot(east, north), radius_m / 4)
+        lon, lat, _ = solve_direct(lon, lat, np.degrees(np.arctan2(east, north)), step)
+        feet, _ = field.boundary_feet(wrap_lon(lon), lat)
+        now = np.stack([feet.lon, feet.lat])
+        nearer_one = solve_inverse(*now, *one_at)[1] < solve_inverse(*now, *other_at)[1]
+        one_at, other_at = np.where(nearer_one, now, one_at), np.where(nearer_one, other_at, now)
+    met = np.abs(feet.distance_m - radius_m) < _CLOSE_M * 10
+    added[rows[met]] = np.column_stack([lon, lat])[met]
 
 
 def _middles(start: Floats, end: Floats, radius_m: float) -> Floats:

@@ -139,3 +139,23 @@ def test_erosion_beside_a_pole() -> None:
     polygon = Polygon(np.column_stack([lon + 33.0, lat]))
     area = geodesic.buffer(polygon, -1.17, tolerance_m=0.02)
     assert_depth(area, polygon, polygon.exterior, 1.17, 0.02)
+
+
+def test_rims_that_run_towards_each_other() -> None:
+    """From the middle between two of them the way to the rim leads across, never along to where they meet."""
+    keyhole = Polygon([
+        (0.0, -54.99), (0.03486893591242, -54.99), (0.03486893591242, -54.97), (0.0, -54.97), (0.0, -54.99),
+        (0.00871723397810, -54.985), (0.02615170193432, -54.985), (0.02615170193432, -54.975),
+        (0.00871723397810, -54.975), (0.00871723397810, -54.985),
+    ])  # fmt: skip
+    star = Polygon([
+        (0.06973787184832, -54.985), (0.00871723397810, -55.015), (0.02615170193432, -54.985),
+        (0.03486893591242, -55.01), (0.04358616989052, -55.015), (0.06973787184832, -55.005),
+        (0.02615170193432, -54.99),
+    ])  # fmt: skip
+    both = MultiPolygon([keyhole, star])
+    area = geodesic.buffer(both, 18.414328397305194, tolerance_m=0.019527640692591896, edges="planar")
+    assert_rfc7946(area)
+    lon, lat = rim(area, np.random.default_rng(0), most=100)
+    off_m = Truth(both, "planar").edge_distance(lon, lat) - 18.414328397305194
+    assert np.abs(off_m).max() <= 0.0196
