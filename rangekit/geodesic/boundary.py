@@ -104,6 +104,8 @@ def draw_faces(field: DistanceField, polygons: BaseGeometry, plane: Plane) -> Ba
         The field's, or what :func:`fill_narrow_holes` made of them: an offer, taken up where nothing is cut.
     plane : Plane
     """
+    if polygons.is_empty:
+        return polygons
     if not _touches_cut(polygons):
         drawn = [_draw_rings(polygon, plane) for polygon in polygon_parts(polygons)]
         if shapely.is_valid(drawn).all():
