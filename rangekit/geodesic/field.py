@@ -189,7 +189,8 @@ class DistanceField:
         Examples
         --------
         >>> import shapely
-        >>>         >>> bool(DistanceField(shapely.box(0, 0, 1, 1)).faces(Plane(180, 0)).is_valid)
+        >>> from rangekit.geodesic.plane import Plane
+        >>> bool(DistanceField(shapely.box(0, 0, 1, 1)).faces(Plane(180, 0)).is_valid)
         True
         """
         drawn = self._interior.drawn if self._interior is not None else np.empty(0, dtype=object)
