@@ -394,7 +394,7 @@ class DistanceField:
             return inside
         near = Feet(feet.distance_m[close], feet.lon[close], feet.lat[close], feet.fraction[close])
         lon, lat, inside = lon[close], lat[close], inside.copy()
-        plain = self._interior.is_plain
-        held = lies_left(self.outline, piece[close], near, lon, lat) if plain else self._interior.holds(lon, lat)
+        one_sided = self._interior.is_plain and not self._interior.is_cut
+        held = lies_left(self.outline, piece[close], near, lon, lat) if one_sided else self._interior.holds(lon, lat)
         inside[close] = held | (near.distance_m == 0.0)
         return inside

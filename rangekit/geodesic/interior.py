@@ -33,6 +33,7 @@ STRAY_M = 0.5
 _MOST_HALVINGS = 40
 _SLICE = 1 << 13
 _FEW = 16
+_VERTICES_A_RAY = 8  # a ray takes a few microseconds, the region some ten for each vertex where there are many holes
 _TURN = 360.0
 _HALF_TURN = 180.0
 _POLE = 90.0
@@ -91,8 +92,8 @@ def valid_region(polygons: NDArray[np.object_]) -> BaseGeometry:
 class Interior:
     """What lies inside the polygons of a geometry.
 
-    To make one valid region of them takes long where there are many holes, and is put off until many points are asked
-    about: rays tell for a few.
+    To make one valid region of them takes long where there are many holes, and is put off until so many points have
+    been asked about that it pays: rays tell for the first.
 
     Parameters
     ----------
@@ -105,6 +106,8 @@ class Interior:
     def __init__(self, geometry: BaseGeometry, edges: Edges) -> None:
         self._unfolded = _unfolded(polygon_parts(geometry), edges, STRAY_M)
         self.drawn = _flat(_folded(self._unfolded))
+        self._vertices = int(shapely.get_num_coordinates(self.drawn).sum())
+        self._told_by_rays = 0
         self._prepared = PreparedCopies(lambda: shapely.transform(self.region, np.array))
         self._rings = PreparedCopies(lambda: one_multilinestring(shapely.get_rings(self.drawn)))
         self._edges = PreparedCopies(lambda: shapely.boundary(self.region))
@@ -120,6 +123,13 @@ class Interior:
         ways = [self.drawn] if self._unfolded is self.drawn else [self.drawn, self._unfolded]
         return all(bool(shapely.is_valid(one_multipolygon(polygons))) for polygons in ways)
 
+    @cached_property
+    def is_cut(self) -> bool:
+        """Whether an edge runs along the date line, where another polygon may have its own and no outside between."""
+        xy, ring = shapely.get_coordinates(shapely.get_rings(self._unfolded), return_index=True)
+        along = (np.abs(xy[1:, 0]) == _HALF_TURN) & (xy[1:, 0] == xy[:-1, 0]) & (ring[1:] == ring[:-1])
+        return bool(along.any())
+
     @property
     def _knows_region(self) -> bool:
         return "region" in vars(self)
@@ -131,9 +141,11 @@ class Interior:
         ----------
         lon, lat : (n,) degrees
         """
-        if len(lon) <= _FEW and not self._knows_region and (np.abs(lat) < _POLE).all():
-            spelt_twice = np.where(np.abs(lon) == _HALF_TURN, -lon, lon)
-            return self._loops.contain(lon, lat) | self._loops.contain(spelt_twice, lat)
+        if not self._knows_region and self._are_few(len(lon)) and (np.abs(lat) < _POLE).all():
+            inside = self._loops.contain(lon, lat)
+            spelt_twice = np.flatnonzero(np.abs(lon) == _HALF_TURN)
+            inside[spelt_twice] |= self._loops.contain(-lon[spelt_twice], lat[spelt_twice])
+            return inside
         inside = np.empty(len(lon), dtype=bool)
 
         def look(part: slice) -> None:
@@ -148,6 +160,11 @@ class Interior:
             for row in np.flatnonzero(np.abs(lat) == _POLE):
                 inside[row] = bool(shapely.intersects(prepared, _parallel(lat[row])))
         return inside
+
+    def _are_few(self, count: int) -> bool:
+        """Whether so many points, with those before them, cost less by rays than the region would."""
+        self._told_by_rays += count
+        return self._told_by_rays <= max(_FEW, self._vertices // _VERTICES_A_RAY)
 
     def near_edge(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Return which points are so near an edge that the redrawn edge may have them on the wrong side.

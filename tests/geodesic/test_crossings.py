@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+import rangekit as rk
 from area_checks import assert_rfc7946, rim
 from rangekit import geodesic
+from rangekit.geodesic.outline import Edges
 from truth import GEOD, Truth, direct, inverse_m
 
 HOLE_AT_THE_EDGE = Polygon([(0, 40), (4, 40), (4, 44), (0, 44)], [[(0, 41), (1, 41), (1, 43), (0, 43)]])
@@ -159,3 +161,35 @@ def test_rims_that_run_towards_each_other() -> None:
     lon, lat = rim(area, np.random.default_rng(0), most=100)
     off_m = Truth(both, "planar").edge_distance(lon, lat) - 18.414328397305194
     assert np.abs(off_m).max() <= 0.0196
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_cut_along_the_date_line_has_no_outside(side: int) -> None:
+    russia = rk.launch_area("russia").geometry
+    rng = np.random.default_rng(3)
+    lat, off = rng.uniform(65.0, 71.5, 500), 10 ** rng.uniform(-9, -5, 500)
+    # a kilometre north and south of them it is inside too: no shore is near
+    inside = np.all(
+        [shapely.intersects_xy(russia, side * (180 - off), lat + away) for away in (-0.01, 0, 0.01)], axis=0
+    )
+    assert inside.sum() > 100
+    assert geodesic.distance(russia, side * (180 - off[inside]), lat[inside]).max() == 0
+
+
+@pytest.mark.parametrize("edges", ["geodesic", "planar"])
+def test_answers_are_the_same_before_and_after_the_region_is_made(edges: Edges) -> None:
+    rng = np.random.default_rng(7)
+    shore = shapely.Point(0, 0).buffer(3, quad_segs=250)
+    holes = [shapely.Point(*rng.uniform(-1.5, 1.5, 2)).buffer(0.03).exterior for _ in range(40)]
+    plain = Polygon(shore.exterior, holes)
+    together = MultiPolygon([plain, box(179, -1, 180, 1), box(-180, -1, -179, 1)])
+    lon = np.r_[rng.uniform(-3, 3, 400), 180.0, -180.0, 180.0]
+    lat = np.r_[rng.uniform(-3, 3, 400), 0.5, 0.5, 2.0]
+    field = geodesic.DistanceField(together, edges=edges)
+    first = np.concatenate([field.distance(lon[part], lat[part]) for part in np.split(np.arange(403), [100, 200, 300])])
+    many = rng.uniform(-3, 3, (2, 20_000))
+    field.distance(*many)  # for which the region is made
+    assert (field.distance(lon, lat) == first).all()
+    assert (first[-3:] < 1e-9).tolist() == [True, True, False]
+    inside = shapely.intersects_xy(shapely.make_valid(plain), lon[:400], lat[:400])
+    assert ((first[:400] == 0) == inside).all()
