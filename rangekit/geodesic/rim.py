@@ -23,14 +23,15 @@ __all__ = ["fit_rings", "trace_from_inside"]
 
 _MOST_HALVINGS = 250
 _SHARE = 0.95
-_SHARE_OFF = 0.25
-_BACK_SHARE = 1e-3
+_FAR_OFF = 0.25  # of the radius: a straight middle so far from the geodesic one is not to be used
+_CAME_BACK = 1e-3  # of an edge's length: a vertex so near one of its ends adds nothing
 _FRACTIONS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _THINNINGS = 4
 _FEWEST_TO_THIN = 8
 _RAYS = 64
 _MOST_MOVES = 12
 _CLOSE_M = 1e-7
+_MET_M = 1e-6  # how near the rim a corner must have come
 _STRAIGHT = 1e-12
 
 
@@ -162,7 +163,7 @@ def _put_on_corners(added: Floats, start: Floats, end: Floats, field: DistanceFi
     """
     length = solve_inverse(*start.T, *end.T)[1]
     back = np.minimum(solve_inverse(*start.T, *added.T)[1], solve_inverse(*end.T, *added.T)[1])
-    rows = np.flatnonzero(back < _BACK_SHARE * length)
+    rows = np.flatnonzero(back < _CAME_BACK * length)
     if not len(rows):
         return
     one, other = (field.boundary_feet(wrap_lon(at[rows, 0]), at[rows, 1])[0] for at in (start, end))
@@ -184,7 +185,7 @@ def _put_on_corners(added: Floats, start: Floats, end: Floats, field: DistanceFi
         now = np.stack([feet.lon, feet.lat])
         nearer_one = solve_inverse(*now, *one_at)[1] < solve_inverse(*now, *other_at)[1]
         one_at, other_at = np.where(nearer_one, now, one_at), np.where(nearer_one, other_at, now)
-    met = np.abs(feet.distance_m - radius_m) < _CLOSE_M * 10
+    met = np.abs(feet.distance_m - radius_m) < _MET_M
     added[rows[met]] = np.column_stack([lon, lat])[met]
 
 
@@ -194,8 +195,8 @@ def _middles(start: Floats, end: Floats, radius_m: float) -> Floats:
     The straight edge's middle can lie beyond the geometry there, from where the way to the rim leads to its other side.
     """
     straight = _between(start, end, np.array([0.5]))[:, 0]
-    geodesic, stray = middles(start, end, radius_m * _SHARE_OFF)
-    return np.where((stray > radius_m * _SHARE_OFF)[:, None], geodesic, straight)
+    geodesic, stray = middles(start, end, radius_m * _FAR_OFF)
+    return np.where((stray > radius_m * _FAR_OFF)[:, None], geodesic, straight)
 
 
 def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: float) -> Floats:
