@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _run(command: list[str | Path], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, check=False)  # noqa: S603 - our own command
+    done = subprocess.run(command, cwd=folder, check=False)
     if done.returncode:
         sys.exit(f"failed with {done.returncode}")
 

@@ -56,7 +56,7 @@ READY = """() => new Promise((done) => {
 
 def main() -> None:
     """Print what a frame costs: by default of the default job, of two weapons with two what-ifs, of many targets."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  a benchmark's own need
+    from playwright.sync_api import sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:

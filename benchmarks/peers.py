@@ -81,7 +81,7 @@ def buffer_peers(border: BaseGeometry) -> list[BufferPeer]:
 
 def _spherely_distance(border: BaseGeometry) -> PointPeer[Floats] | None:
     try:
-        import spherely  # noqa: PLC0415 - optional
+        import spherely
     except ImportError:
         return None
     there = spherely.from_wkb(shapely.to_wkb(border))
@@ -111,8 +111,8 @@ class _Sedona:
     """SedonaDB with a border in a table."""
 
     def __init__(self, border: BaseGeometry) -> None:
-        import pyarrow as pa  # noqa: PLC0415 - optional
-        import sedonadb  # noqa: PLC0415 - optional
+        import pyarrow as pa
+        import sedonadb
 
         self._arrow = pa
         self._context = sedonadb.connect()
@@ -173,7 +173,7 @@ def _planar_buffer(name: str, border: BaseGeometry, plane: CRS) -> BufferPeer:
 
 
 def _postgis(sql: str, *values: object) -> list[tuple[Any, ...]]:
-    import psycopg  # noqa: PLC0415 - optional
+    import psycopg
 
     with psycopg.connect(os.environ[POSTGIS_URL]) as connection:
         rows: list[tuple[Any, ...]] = connection.execute(sql, values).fetchall()
@@ -184,7 +184,7 @@ def _postgis(sql: str, *values: object) -> list[tuple[Any, ...]]:
 def _has_postgis() -> bool:
     if POSTGIS_URL not in os.environ or find_spec("psycopg") is None:
         return False
-    import psycopg  # noqa: PLC0415 - optional
+    import psycopg
 
     try:
         _postgis("SELECT postgis_lib_version()")

@@ -79,7 +79,7 @@ def _print_run(name: str, rows: int, script: list[str]) -> None:
         "print(json.dumps([use.ru_maxrss / 1024, use.ru_utime + use.ru_stime]))"
     )
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", watch, *script], check=True, capture_output=True, text=True)  # noqa: S603 - our own
+    done = subprocess.run([sys.executable, "-c", watch, *script], check=True, capture_output=True, text=True)
     took = time.perf_counter() - started
     peak_mib, cpu_s = json.loads(done.stdout)
     print(

@@ -52,7 +52,7 @@ def scale_peers() -> list[PointPeer[Bools]]:
 
 def _join(plane: CRS, lon: Floats, lat: Floats) -> Bools:
     """Join with a buffer of so many metres of the plane, as is done most often."""
-    import geopandas  # noqa: PLC0415 - heavy
+    import geopandas
 
     area = geopandas.GeoDataFrame(geometry=[load_exact_border().geometry], crs=4326).to_crs(plane)
     area["geometry"] = area.buffer(RANGE_M)
@@ -64,8 +64,8 @@ def _join(plane: CRS, lon: Floats, lat: Floats) -> Bools:
 
 def _ask_duckdb(lon: Floats, lat: Floats) -> Bools:
     """Ask DuckDB, whose spheroid knows points alone: the border's corners, and a polygon for its inside."""
-    import duckdb  # noqa: PLC0415 - optional
-    import pyarrow as pa  # noqa: PLC0415 - only where peers run
+    import duckdb
+    import pyarrow as pa
 
     connection = duckdb.connect(config={"threads": os.cpu_count() or 1})
     brought = Path(duckdb.__file__).parents[1] / "duckdb_ext"  # by duckdb-ext-spatial, so that nothing is downloaded

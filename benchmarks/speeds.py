@@ -44,7 +44,7 @@ def measure_speeds(name: str, border: BaseGeometry, *, quick: bool) -> Iterator[
     yield _buffers(title, border, truth, buffer_s, ring)
 
 
-def _distances(  # noqa: PLR0913, PLR0917 - one fact each
+def _distances(  # noqa: PLR0917 - one fact each
     title: str,
     border: BaseGeometry,
     field: geodesic.DistanceField,

@@ -39,14 +39,14 @@ def main() -> int:
     sys.path.insert(0, str(HERE))
     with tempfile.TemporaryDirectory() as scratch:
         packages = options.packages or Path(scratch) / "packages"
-        faults = [
+        problems = [
             fault
             for name in options.folders or FOLDERS
             for fault in _run(name, packages, Path(scratch), check=options.check)
         ]
-    for fault in faults:
+    for fault in problems:
         print(fault, file=sys.stderr)
-    return 1 if faults else 0
+    return 1 if problems else 0
 
 
 def _run(name: str, packages: Path, scratch: Path, *, check: bool) -> list[str]:
@@ -66,16 +66,16 @@ def _run(name: str, packages: Path, scratch: Path, *, check: bool) -> list[str]:
             manifest.write_text(text, encoding="utf-8", newline="\n")
         print(f"data/{name}: written")
         return []
-    faults = [
+    problems = [
         f"data/{name}/{path.name} differs from what the packages give"
         for path in sorted(folder.iterdir())
         if path.name != "manifest.toml" and path.read_bytes() != (HERE / name / path.name).read_bytes()
     ]
     if text != manifest.read_text(encoding="utf-8"):
-        faults.append(f"data/{name}/manifest.toml: its checksums or counts are not those of the files")
-    if not faults:
+        problems.append(f"data/{name}/manifest.toml: its checksums or counts are not those of the files")
+    if not problems:
         print(f"data/{name}: as built, byte for byte")
-    return faults
+    return problems
 
 
 def with_computed_keys(manifest: str, folder: Path) -> str:

@@ -111,7 +111,7 @@ def _borders(countries: Sequence[BaseGeometry]) -> BaseGeometry:
 def _lakes(waters: Sequence[BaseGeometry]) -> BaseGeometry:
     """Return the largest inland waters; the source cuts them along a grid, so the pieces are united first."""
     parts = shapely.get_parts(waters)
-    parts = parts[(shapely.area(parts) > 1e-4) & (shapely.area(parts) < 10_000)]  # noqa: PLR2004 - not ponds, not the ocean
+    parts = parts[(shapely.area(parts) > 1e-4) & (shapely.area(parts) < 10_000)]
     warped = shapely.make_valid(shapely.transform(parts, _warp))
     warped = warped[shapely.area(warped) > SMALLEST_ISLAND / 10]
     united = shapely.union_all(shapely.buffer(warped, TOLERANCE / 10, quad_segs=1))

@@ -127,7 +127,7 @@ def _neighbourhood(russian_map: BaseGeometry) -> BaseGeometry:
     parts = polygon_parts(russian_map)
     bounds = shapely.bounds(parts)
     # west of 45 E and south of 56 N, well beyond Ukraine
-    near = [part for part, (west, south, *_) in zip(parts, bounds, strict=True) if west < 45 and south < 56]  # noqa: PLR2004
+    near = [part for part, (west, south, *_) in zip(parts, bounds, strict=True) if west < 45 and south < 56]
     territory = shapely.union_all(shapely.make_valid(shells(near)))
     return shapely.intersection(territory, shapely.box(20, 40, 60, 60))
 

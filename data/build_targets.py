@@ -112,7 +112,7 @@ def _readable_names(name: str, alternatives: Iterable[str]) -> list[str]:
     kept = {
         unicodedata.normalize("NFC", text)
         for text in alternatives
-        if text != name and "|" not in text and not (text.isupper() and text.isascii() and len(text) == 3)  # noqa: PLR2004
+        if text != name and "|" not in text and not (text.isupper() and text.isascii() and len(text) == 3)
     }
     return sorted(text for text in kept if _script(text) in SCRIPTS)
 

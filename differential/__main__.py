@@ -36,7 +36,7 @@ def main() -> int:
             case = make_case(number)
             buffers = not chosen.no_buffers
             for fault in rangekit_faults(case, buffers=buffers):
-                report.faults += 1
+                report.problems += 1
                 print(f"case {number}, {case.kind}: rangekit: {fault}", flush=True)
             for answer in compare(case, peers, buffers=buffers):
                 complaint = report.add(answer)
@@ -45,10 +45,10 @@ def main() -> int:
     print()
     for table in report.tables():
         print(table.to_text())
-    print(f"{chosen.cases} cases: {report.faults} faults of rangekit, {report.unexplained} differences unexplained")
+    print(f"{chosen.cases} cases: {report.problems} problems of rangekit, {report.unexplained} differences unexplained")
     if chosen.markdown:
         chosen.markdown.write_text("\n".join(table.to_markdown() for table in report.tables()), encoding="utf-8")
-    return 1 if report.faults or report.unexplained else 0
+    return 1 if report.problems or report.unexplained else 0
 
 
 if __name__ == "__main__":

@@ -81,12 +81,12 @@ def _places(rng: np.random.Generator, border: BaseGeometry, distance_m: float, c
     return np.r_[near_lon, far_lon], np.r_[near_lat, far_lat]
 
 
-def _ring(  # noqa: PLR0913, PLR0917 - one fact each
+def _ring(  # noqa: PLR0917 - one fact each
     rng: np.random.Generator, lon: float, lat: float, radius_m: float, corners: int, ragged: float = 0.5
 ) -> shapely.Polygon:
     """Return a ragged ring about a place, counter-clockwise."""
     turn = np.sort(rng.uniform(0, 360, corners))
-    while np.diff(np.r_[turn, turn[0] + 360]).max() > 150:  # noqa: PLR2004 - the place is to stay inside
+    while np.diff(np.r_[turn, turn[0] + 360]).max() > 150:
         turn = np.sort(rng.uniform(0, 360, corners))
     away = radius_m * rng.uniform(1.0 - ragged, 1.0, corners)
     return shapely.Polygon(np.column_stack(direct(lon, lat, -turn, away)))
@@ -115,7 +115,7 @@ def _random_line(rng: np.random.Generator) -> BaseGeometry:
 def _long_edges(rng: np.random.Generator) -> BaseGeometry:
     corners = int(rng.integers(3, 6))
     ring = _ring(rng, rng.uniform(-180, 180), rng.uniform(-70, 70), rng.uniform(2_000_000, 6_000_000), corners)
-    return ring if rng.uniform() < 0.5 else shapely.LineString(shapely.get_coordinates(ring)[:-1])  # noqa: PLR2004 - half
+    return ring if rng.uniform() < 0.5 else shapely.LineString(shapely.get_coordinates(ring)[:-1])
 
 
 def _hemisphere(rng: np.random.Generator) -> BaseGeometry:

@@ -118,8 +118,8 @@ def _worst_rim_m(case: Case, area: BaseGeometry) -> float:
     rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(area))]
     start = np.concatenate([ring[:-1] for ring in rings])
     end = np.concatenate([ring[1:] for ring in rings])
-    cut = (np.abs(start[:, 0]) == 180) & (start[:, 0] == end[:, 0])  # noqa: PLR2004 - the date line
-    cut |= (np.abs(start[:, 1]) == 90) & (start[:, 1] == end[:, 1])  # noqa: PLR2004 - the poles
+    cut = (np.abs(start[:, 0]) == 180) & (start[:, 0] == end[:, 0])
+    cut |= (np.abs(start[:, 1]) == 90) & (start[:, 1] == end[:, 1])
     start, end = start[~cut], end[~cut]
     chosen = np.random.default_rng(case.number).permutation(len(start))[: _RIM_POINTS // 2]
     edges = Segments(*start[chosen].T, *end[chosen].T)

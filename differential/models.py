@@ -114,10 +114,10 @@ def best_projection(srid: int) -> tuple[str, CRS]:
     if code == 0:
         return "Mercator's projection of the world", CRS.from_proj4("+proj=merc +ellps=WGS84")
     if code in {61, 161}:
-        lat, lon = (90, -40) if code == 61 else (-90, 0)  # noqa: PLR2004 - PostGIS's numbers
+        lat, lon = (90, -40) if code == 61 else (-90, 0)
         return lambert, CRS.from_proj4(f"+proj=laea +ellps=WGS84 +lat_0={lat} +lon_0={lon}")
-    if code < 163:  # noqa: PLR2004 - the same
-        zone, south = (code, "") if code <= 60 else (code - 100, " +south")  # noqa: PLR2004 - the same
+    if code < 163:
+        zone, south = (code, "") if code <= 60 else (code - 100, " +south")
         return "UTM", CRS.from_proj4(f"+proj=utm +ellps=WGS84 +zone={zone}{south}")
     row, column = divmod(code - 163, 20)
     width, first = _CELLS[row]

@@ -34,7 +34,7 @@ class Spherely:
     name = "spherely"
 
     def __init__(self) -> None:
-        import spherely  # noqa: PLC0415 - optional
+        import spherely
 
         self._spherely = spherely
         self.version = f"spherely {spherely.__version__}"
@@ -55,7 +55,7 @@ class PostGIS:
     name = "PostGIS"
 
     def __init__(self, url: str) -> None:
-        import psycopg  # noqa: PLC0415 - optional
+        import psycopg
 
         self._connection = psycopg.connect(url, autocommit=True)
         self.version = f"PostGIS {self._rows('SELECT postgis_lib_version()')[0][0]}"
@@ -116,7 +116,7 @@ class Boost:
         return self._ask(f"{self.formula} points {len(rows)} {' '.join(repr(x) for row in rows for x in row)}")
 
     def _ask(self, question: str) -> Floats:
-        done = subprocess.run([self.program], input=question, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+        done = subprocess.run([self.program], input=question, capture_output=True, text=True, check=True)
         return np.array(done.stdout.split(), dtype=float)
 
 
@@ -139,7 +139,7 @@ def _compile_boost(folder: Path) -> list[Boost]:
         return []
     program = folder / "boost"
     source = Path(__file__).with_name("boost.cpp")
-    subprocess.run([compiler, "-O1", "-std=c++14", "-w", source, "-o", program], check=True, capture_output=True)  # noqa: S603 - our own program
+    subprocess.run([compiler, "-O1", "-std=c++14", "-w", source, "-o", program], check=True, capture_output=True)
     return [Boost(program, formula, version) for formula in BOOST_FORMULAS]
 
 

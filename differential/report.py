@@ -23,7 +23,7 @@ class Report:
     """Counts and errors by system, question and cause."""
 
     def __init__(self) -> None:
-        self.faults = 0
+        self.problems = 0
         self.unexplained = 0
         self._asked: dict[tuple[str, str], int] = defaultdict(int)
         self._errors: dict[tuple[str, str, str], list[float]] = defaultdict(list)

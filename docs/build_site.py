@@ -14,7 +14,7 @@ def build(*options: str) -> int:
     """Build, and return Sphinx's exit code."""
     target = HERE / "_build" / "html"
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-b", "html", *options, str(HERE), str(target)]
-    return subprocess.run(command, check=False).returncode  # noqa: S603 - the project's own pages
+    return subprocess.run(command, check=False).returncode
 
 
 if __name__ == "__main__":

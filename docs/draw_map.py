@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 
 def draw_figure() -> None:
     """Make the default figure, with half the dots of the command's: enough for a screen."""
-    import rangekit as rk  # noqa: PLC0415 - from this tree, whatever is installed
+    import rangekit as rk
 
     figure = rk.reach().to_figure()
     figure.savefig(IMAGES / "figure.png", dpi=144, metadata={"Software": f"rangekit {rk.__version__}"})
@@ -24,7 +24,7 @@ def draw_figure() -> None:
 
 def draw_page() -> None:
     """Make the default map and take its picture."""
-    import rangekit as rk  # noqa: PLC0415 - as above
+    import rangekit as rk
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         page_file = rk.write(rk.reach(), Path(folder) / "map.html")

@@ -46,8 +46,8 @@ the publications are.
 def write_page() -> str:
     """Return the page's text."""
     sys.path.insert(0, str(PAGE.parents[1]))
-    from rangekit.api.claims import Outcome, check_claims  # noqa: PLC0415 - from this tree, whatever is installed
-    from rangekit.catalog.claims import load_timeline  # noqa: PLC0415 - as above
+    from rangekit.api.claims import Outcome, check_claims
+    from rangekit.catalog.claims import load_timeline
 
     checked = check_claims()
     counts = {outcome: sum(one.outcome is outcome for one in checked) for outcome in Outcome}

@@ -71,7 +71,7 @@ def make_question(number: int, folder: Path) -> Question:
     folder : Path
         Where its files go.
     """
-    chance = random.Random(number)  # noqa: S311 - repeatable, not secret
+    chance = random.Random(number)
     lon, lat = chance.uniform(-180, 180), chance.uniform(-80, 80)
     launch = folder / f"launch-{number}.geojson"
     geometry = _launch_geometry(chance, lon, lat)
@@ -92,7 +92,7 @@ def make_question(number: int, folder: Path) -> Question:
     return Question(weapon, launch, targets, chance.choice((0.0, 0.0, 5.0)) if has_inside else 0.0)
 
 
-def _launch_geometry(chance: random.Random, lon: float, lat: float) -> Any:  # noqa: ANN401 - any geometry
+def _launch_geometry(chance: random.Random, lon: float, lat: float) -> Any:
     corners = shapely.MultiPoint(
         [
             (max(-180.0, min(180.0, lon + chance.uniform(-4, 4))), max(-88.0, min(88.0, lat + chance.uniform(-3, 3))))
@@ -162,7 +162,7 @@ def chromium() -> Iterator[Callable[[Question, Path], Iterator[str]]]:
     function
         Takes a question and the folder for its page, and yields where they differ.
     """
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only for pages
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -297,7 +297,7 @@ def _audited(result: rk.Reach) -> Iterator[str]:
 
 @contextmanager
 def _cluster() -> Iterator[str]:
-    import distributed  # noqa: PLC0415 - only for --dask
+    import distributed
 
     # In this process, which gives it the version of rangekit that is compared.
     with distributed.LocalCluster(  # type: ignore[no-untyped-call]

@@ -66,12 +66,12 @@ def try_case(case: Case, folder: Path) -> str:
     """
     path = folder / f"case-{case.name}"
     path.write_bytes(case.content)
-    faults = [fault for read in _readers(case.name) if (fault := _try_reader(read, str(path)))]
+    problems = [fault for read in _readers(case.name) if (fault := _try_reader(read, str(path)))]
     left = sorted({entry.name for entry in folder.iterdir()} - {path.name})
     path.unlink()
     for stray in left:
         (folder / stray).unlink()
-    return "; ".join([*faults, *(f"left {stray} behind" for stray in left)])
+    return "; ".join([*problems, *(f"left {stray} behind" for stray in left)])
 
 
 def _readers(name: str) -> tuple[Callable[[str], object], ...]:

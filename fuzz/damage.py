@@ -52,7 +52,7 @@ def damage(content: bytes, seed: int, other: bytes = b"") -> bytes:
     other : bytes
         Another file, pieces of which may be put in.
     """
-    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    chance = random.Random(seed)
     hurt = content
     for _ in range(chance.randint(1, _MOST)):
         hurt = chance.choice(_WOUNDS)(hurt, chance, other)

@@ -86,7 +86,7 @@ def unpacked_size(path: Path) -> int:
         with zipfile.ZipFile(path) as archive:
             return sum(member.file_size for member in archive.infolist())
     if path.suffix == ".parquet":
-        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+        import pyarrow.parquet as pq
 
         facts = pq.read_metadata(path)
         return sum(facts.row_group(group).total_byte_size for group in range(facts.num_row_groups))
@@ -109,7 +109,7 @@ def _serve() -> None:
 
 
 def _read(verb: str, small: str, large: str) -> dict[str, object]:
-    from rangekit.errors import RangekitError  # noqa: PLC0415 - nothing is imported before the process is a copy
+    from rangekit.errors import RangekitError
 
     warnings.simplefilter("ignore")
     read = _readers()[verb]
@@ -127,9 +127,9 @@ def _read(verb: str, small: str, large: str) -> dict[str, object]:
 
 
 def _readers() -> dict[str, Callable[[Path], object]]:
-    import rangekit  # noqa: PLC0415 - as above
-    from rangekit.catalog.scenarios import read_scenario  # noqa: PLC0415 - as above
-    from rangekit.catalog.weapons import load_weapons  # noqa: PLC0415 - as above
+    import rangekit
+    from rangekit.catalog.scenarios import read_scenario
+    from rangekit.catalog.weapons import load_weapons
 
     launch = partial(rangekit.launch_area, as_of="2024")
     return {"targets": rangekit.targets, "launch": launch, "weapons": load_weapons, "scenario": read_scenario}

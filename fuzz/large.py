@@ -191,11 +191,11 @@ HOSTILE = tuple(name for name in _TEXTS if name not in SOUND) + _HOSTILE_BINARY
 
 
 def _write_binary(path: Path, size: int) -> None:
-    import geopandas  # noqa: PLC0415 - heavy
-    import numpy as np  # noqa: PLC0415 - with it
-    import pyarrow as pa  # noqa: PLC0415 - with it
-    import pyarrow.parquet as pq  # noqa: PLC0415 - with it
-    import shapely  # noqa: PLC0415 - with it
+    import geopandas
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    import shapely
 
     if path.name == "wide.csv":
         width = size // 12

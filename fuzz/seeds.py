@@ -113,8 +113,8 @@ def make_seeds(folder: Path) -> dict[str, bytes]:
 
 
 def _binary_files(folder: Path) -> list[Path]:
-    import geopandas  # noqa: PLC0415 - heavy
-    import shapely  # noqa: PLC0415 - with it
+    import geopandas
+    import shapely
 
     points = geopandas.GeoDataFrame(
         {"name": ["Kursk", "Орёл"], "population": [440052, 0]},

@@ -16,6 +16,7 @@ Each error composes its message from the facts it is given, so that the same fau
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ __all__ = [
 ]
 
 # Whoever mends a catalogue or a scenario sees every fault at once; a table with thousands of bad rows stays readable.
-_MOST_FAULTS_SHOWN = 40
+_MOST_PROBLEMS_SHOWN = 40
 _LONGEST_MESSAGE = 1000  # characters: a message may quote a file, whose every cell can be a megabyte
-_LONGEST_FAULT = 300
+_LONGEST_PROBLEM = 300
 
 
 class RangekitError(Exception):
@@ -52,22 +53,34 @@ class InputError(RangekitError, ValueError):
         What is wrong, as one clause.
     source : path or str, optional
         The file or option that holds the fault.
-    faults : sequence of str, optional
-        One line a fault (``"row 7: latitude 95 is outside -90..90"``); all of them are kept, the first forty are shown.
-    cure : str, optional
+    problems : sequence of str, optional
+        One line per problem (``"row 7: latitude 95 is outside -90..90"``); all are kept, the first forty are shown.
+    hint : str, optional
         What the user can do about it.
     """
 
     def __init__(
-        self, message: str, *, source: Path | str | None = None, faults: Sequence[str] = (), cure: str | None = None
+        self, message: str, *, source: Path | str | None = None, problems: Sequence[str] = (), hint: str | None = None
     ) -> None:
         self.source = source
-        # A file of nothing but faults has millions: a sequence that makes each when it is asked for stays one.
-        self.faults: Sequence[str] = tuple(faults) if isinstance(faults, list) else faults
-        self.cure = cure
+        # A file of bad rows has millions of problems: a sequence that makes each on demand stays one.
+        self.problems: Sequence[str] = tuple(problems) if isinstance(problems, list) else problems
+        self.hint = hint
         where = f"{source}: " if source is not None else ""
         said = _clipped(message, _LONGEST_MESSAGE)
-        super().__init__(where + said + _listed(self.faults) + (f" ({cure})" if cure else ""))
+        super().__init__(where + said + _listed(self.problems) + (f" ({hint})" if hint else ""))
+
+    @property
+    def faults(self) -> Sequence[str]:
+        """The problems, under the name that they had before; deprecated."""
+        warnings.warn("InputError.faults is called problems now", DeprecationWarning, stacklevel=2)
+        return self.problems
+
+    @property
+    def cure(self) -> str | None:
+        """The hint, under the name that it had before; deprecated."""
+        warnings.warn("InputError.cure is called hint now", DeprecationWarning, stacklevel=2)
+        return self.hint
 
 
 class GeometryError(InputError):
@@ -85,16 +98,16 @@ class UnknownEntryError(RangekitError, KeyError):
         The name as typed.
     near : sequence of str, optional
         Entries that read alike, best first.
-    cure : str, optional
+    hint : str, optional
         Where to look instead.
     """
 
-    def __init__(self, kind: str, name: str, *, near: Sequence[str] = (), cure: str | None = None) -> None:
+    def __init__(self, kind: str, name: str, *, near: Sequence[str] = (), hint: str | None = None) -> None:
         self.kind = kind
         self.name = name
         self.near = tuple(near)
         hint = f"; did you mean {_joined(self.near)}?" if self.near else ""
-        self.message = f"no {kind} is called {name!r}{hint}" + (f" ({cure})" if cure else "")
+        self.message = f"no {kind} is called {name!r}{hint}" + (f" ({hint})" if hint else "")
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -129,13 +142,13 @@ class DataNotFoundError(RangekitError, FileNotFoundError):
     ----------
     path : path or str
         What was looked for.
-    cure : str, optional
+    hint : str, optional
         What the user can do about it.
     """
 
-    def __init__(self, path: Path | str, *, cure: str | None = None) -> None:
+    def __init__(self, path: Path | str, *, hint: str | None = None) -> None:
         self.path = path
-        self.message = f"{path}: no such file" + (f" ({cure})" if cure else "")
+        self.message = f"{path}: no such file" + (f" ({hint})" if hint else "")
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -152,13 +165,13 @@ class OutputError(RangekitError, OSError):
         Where the result was to go.
     reason : str
         Why it cannot.
-    cure : str, optional
+    hint : str, optional
         What the user can do about it.
     """
 
-    def __init__(self, path: Path | str, reason: str, *, cure: str | None = None) -> None:
+    def __init__(self, path: Path | str, reason: str, *, hint: str | None = None) -> None:
         self.path = path
-        self.message = f"{path}: {reason}" + (f" ({cure})" if cure else "")
+        self.message = f"{path}: {reason}" + (f" ({hint})" if hint else "")
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -185,11 +198,11 @@ class MissingExtraError(RangekitError, ImportError):
         super().__init__(f"{feature} needs {package}: python -m pip install 'rangekit[{extra}]'")
 
 
-def _listed(faults: Sequence[str]) -> str:
-    if not faults:
+def _listed(problems: Sequence[str]) -> str:
+    if not problems:
         return ""
-    shown = "; ".join(_clipped(fault, _LONGEST_FAULT) for fault in faults[:_MOST_FAULTS_SHOWN])
-    more = len(faults) - _MOST_FAULTS_SHOWN
+    shown = "; ".join(_clipped(fault, _LONGEST_PROBLEM) for fault in problems[:_MOST_PROBLEMS_SHOWN])
+    more = len(problems) - _MOST_PROBLEMS_SHOWN
     return f": {shown}" + (f"; and {more} more" if more > 0 else "")
 
 

@@ -47,8 +47,8 @@ def test_the_version_is_the_projects() -> None:
 
 
 def test_the_formats_of_the_command_line_are_those_of_the_library() -> None:
-    from rangekit.cli.options import AnswerFormat, AreaFormat  # noqa: PLC0415 - the command line is not the face
-    from rangekit.export import FORMATS  # noqa: PLC0415 - as above
+    from rangekit.cli.options import AnswerFormat, AreaFormat
+    from rangekit.export import FORMATS
 
     assert list(get_args(AnswerFormat)) == [entry.name for entry in FORMATS]
     assert list(get_args(AreaFormat)) == [entry.name for entry in FORMATS if entry.encode_layers]
@@ -119,7 +119,7 @@ def test_a_result_describes_itself_in_every_way(result: rk.Reach) -> None:
 
 
 def test_a_result_is_a_real_folium_map(result: rk.Reach) -> None:
-    import folium  # noqa: PLC0415 - as heavy for a test as for a user
+    import folium
 
     assert isinstance(result.to_map(), folium.Map)
     shown = result._repr_html_()

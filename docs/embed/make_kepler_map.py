@@ -37,6 +37,6 @@ def _field(name: str, column: list[Any]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:  # noqa: PLR2004 - its own name and three files
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -5,7 +5,7 @@ from rangekit.analysis.launching import apply_standoff, place_launchers
 from rangekit.analysis.range_area import RANGE_LABELS, RangeArea, RangeLabel, compute_range_area, compute_range_areas
 from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.summary import WeaponSummary, summarise, write_summary
-from rangekit.analysis.wording import NOT_MODELLED, say_name, say_range
+from rangekit.analysis.wording import NOT_MODELLED, format_name, format_published_range
 
 __all__ = [
     "NOT_MODELLED",
@@ -19,9 +19,9 @@ __all__ = [
     "compute_reach",
     "describe_answer",
     "describe_margin",
+    "format_name",
+    "format_published_range",
     "place_launchers",
-    "say_name",
-    "say_range",
     "summarise",
     "write_summary",
 ]

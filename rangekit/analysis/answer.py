@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rangekit.analysis.region_answer import describe_region
 from rangekit.analysis.wording import (
-    say_km,
-    say_name,
-    say_position,
-    say_uncertainty,
-    say_weapon,
-    say_weapon_and_range,
+    format_km,
+    format_name,
+    format_position,
+    format_uncertainty,
+    format_weapon,
+    format_weapon_and_range,
 )
 from rangekit.model import Verdict
 
@@ -34,16 +34,16 @@ def describe_answer(answer: ReachAnswer) -> str:
     str
         One line: verdict, weapon and range, launch area, distance with its uncertainty, margin, nearest launch point.
     """
-    place = say_name(answer.target_name)
+    place = format_name(answer.target_name)
     origin = describe_origin(answer.launch)
     if answer.region is not None:
         return describe_region(answer, answer.region, origin)
     if answer.distance_km == 0:
         return f"{place} lies inside the launch area ({origin}): the distance is 0 km, {_inside_clause(answer)}."
-    distance = f"the shortest distance is {say_km(answer.distance_km)}{say_uncertainty(answer.uncertainty_km)}"
+    distance = f"the shortest distance is {format_km(answer.distance_km)}{format_uncertainty(answer.uncertainty_km)}"
     return (
         f"{_opening(answer, place, origin)}: {distance}, {describe_margin(answer)}{_hedge(answer)}. "
-        f"Nearest launch point {say_position(answer.launch_lon, answer.launch_lat)}."
+        f"Nearest launch point {format_position(answer.launch_lon, answer.launch_lat)}."
     )
 
 
@@ -61,7 +61,7 @@ def describe_margin(answer: ReachAnswer) -> str:
         ``"151.2 km more than the nominal range"``.
     """
     figure = "nominal range" if answer.weapon.range.is_span else "range"
-    return f"{say_km(abs(answer.margin_km))} {'less' if answer.margin_km >= 0 else 'more'} than the {figure}"
+    return f"{format_km(abs(answer.margin_km))} {'less' if answer.margin_km >= 0 else 'more'} than the {figure}"
 
 
 def describe_origin(launch: LaunchArea) -> str:
@@ -77,13 +77,13 @@ def describe_origin(launch: LaunchArea) -> str:
     str
         ``"Ukraine's border with a stand-off of 30 km"``.
     """
-    origin, date = say_name(launch.name), say_name(launch.as_of)
+    origin, date = format_name(launch.name), format_name(launch.as_of)
     as_of = f" as of {date}" if date not in origin else ""
     return f"{origin}{as_of}" + (f" with a stand-off of {launch.standoff_km:g} km" if launch.standoff_km else "")
 
 
 def _opening(answer: ReachAnswer, place: str, origin: str) -> str:
-    what, verdict = say_weapon_and_range(answer.weapon), answer.verdict
+    what, verdict = format_weapon_and_range(answer.weapon), answer.verdict
     if answer.weapon.is_bare_range:
         relation = {
             Verdict.IN_REACH: "is within",
@@ -115,5 +115,5 @@ def _hedge(answer: ReachAnswer) -> str:
 def _inside_clause(answer: ReachAnswer) -> str:
     if answer.verdict is Verdict.IN_REACH:
         how = "within" if answer.weapon.is_bare_range else "in reach of"
-        return f"so it is {how} {say_weapon(answer.weapon)}"
-    return f"but the uncertainty of its position{say_uncertainty(answer.uncertainty_km)} is as large as the range"
+        return f"so it is {how} {format_weapon(answer.weapon)}"
+    return f"but the uncertainty of its position{format_uncertainty(answer.uncertainty_km)} is as large as the range"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.analysis.wording import say_km, say_name
+from rangekit.analysis.wording import format_km, format_name
 from rangekit.errors import InputError
 from rangekit.geodesic.collection import simple_parts
 from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse
@@ -72,7 +72,7 @@ def describe_bound(spacing_km: float) -> str:
     >>> describe_bound(25)
     'launch points every 25 km understate reach by at most 12.5 km'
     """
-    return f"launch points every {spacing_km:g} km understate reach by at most {say_km(spacing_km / 2)}"
+    return f"launch points every {spacing_km:g} km understate reach by at most {format_km(spacing_km / 2)}"
 
 
 def describe_sampling(targets: TargetSet, distance_km: Floats, border_km: Floats, spacing_km: float) -> str:
@@ -98,14 +98,14 @@ def describe_sampling(targets: TargetSet, distance_km: Floats, border_km: Floats
         return f"{bound} outside the launch area; no target lies outside"
     # A launch point that lies on the border to within rounding may come out nearer by less than a millimetre.
     short_km = np.maximum(distance_km[outside] - border_km[outside], 0.0)
-    most, mean = say_km(float(short_km.max())), say_km(float(short_km.mean()))
+    most, mean = format_km(float(short_km.max())), format_km(float(short_km.mean()))
     row = int(outside[int(np.argmax(short_km))])
     inside = len(targets) - len(outside)
     counted = "1 target" if len(outside) == 1 else f"{len(outside):,} targets"
     also = f"; {inside:,} inside the launch area are not compared" if inside else ""
     return (
         f"{bound}; measured against the continuous border over {counted}: at most {most} "
-        f"({say_name(targets.names[row])}), {mean} on average{also}"
+        f"({format_name(targets.names[row])}), {mean} on average{also}"
     )
 
 
@@ -118,7 +118,7 @@ def _border_lines(launch: LaunchArea) -> list[BaseGeometry]:
         raise InputError(
             "there is no border to place launch points along",
             source=launch.id,
-            cure="give a territory or a line; sites are launch points already",
+            hint="give a territory or a line; sites are launch points already",
         )
     return [*rings, *lines]
 
@@ -130,7 +130,7 @@ def _steps_along(line: BaseGeometry, edges: Edges, spacing_m: float) -> Floats:
     ends = np.cumsum(length)
     count = max(1, math.ceil(ends[-1] / spacing_m))
     if count > _MOST_POINTS:
-        raise InputError(f"{count:,} launch points are too many", cure="place them farther apart")
+        raise InputError(f"{count:,} launch points are too many", hint="place them farther apart")
     at = np.linspace(0.0, ends[-1], count + 1)[: -1 if line.is_ring else None]
     piece = np.minimum(np.searchsorted(ends, at, side="right"), len(ends) - 1)
     beyond = at - (ends[piece] - length[piece])

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rangekit.analysis.answer import describe_origin
-from rangekit.analysis.wording import say_km, say_name, say_uncertainty
+from rangekit.analysis.wording import format_km, format_name, format_uncertainty
 from rangekit.errors import InputError
 from rangekit.model import Verdict, decide_verdicts
 from rangekit.model.units import parse_distance_km
@@ -218,8 +218,8 @@ def describe_range_needed(answer: ReachAnswer, needed: RangeNeeded) -> str:
     what = "the whole of it" if answer.region is not None else "it"
     reached = _listed(needed.in_reach) or "none"
     marginal = f"; marginal: {_listed(needed.marginal)}" if needed.marginal else ""
-    place, origin = say_name(answer.target_name), describe_origin(answer.launch)
-    needs = f"needs a range of {say_km(needed.range_km)} from {origin} to have {what} in reach"
+    place, origin = format_name(answer.target_name), describe_origin(answer.launch)
+    needs = f"needs a range of {format_km(needed.range_km)} from {origin} to have {what} in reach"
     if needed.range_km <= answer.uncertainty_km:
         needs = f"lies inside the launch area ({origin}) and needs no range"
     return (
@@ -257,8 +257,9 @@ def describe_claim(place: str, check: ClaimCheck) -> str:
     side = "less" if off_km < 0 else "more"
     share = f" ({abs(off_km) / check.distance_km:.1%})".replace("%", " %") if check.distance_km else ""
     return (
-        f"A claim of {say_name(check.stated.text)} for {say_name(place)} {how} the computed {say_km(check.distance_km)}"
-        f"{say_uncertainty(check.uncertainty_km)}: it is {say_km(abs(off_km))} {side}{share}."
+        f"A claim of {format_name(check.stated.text)} for {format_name(place)} {how} the computed "
+        f"{format_km(check.distance_km)}{format_uncertainty(check.uncertainty_km)}: "
+        f"it is {format_km(abs(off_km))} {side}{share}."
     )
 
 

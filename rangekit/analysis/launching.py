@@ -72,14 +72,14 @@ def apply_standoff(launch: LaunchArea, standoff_km: float) -> LaunchArea:
         raise InputError(
             f"a stand-off needs a territory, but this is a {launch.geometry.geom_type}",
             source=launch.id,
-            cure="a line or a site has no inside to stand off in: leave the stand-off out",
+            hint="a line or a site has no inside to stand off in: leave the stand-off out",
         )
     eroded = prepare_field(launch).buffer(-standoff_km * 1000, tolerance_m=STANDOFF_TOLERANCE_M)
     if eroded.is_empty:
         raise InputError(
             f"nothing of the launch area is left at a stand-off of {standoff_km:g} km",
             source=launch.id,
-            cure="choose a smaller stand-off",
+            hint="choose a smaller stand-off",
         )
     return replace(
         launch,

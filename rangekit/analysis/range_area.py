@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rangekit.analysis.launching import prepare_field
 from rangekit.errors import InputError
-from rangekit.model.showing import choose_forms, show_geometry
+from rangekit.model.notebook_display import choose_forms, show_geometry
 
 if TYPE_CHECKING:
     from collections.abc import Collection

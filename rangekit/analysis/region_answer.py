@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rangekit.analysis.wording import say_km, say_name, say_position, say_uncertainty, say_weapon_and_range
+from rangekit.analysis.wording import (
+    format_km,
+    format_name,
+    format_position,
+    format_uncertainty,
+    format_weapon_and_range,
+)
 from rangekit.model import Coverage, Verdict
 
 if TYPE_CHECKING:
     from rangekit.model import ReachAnswer, RegionAnswer
 
-__all__ = ["describe_region", "say_share"]
+__all__ = ["describe_region", "format_share"]
 
 
 def describe_region(answer: ReachAnswer, region: RegionAnswer, origin: str) -> str:
@@ -30,40 +36,40 @@ def describe_region(answer: ReachAnswer, region: RegionAnswer, origin: str) -> s
     str
         Verdict, weapon and range, launch area, share in reach where it is partly, nearest and farthest point.
     """
-    what, place = say_weapon_and_range(answer.weapon), say_name(answer.target_name)
+    what, place = format_weapon_and_range(answer.weapon), format_name(answer.target_name)
     launched = "" if answer.weapon.is_bare_range else " launched"
     if region.farthest_km == 0:
         inside = f"{place} lies wholly inside the launch area ({origin})"
         return f"{inside}, so it {_relation(answer, region)} {what}{_hedge(answer, region)}."
-    share = f"{say_share(region)} of its area lies within the {_figure(answer)}; " if _is_partly(region) else ""
+    share = f"{format_share(region)} of its area lies within the {_figure(answer)}; " if _is_partly(region) else ""
     return (
         f"{place} {_relation(answer, region)} {what}{launched} from {origin}: {share}{_ends(answer, region)}"
-        f"{_hedge(answer, region)}. Nearest launch point {say_position(answer.launch_lon, answer.launch_lat)}."
+        f"{_hedge(answer, region)}. Nearest launch point {format_position(answer.launch_lon, answer.launch_lat)}."
     )
 
 
 def _ends(answer: ReachAnswer, region: RegionAnswer) -> str:
-    far = f"{say_km(region.farthest_km)}{say_uncertainty(answer.uncertainty_km)}"
+    far = f"{format_km(region.farthest_km)}{format_uncertainty(answer.uncertainty_km)}"
     if answer.distance_km == 0:
         return f"it overlaps the launch area, its farthest point is {far} away"
-    return f"its nearest point is {say_km(answer.distance_km)} away, its farthest {far}"
+    return f"its nearest point is {format_km(answer.distance_km)} away, its farthest {far}"
 
 
-def say_share(region: RegionAnswer) -> str:
+def format_share(region: RegionAnswer) -> str:
     """Return a region's share in reach in per cent, to a tenth, and never rounded to none or all.
 
     Examples
     --------
     >>> from rangekit.model import Coverage, RegionAnswer
-    >>> say_share(RegionAnswer(0, 0, 1, 0, 0, share=0.0862, share_error=0, coverage=Coverage.PARTLY))
+    >>> format_share(RegionAnswer(0, 0, 1, 0, 0, share=0.0862, share_error=0, coverage=Coverage.PARTLY))
     '8.6 %'
-    >>> say_share(RegionAnswer(0, 0, 1, 0, 0, share=0.9999, share_error=0, coverage=Coverage.PARTLY))
+    >>> format_share(RegionAnswer(0, 0, 1, 0, 0, share=0.9999, share_error=0, coverage=Coverage.PARTLY))
     'more than 99.9 %'
     """
     per_cent = 100 * region.share
-    if _is_partly(region) and per_cent < 0.1:  # noqa: PLR2004 - a tenth is the last digit shown
+    if _is_partly(region) and per_cent < 0.1:
         return "less than 0.1 %"
-    if _is_partly(region) and per_cent > 99.9:  # noqa: PLR2004 - as above
+    if _is_partly(region) and per_cent > 99.9:
         return "more than 99.9 %"
     return f"{per_cent:.1f} %"
 

@@ -102,7 +102,7 @@ def _flat(targets: TargetSet, row: int) -> BaseGeometry:
     region = targets.regions[row]
     planar = planar_polygons(region, targets.edges) if region is not None else None
     if planar is None:
-        raise InputError("a region must be a polygon", source=targets.id, faults=[targets.names[row]])
+        raise InputError("a region must be a polygon", source=targets.id, problems=[targets.names[row]])
     return fold_lon(planar)
 
 

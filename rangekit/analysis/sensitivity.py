@@ -251,12 +251,12 @@ def _border_of(launch: LaunchArea) -> LaunchArea:
         raise InputError(
             "of this launch area only points along its border are left",
             source=launch.id,
-            cure="ask without --along-border; the sensitivity needs the border itself",
+            hint="ask without --along-border; the sensitivity needs the border itself",
         )
     raise InputError(
         "a stand-off is already taken off this launch area",
         source=launch.id,
-        cure="ask without a stand-off; the sensitivity compares with one",
+        hint="ask without a stand-off; the sensitivity compares with one",
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.analysis.answer import describe_origin
-from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, say_first, say_km, say_name
+from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, format_first, format_km, format_name
 from rangekit.model import Verdict
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _weapon_lines(found: Sensitivity, weapon_row: int) -> Iterator[str]:
     for variation, flips in zip(found.variations, flipped, strict=True):
         names = [result.targets.names[row] for row in _largest_first(found, flips)]
         counts = _counts(variation.result.verdicts[weapon_row])
-        named = f": {say_first(names, _MOST_NAMED)}" if names else ""
+        named = f": {format_first(names, _MOST_NAMED)}" if names else ""
         yield f"  {variation.label:<{width}}  {counts}  {int(flips.sum()):>7,}{named}"
     near = found.near_band(weapon_row)
     if near:
@@ -115,9 +115,9 @@ def _largest_first(found: Sensitivity, flips: Sequence[bool]) -> list[int]:
 def _describe(found: Sensitivity, row: int, weapon_row: int) -> str:
     answer = found.result.answer(row, weapon_row)
     assumptions = ["stand-off" if one == "standoff" else one for one in found.flips_on(row, weapon_row)]
-    takes = "; ".join(_say_flip(flip, answer) for flip in found.needed_flips(row, weapon_row))
+    takes = "; ".join(_format_flip(flip, answer) for flip in found.needed_flips(row, weapon_row))
     return (
-        f"{say_name(answer.target_name)} {say_km(answer.distance_km)}, {answer.verdict.words}, "
+        f"{format_name(answer.target_name)} {format_km(answer.distance_km)}, {answer.verdict.words}, "
         f"hangs on {_listed(assumptions) or 'none of these'}. To be {takes}."
     )
 
@@ -127,14 +127,14 @@ def _listed(words: list[str]) -> str:
     return f"{', '.join(head)} and {last}" if head else last
 
 
-def _say_flip(flip: Flip, answer: ReachAnswer) -> str:
+def _format_flip(flip: Flip, answer: ReachAnswer) -> str:
     grows = flip.verdict is Verdict.IN_REACH or answer.verdict is Verdict.OUT_OF_REACH
     figure = f"{flip.figure}est figure" if answer.weapon.range.is_span else "range"
     side = "nearer" if flip.change_km < 0 else "farther"
     # A stand-off of so much moves every point of a territory at least as far from a target outside.
     does_it = flip.change_km > 0 and answer.launch.is_territory
-    standoff = f" (a stand-off of {say_km(flip.change_km)} does it)" if does_it else ""
+    standoff = f" (a stand-off of {format_km(flip.change_km)} does it)" if does_it else ""
     return (
-        f"{flip.verdict.words}: a {figure} {'at least' if grows else 'below'} {say_km(flip.figure_km)}, or "
-        f"{say_km(abs(flip.change_km))} {side}{standoff}"
+        f"{flip.verdict.words}: a {figure} {'at least' if grows else 'below'} {format_km(flip.figure_km)}, or "
+        f"{format_km(abs(flip.change_km))} {side}{standoff}"
     )

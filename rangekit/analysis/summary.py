@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.analysis.answer import describe_answer, describe_margin, describe_origin
-from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, say_km, say_name, say_uncertainty
+from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, format_km, format_name, format_uncertainty
 from rangekit.model import Coverage, Verdict
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _largest(people: NDArray[np.float64], rows: NDArray[np.intp]) -> int | None:
 def _weapon_lines(result: ReachResult, summary: WeaponSummary) -> Iterator[str]:
     weapon, total = summary.weapon, len(result.targets)
     what, origin = begin_with_weapon(weapon), describe_origin(result.launch)
-    yield f"{what} from {origin}, {total:,} {_lower_first(say_name(result.targets.name))}:"
+    yield f"{what} from {origin}, {total:,} {_lower_first(format_name(result.targets.name))}:"
     width = max(len(f"{count:,}") for count in summary.counts.values())
     for verdict, count in summary.counts.items():
         yield f"  {verdict.words:<13}{count:>{width},}"
@@ -129,16 +129,16 @@ def _lower_first(name: str) -> str:
 
 
 def _miss(answer: ReachAnswer) -> str:
-    return f"{say_name(answer.target_name)} {say_km(answer.distance_km)} ({describe_margin(answer)})"
+    return f"{format_name(answer.target_name)} {format_km(answer.distance_km)} ({describe_margin(answer)})"
 
 
 def _assumptions(result: ReachResult) -> Iterator[str]:
     launch = result.launch
     standoff = f"at least {launch.standoff_km:g} km inside" if launch.standoff_km else "anywhere in"
-    uncertainty = say_uncertainty(result.uncertainty_km).strip(" ()")
+    uncertainty = format_uncertainty(result.uncertainty_km).strip(" ()")
     positions = f"positions known to {uncertainty} km" if uncertainty else "positions taken as exact"
     yield f"Assumed: a launch {standoff} the launch area; {positions}; distances along the WGS 84 ellipsoid."
     if launch.point_of_view:
-        yield f"Borders: {say_name(launch.point_of_view).rstrip('.')}."
+        yield f"Borders: {format_name(launch.point_of_view).rstrip('.')}."
     yield f"Not modelled: {NOT_MODELLED}."
-    yield f"Data: {say_name(str(launch.provenance))}; {say_name(str(result.targets.provenance))}."
+    yield f"Data: {format_name(str(launch.provenance))}; {format_name(str(result.targets.provenance))}."

@@ -38,7 +38,7 @@ def look_swapped_from(field: DistanceField, targets: TargetSet, distance_km: NDA
     """
     if len(targets) < _FEWEST or targets.has_regions or any("swapped" in note for note in targets.notes):
         return []
-    if distance_km.min() < _FAR_KM or np.abs(targets.lon).max() > 90:  # noqa: PLR2004 - no latitude is larger
+    if distance_km.min() < _FAR_KM or np.abs(targets.lon).max() > 90:
         return []
     turned_km = field.distance(targets.lat, targets.lon) / 1000
     if np.median(turned_km) > _CLOSER * np.median(distance_km):

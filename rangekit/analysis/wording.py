@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 __all__ = [
     "NOT_MODELLED",
     "begin_with_weapon",
-    "say_first",
-    "say_km",
-    "say_name",
-    "say_position",
-    "say_range",
-    "say_uncertainty",
-    "say_weapon",
-    "say_weapon_and_range",
+    "format_first",
+    "format_km",
+    "format_name",
+    "format_position",
+    "format_published_range",
+    "format_uncertainty",
+    "format_weapon",
+    "format_weapon_and_range",
 ]
 
 NOT_MODELLED = (
@@ -39,12 +39,12 @@ _RELIABLE = (SourceStatus.OFFICIAL, SourceStatus.MANUFACTURER, SourceStatus.PRES
 _UNPRINTABLE = ("Cc", "Cf", "Zl", "Zp", "Cs")
 
 
-def say_name(text: str) -> str:
+def format_name(text: str) -> str:
     r"""Return a name with every character that a terminal would obey spelled out.
 
     Examples
     --------
-    >>> say_name("Kursk"), say_name("a\x1b[2Jb")
+    >>> format_name("Kursk"), format_name("a\x1b[2Jb")
     ('Kursk', 'a\\x1b[2Jb')
     """
     if text.isprintable():
@@ -57,45 +57,45 @@ def say_name(text: str) -> str:
     )
 
 
-def say_first(names: Sequence[str], most: int, between: str = ", ") -> str:
+def format_first(names: Sequence[str], most: int, between: str = ", ") -> str:
     """Return the first of many names, and how many more there are.
 
     Examples
     --------
-    >>> say_first(["Kursk", "Orel", "Tula"], most=2), say_first(["Kursk", "Orel"], most=2)
+    >>> format_first(["Kursk", "Orel", "Tula"], most=2), format_first(["Kursk", "Orel"], most=2)
     ('Kursk, Orel and 1 more', 'Kursk, Orel')
     """
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return between.join(map(say_name, names[:most])) + more
+    return between.join(map(format_name, names[:most])) + more
 
 
-def say_weapon(weapon: Weapon) -> str:
+def format_weapon(weapon: Weapon) -> str:
     """Return a weapon's name without what its catalogue adds in brackets.
 
     Examples
     --------
     >>> from rangekit.model import RangeEstimate, Weapon
-    >>> say_weapon(Weapon("x", "ATACMS (long-range version)", RangeEstimate.exactly(300)))
+    >>> format_weapon(Weapon("x", "ATACMS (long-range version)", RangeEstimate.exactly(300)))
     'ATACMS'
     """
-    return say_name(weapon.short_name)
+    return format_name(weapon.short_name)
 
 
-def say_weapon_and_range(weapon: Weapon) -> str:
+def format_weapon_and_range(weapon: Weapon) -> str:
     """Return a weapon's name with its range and how far to trust it; of a bare range the range alone.
 
     Examples
     --------
     >>> from rangekit.model import RangeEstimate, Weapon
-    >>> say_weapon_and_range(Weapon("x", "My rocket", RangeEstimate.exactly(120)))
+    >>> format_weapon_and_range(Weapon("x", "My rocket", RangeEstimate.exactly(120)))
     'My rocket (range 120 km, no source stated)'
-    >>> say_weapon_and_range(Weapon.from_range_km(450))
+    >>> format_weapon_and_range(Weapon.from_range_km(450))
     'a range of 450 km'
     """
     if weapon.is_bare_range:
         return weapon.name
     unsourced = "" if weapon.sources else ", no source stated"
-    return f"{say_weapon(weapon)} ({say_range(weapon)}{unsourced})"
+    return f"{format_weapon(weapon)} ({format_published_range(weapon)}{unsourced})"
 
 
 def begin_with_weapon(weapon: Weapon) -> str:
@@ -107,20 +107,20 @@ def begin_with_weapon(weapon: Weapon) -> str:
     >>> begin_with_weapon(Weapon.from_range_km(450))
     'A range of 450 km'
     """
-    what = say_weapon_and_range(weapon)
+    what = format_weapon_and_range(weapon)
     return what.capitalize() if weapon.is_bare_range else what
 
 
-def say_range(weapon: Weapon) -> str:
+def format_published_range(weapon: Weapon) -> str:
     """Return a weapon's range in words that say how far to trust it.
 
     Examples
     --------
     >>> from rangekit.model import RangeEstimate, Source, SourceStatus, Weapon
     >>> press = (Source("300 km", SourceStatus.PRESS, "A paper"),)
-    >>> say_range(Weapon("x", "X", RangeEstimate(290, 300, 306), sources=press))
+    >>> format_published_range(Weapon("x", "X", RangeEstimate(290, 300, 306), sources=press))
     'published range 290–306 km, nominal 300 km'
-    >>> say_range(Weapon("x", "X", RangeEstimate.exactly(450)))
+    >>> format_published_range(Weapon("x", "X", RangeEstimate.exactly(450)))
     'range 450 km'
     """  # noqa: RUF002 - the dash between two figures is what a reader sees
     estimate = weapon.range
@@ -134,23 +134,23 @@ def say_range(weapon: Weapon) -> str:
     return f"{trust}range {estimate.low_km:g}{_EN_DASH}{top}, nominal {estimate.nominal_km:g} km"
 
 
-def say_km(distance_km: float) -> str:
+def format_km(distance_km: float) -> str:
     """Return a distance to a tenth of a kilometre.
 
     Examples
     --------
-    >>> say_km(451.249), say_km(12345.6)
+    >>> format_km(451.249), format_km(12345.6)
     ('451.2 km', '12,345.6 km')
     """
     return f"{distance_km:,.1f} km"
 
 
-def say_uncertainty(uncertainty_km: float) -> str:
+def format_uncertainty(uncertainty_km: float) -> str:
     """Return an uncertainty, rounded up to a tenth of a kilometre; nothing where there is none.
 
     Examples
     --------
-    >>> say_uncertainty(0.02), say_uncertainty(0.0)
+    >>> format_uncertainty(0.02), format_uncertainty(0.0)
     (' (± 0.1)', '')
     """
     if uncertainty_km <= 0:
@@ -159,12 +159,12 @@ def say_uncertainty(uncertainty_km: float) -> str:
     return f" (\N{PLUS-MINUS SIGN} {tenths / 10:.1f})"
 
 
-def say_position(lon: float, lat: float) -> str:
+def format_position(lon: float, lat: float) -> str:
     """Return a position in degrees with its hemispheres, latitude first as readers expect it.
 
     Examples
     --------
-    >>> say_position(33.841, 52.357)
+    >>> format_position(33.841, 52.357)
     '52.36°N 33.84°E'
     """
     north, east = ("N" if lat >= 0 else "S"), ("E" if lon >= 0 else "W")

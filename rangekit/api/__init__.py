@@ -1,8 +1,6 @@
 """The Python face: the verbs, and the result object with every form that it can take."""
 
-from rangekit.api.result import Reach
-from rangekit.api.scenarios import Desk, diff, run, scenario
-from rangekit.api.verbs import (
+from rangekit.api.functions import (
     PAGE_SUFFIXES,
     launch_area,
     range_area,
@@ -12,11 +10,13 @@ from rangekit.api.verbs import (
     weapons,
     write,
 )
+from rangekit.api.result import Reach
+from rangekit.api.scenarios import Session, diff, run, scenario
 
 __all__ = [
     "PAGE_SUFFIXES",
-    "Desk",
     "Reach",
+    "Session",
     "diff",
     "launch_area",
     "range_area",

@@ -34,7 +34,7 @@ _ERRORS = {"error_inside_m", "error_outside_m"}
 _HALF_TURN = 180.0
 
 
-def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer that is wanted
+def buffer_features(
     source: str,
     distance_km: float,
     *,
@@ -80,7 +80,7 @@ def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer tha
     Raises
     ------
     InputError
-        If the input is faulty (all faults at once), or a bound is wanted that the rounding would break.
+        If the input is faulty (all problems at once), or a bound is wanted that the rounding would break.
     """
     if not 0 <= decimals <= _MOST_DECIMALS:
         raise InputError(f"coordinates have 0 to {_MOST_DECIMALS} decimals, got {decimals}")
@@ -99,7 +99,7 @@ def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer tha
         measure=measure,
     )
     made: list[tuple[BaseGeometry, Audit | None]] = []
-    faults: list[str] = []
+    problems: list[str] = []
     for row in watch(range(len(found.geometries))):
         if found.geometries[row].is_empty:
             made.append((found.geometries[row], None))
@@ -108,10 +108,10 @@ def buffer_features(  # noqa: PLR0913 - each says one thing about the buffer tha
             made.append(make(found.geometries[row]))
         except RangekitError as error:
             if isinstance(error, InputError) and not isinstance(error, GeometryError):
-                raise  # a fault of the options, which no other feature would cure
-            faults.append(f"{found.where[row]}: {error}")
-    if faults:
-        raise InputError("features that cannot be buffered", source=source, faults=faults)
+                raise  # a fault of the options, which no other feature would hint
+            problems.append(f"{found.where[row]}: {error}")
+    if problems:
+        raise InputError("features that cannot be buffered", source=source, problems=problems)
     columns = _still_true(found.columns) | (_error_columns([error for _, error in made]) if measure else {})
     about = {"buffer": f"{distance_km:g} km", "tolerance": f"{tolerance_m:g} m", "bound": bound, "edges": edges}
     return Features([area for area, _ in made], found.where, columns, found.ids, about)
@@ -128,7 +128,7 @@ def keeps_tolerance(tolerance_m: float, decimals: int) -> bool:
     return rounding_error_m(decimals) <= _ROUNDING_SHARE * tolerance_m
 
 
-def _buffer_rounded(  # noqa: PLR0913 - as above
+def _buffer_rounded(
     geometry: BaseGeometry,
     *,
     distance_m: float,
@@ -148,7 +148,7 @@ def _buffer_rounded(  # noqa: PLR0913 - as above
     elif bound != "nearest" and tolerance_m > 0:
         raise InputError(
             f"{decimals} decimals are too coarse for an {bound} bound within {tolerance_m:g} m",
-            cure="ask for more decimals: --precision",
+            hint="ask for more decimals: --precision",
         )
     area = round_geometry(field.buffer(asked_m, tolerance_m=narrowed_m, bound=bound), decimals)
     return area, field.audit(area, distance_m) if measure else None
@@ -190,7 +190,7 @@ def _merge(geometries: Sequence[BaseGeometry], distance_km: float, edges: Edges,
         raise InputError(
             "polygons with geodesic edges that overlap, or cross the date line, cannot be dissolved and eroded",
             source=source,
-            cure="use planar edges, or leave out the dissolving",
+            hint="use planar edges, or leave out the dissolving",
         )
     return united
 

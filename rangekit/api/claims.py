@@ -11,7 +11,7 @@ import shapely
 from rangekit import catalog
 from rangekit.analysis.checks import ClaimVerdict, StatedDistance, check_distance
 from rangekit.analysis.reach import compute_reach
-from rangekit.analysis.wording import say_km, say_range
+from rangekit.analysis.wording import format_km, format_published_range
 from rangekit.catalog.asked import resolve_weapon
 from rangekit.catalog.claims import load_claims, load_places_of_claims
 from rangekit.errors import NoRangeError
@@ -109,15 +109,15 @@ class _Checker:
         stated = StatedDistance.from_text(claim.stated)
         found = check_distance(stated, distance_km, u_km)
         outcomes = {ClaimVerdict.AGREES: Outcome.HOLDS, ClaimVerdict.CLOSE: Outcome.CLOSE}
-        off = f"{say_km(abs(found.difference_km))} {'less' if found.difference_km < 0 else 'more'} is stated"
-        return f"{where} {say_km(distance_km)}; {off}", outcomes.get(found.verdict, Outcome.WRONG)
+        off = f"{format_km(abs(found.difference_km))} {'less' if found.difference_km < 0 else 'more'} is stated"
+        return f"{where} {format_km(distance_km)}; {off}", outcomes.get(found.verdict, Outcome.WRONG)
 
     def _check_within(self, claim: PublishedClaim) -> tuple[str, Outcome]:
         limit_km = parse_distance_km(claim.within)
         nearest = {
             place: min((self._between_km(start, place), start) for start in claim.start) for place in claim.places
         }
-        computed = "; ".join(f"{start}\N{EN DASH}{place} {say_km(km)}" for place, (km, start) in nearest.items())
+        computed = "; ".join(f"{start}\N{EN DASH}{place} {format_km(km)}" for place, (km, start) in nearest.items())
         holds = [km <= limit_km for km, _ in nearest.values()]
         return computed, Outcome.HOLDS if all(holds) else Outcome.WRONG
 
@@ -126,7 +126,7 @@ class _Checker:
         answers = [(place, self._answer(place)) for place in claim.places]
         found = [(place, answer, _verdict(answer, weapon)) for place, answer in answers]
         computed = "; ".join(
-            f"{place} {say_km(answer.distance_km)}, {verdict.words}" for place, answer, verdict in found
+            f"{place} {format_km(answer.distance_km)}, {verdict.words}" for place, answer, verdict in found
         )
         verdicts = {verdict for *_, verdict in found}
         if verdicts == {claim.verdict}:
@@ -137,7 +137,7 @@ class _Checker:
             outcome = Outcome.CLOSE
         else:
             outcome = Outcome.WRONG
-        return f"{say_range(weapon)}: {computed}", outcome
+        return f"{format_published_range(weapon)}: {computed}", outcome
 
     def _answer(self, place: str) -> ReachAnswer:
         return self._measured.answer(catalog.find_place(self._cities, place).row)
@@ -169,10 +169,10 @@ def _check_figure(claim: PublishedClaim) -> tuple[str, Outcome]:
     stated = StatedDistance.from_text(claim.figure)
     low_km, high_km = weapon.range.low_km, weapon.range.high_km
     if low_km <= stated.distance_km <= high_km:
-        return say_range(weapon), Outcome.HOLDS
+        return format_published_range(weapon), Outcome.HOLDS
     edge_km = low_km if stated.distance_km < low_km else high_km
     close = check_distance(stated, edge_km).verdict is not ClaimVerdict.DIFFERS
-    return say_range(weapon), Outcome.CLOSE if close else Outcome.WRONG
+    return format_published_range(weapon), Outcome.CLOSE if close else Outcome.WRONG
 
 
 def _check_launcher(name: str) -> tuple[str, Outcome]:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from rangekit.export import choose_format, encode
-from rangekit.model.showing import choose_forms, show_picture
+from rangekit.model.notebook_display import choose_forms, show_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -96,7 +96,7 @@ class Reach(ReachResult):
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
         """Return text, map, GeoJSON and picture, for a notebook to choose from."""
-        from rangekit.api.notebook import show_result  # noqa: PLC0415 - only a notebook asks
+        from rangekit.api.notebook import show_result
 
         return show_result(self, include, exclude)
 
@@ -185,7 +185,7 @@ class Reach(ReachResult):
         InputError
             If the launch area is one of your own from which a stand-off is already taken.
         """
-        from rangekit.analysis.sensitivity import compute_sensitivity  # noqa: PLC0415 - only for those who ask
+        from rangekit.analysis.sensitivity import compute_sensitivity
 
         return compute_sensitivity(self, standoff_km=standoff_km)
 
@@ -212,11 +212,11 @@ class Reach(ReachResult):
             If geopandas is not installed.
         """
         try:
-            import geopandas  # noqa: PLC0415 - 0.7 s that only this method is worth
+            import geopandas
         except ImportError as error:
             raise MissingExtraError("to_geodataframe()", package="geopandas", extra="gis") from error
-        from rangekit.export import layers  # noqa: PLC0415 - as above
-        from rangekit.export import rows as flat  # noqa: PLC0415 - as above
+        from rangekit.export import layers
+        from rangekit.export import rows as flat
 
         columns = [*flat.FIRST_COLUMNS, *flat.further_columns(self), *flat.attribute_names(self).values()]
         rows = list(flat.iterate_rows(self))
@@ -224,7 +224,7 @@ class Reach(ReachResult):
         geometries = layers.place_geometries(self.targets) * len(self.weapons)
         return geopandas.GeoDataFrame(frame, geometry=geometries, crs="OGC:CRS84")
 
-    def to_map(  # noqa: PLR0913 - what a page may be told, all with a default
+    def to_map(
         self,
         *,
         title: str | None = None,
@@ -264,14 +264,14 @@ class Reach(ReachResult):
         RangekitError
             If a place, a tile layer or the language is unknown, or a what-if is about other targets.
         """
-        from rangekit import view  # noqa: PLC0415 - folium is heavy
+        from rangekit import view
 
         scene = self._build_scene(
             title=title, highlight=highlight, lang=lang, embed=embed, compare=compare, tolerance_m=tolerance_m
         )
         return view.to_folium(scene, tiles=tiles)
 
-    def to_html(  # noqa: PLR0913 - as above
+    def to_html(
         self,
         *,
         title: str | None = None,
@@ -305,8 +305,8 @@ class Reach(ReachResult):
         -------
         str
         """
-        from rangekit import view  # noqa: PLC0415 - folium is heavy
-        from rangekit.view.numbering import number_elements  # noqa: PLC0415 - as above
+        from rangekit import view
+        from rangekit.view.numbering import number_elements
 
         drawn = self.to_map(
             title=title,
@@ -319,7 +319,7 @@ class Reach(ReachResult):
         )
         return view.render_html(number_elements(drawn))
 
-    def to_figure(  # noqa: PLR0913 - as above
+    def to_figure(
         self,
         *,
         title: str | None = None,
@@ -357,12 +357,12 @@ class Reach(ReachResult):
         MissingExtraError
             If matplotlib is not installed.
         """
-        from rangekit.view.figure import draw_figure  # noqa: PLC0415 - matplotlib is an extra
+        from rangekit.view.figure import draw_figure
 
         scene = self._build_scene(title=title, highlight=highlight, lang=lang, tolerance_m=tolerance_m)
         return draw_figure(scene, size=size, theme=theme)
 
-    def _build_scene(  # noqa: PLR0913 - what a view may be told
+    def _build_scene(
         self,
         *,
         title: str | None,
@@ -372,7 +372,7 @@ class Reach(ReachResult):
         embed: bool = False,
         compare: Sequence[ReachResult] = (),
     ) -> Scene:
-        from rangekit import view  # noqa: PLC0415 - folium is heavy
+        from rangekit import view
 
         named = (highlight,) if isinstance(highlight, str) else highlight or ()
         return view.build_scene(
@@ -389,11 +389,11 @@ class Reach(ReachResult):
         if weapon_id is None:
             if len(self.weapons) > 1:
                 known = ", ".join(weapon.id for weapon in self.weapons)
-                raise InputError("several weapons were asked about", cure=f"name one beside the place: {known}")
+                raise InputError("several weapons were asked about", hint=f"name one beside the place: {known}")
             return 0
         ids = [weapon.id for weapon in self.weapons]
         # A weapon of one's own is found by its id alone: no catalogue knows it.
         wanted = weapon_id if weapon_id in ids else resolve_weapon(weapon_id).id
         if wanted in ids:
             return ids.index(wanted)
-        raise InputError(f"{wanted} was not asked about", cure=f"known: {', '.join(w.id for w in self.weapons)}")
+        raise InputError(f"{wanted} was not asked about", hint=f"known: {', '.join(w.id for w in self.weapons)}")

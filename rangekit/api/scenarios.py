@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rangekit.analysis import place_launchers
 from rangekit.analysis.differences import Differences, find_differences
-from rangekit.api.verbs import launch_area, range_areas, reach, targets, weapons
+from rangekit.api.functions import launch_area, range_areas, reach, targets, weapons
 from rangekit.catalog.locks import find_changes
 from rangekit.catalog.scenarios import read_scenario
 from rangekit.model import Scenario
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rangekit.catalog import Catalog
     from rangekit.model import LaunchArea, TargetSet, Weapon
 
-__all__ = ["Desk", "diff", "run", "scenario"]
+__all__ = ["Session", "diff", "run", "scenario"]
 
 # What a verdict can hang on, and the scenario's fields that say it.
 _INPUTS = {
@@ -91,7 +91,7 @@ def run(question: Scenario | str | os.PathLike[str]) -> Reach:
     'in reach'
     """
     asked = question if isinstance(question, Scenario) else read_scenario(question)
-    found = Desk().answer(asked)
+    found = Session().answer(asked)
     return replace(found, notes=(*find_changes(asked), *found.notes))
 
 
@@ -122,19 +122,19 @@ def diff(before: Scenario | str | os.PathLike[str], after: Scenario | str | os.P
     ['launch']
     """
     one, other = (item if isinstance(item, Scenario) else read_scenario(item) for item in (before, after))
-    desk = Desk()
+    session = Session()
     steps: dict[str, Scenario] = {}
     for name, keys in _INPUTS.items():
         step = replace(one, **{key: getattr(other, key) for key in keys})
         if step != one:
             steps[name] = step
-    answers = desk.answer(one), desk.answer(other)
+    answers = session.answer(one), session.answer(other)
     if len(steps) == 1:
         return find_differences(*answers, one_changed=dict.fromkeys(steps, answers[1]))
-    return find_differences(*answers, one_changed={name: desk.answer(step) for name, step in steps.items()})
+    return find_differences(*answers, one_changed={name: session.answer(step) for name, step in steps.items()})
 
 
-class Desk:
+class Session:
     """Turns what scenarios name into data and answers, reading what several of them share only once."""
 
     def __init__(self) -> None:

@@ -98,8 +98,8 @@ def find_bundled(folder: str, name: str, kind: str) -> BundledFile:
         if wanted in {fold_name(file.id), fold_name(file.name)}:
             return file
     near = near_names(name, {fold_name(file.id): file.id for file in files})
-    cure = "bundled: " + ", ".join(file.id for file in files) + "; or give a file's path"
-    raise UnknownEntryError(kind, name, near=near, cure=cure)
+    hint = "bundled: " + ", ".join(file.id for file in files) + "; or give a file's path"
+    raise UnknownEntryError(kind, name, near=near, hint=hint)
 
 
 def read_bundled_area(file: BundledFile, uncertainty_km: float, *, name: str | None = None) -> LaunchArea:
@@ -136,7 +136,7 @@ def _data_folder(folder: str) -> Path:
     for place in places:
         if (place / "manifest.toml").is_file():
             return place
-    raise DataNotFoundError(places[0], cure="the installation lacks its data: install rangekit again")
+    raise DataNotFoundError(places[0], hint="the installation lacks its data: install rangekit again")
 
 
 def _from_manifest(entry: dict[str, Any], home: Path) -> BundledFile:

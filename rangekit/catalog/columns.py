@@ -207,7 +207,7 @@ def pack(values: Sequence[Any]) -> Sequence[Any]:
         At most 65,535 of them where some are None.
     """
     kinds = set(map(type, values))
-    if len(kinds) == 2 and type(None) in kinds:  # noqa: PLR2004 - gaps, and one kind
+    if len(kinds) == 2 and type(None) in kinds:
         rows = [row for row, value in enumerate(values) if value is not None]
         return _Gaps(array("H", rows), pack([values[row] for row in rows]), len(values))
     if len(kinds) != 1:
@@ -288,7 +288,7 @@ class _Gaps(Sequence[Any]):
     def __len__(self) -> int:
         return self._length
 
-    def __getitem__(self, row: int) -> Any:  # type: ignore[override] # noqa: ANN401 - whatever the file holds
+    def __getitem__(self, row: int) -> Any:  # type: ignore[override]
         place = bisect_left(self._rows, row)
         return self._filled[place] if place < len(self._rows) and self._rows[place] == row else None
 
@@ -312,7 +312,7 @@ class _Json(Sequence[Any]):
     def __len__(self) -> int:
         return len(self._texts)
 
-    def __getitem__(self, row: int) -> Any:  # type: ignore[override] # noqa: ANN401 - whatever the file holds
+    def __getitem__(self, row: int) -> Any:  # type: ignore[override]
         return json.loads(self._texts[row])
 
     def __iter__(self) -> Iterator[Any]:
@@ -331,7 +331,7 @@ class _Same(Sequence[Any]):
     def __len__(self) -> int:
         return self._length
 
-    def __getitem__(self, row: int) -> Any:  # type: ignore[override] # noqa: ANN401 - whatever the file holds
+    def __getitem__(self, row: int) -> Any:  # type: ignore[override]
         return self._value
 
     def __iter__(self) -> Iterator[Any]:
@@ -344,5 +344,5 @@ def _same_short(value: object, length: int) -> _Same:
 
 
 def _same(value: object, length: int) -> _Same:
-    is_short = not isinstance(value, str) or len(value) < 16  # noqa: PLR2004 - what the cache may keep for good
+    is_short = not isinstance(value, str) or len(value) < 16
     return _same_short(value, length) if is_short else _Same(value, length)

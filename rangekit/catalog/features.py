@@ -12,10 +12,10 @@ import numpy as np
 import shapely
 
 from rangekit.catalog.columns import Column, ColumnWriter
-from rangekit.catalog.fence import check_file, check_table_size, closed_network
 from rangekit.catalog.files import STDIN, is_there, read_utf8
 from rangekit.catalog.geojson import RECORD_SEPARATOR, read_geojson
 from rangekit.catalog.geometries import Features, number_rows, pack_geometries, point_positions, require_sound
+from rangekit.catalog.input_safety import check_file, check_table_size, closed_network
 from rangekit.catalog.tables import PlaceTable, places_from_columns, read_csv
 from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
 
@@ -44,7 +44,7 @@ def read_features(source: str, *, allow_empty: bool = False) -> Features | Place
     source : str
         A path, or ``-`` for GeoJSON or CSV on standard input.
     allow_empty : bool
-        Whether features without a geometry are kept, with an empty one, or are faults.
+        Whether features without a geometry are kept, with an empty one, or are problems.
 
     Raises
     ------
@@ -91,13 +91,13 @@ def places_from_features(features: Features, source: str) -> tuple[PlaceTable, t
 
 def _points_and_regions(features: Features, source: str) -> tuple[NDArray[np.float64], tuple[BaseGeometry | None, ...]]:
     geometries = [_single_point(geometry) for geometry in features.geometries]
-    faults = [
+    problems = [
         f"{where} is a {geometry.geom_type}"
         for where, geometry in zip(features.where, geometries, strict=True)
         if geometry.geom_type not in {"Point", *_POLYGON_TYPES}
     ]
-    if faults:
-        raise InputError("targets must be points or polygons", source=source, faults=faults)
+    if problems:
+        raise InputError("targets must be points or polygons", source=source, problems=problems)
     regions = tuple(geometry if geometry.geom_type in _POLYGON_TYPES else None for geometry in geometries)
     xy = shapely.get_coordinates(shapely.point_on_surface(geometries))
     return xy, regions if any(region is not None for region in regions) else ()
@@ -112,8 +112,8 @@ def _single_point(geometry: BaseGeometry) -> BaseGeometry:
 
 def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | PlaceTable:
     try:
-        import pyarrow as pa  # noqa: PLC0415 - heavy, and an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, and only Parquet needs it
+        import pyarrow as pa
+        import pyarrow.parquet as pq
     except ImportError as error:
         raise MissingExtraError("reading Parquet", package="pyarrow", extra="gis") from error
     try:
@@ -132,7 +132,7 @@ def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | Place
     return places_from_columns(columns, number_rows("row", rows), source)
 
 
-def _parquet_columns(file: Any, source: str) -> tuple[dict[str, Sequence[object]], int]:  # noqa: ANN401 - pyarrow's own
+def _parquet_columns(file: Any, source: str) -> tuple[dict[str, Sequence[object]], int]:
     """Return the columns of a table and how many rows it has."""
     writers = {name: ColumnWriter() for name in file.schema_arrow.names}
     rows = 0
@@ -142,9 +142,9 @@ def _parquet_columns(file: Any, source: str) -> tuple[dict[str, Sequence[object]
     return _finished(writers, rows), rows
 
 
-def _parquet_parts(file: Any, source: str) -> Iterator[Any]:  # noqa: ANN401 - pyarrow's own
+def _parquet_parts(file: Any, source: str) -> Iterator[Any]:
     """Yield a file's rows as tables; texts that repeat are short in a file and not in memory, so both are limited."""
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and an extra
+    import pyarrow as pa
 
     rows = unpacked_bytes = 0
     for batch in file.iter_batches(_ROWS_AT_ONCE, use_threads=False):
@@ -154,9 +154,9 @@ def _parquet_parts(file: Any, source: str) -> Iterator[Any]:  # noqa: ANN401 - p
         yield pa.Table.from_batches([batch])
 
 
-def _geoparquet_parts(geopandas: Any, file: Any, source: str) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - modules
+def _geoparquet_parts(geopandas: Any, file: Any, source: str) -> Iterator[tuple[Any, Any]]:
     """Yield frames and their attributes; each part is handed to geopandas, which knows the format, as a file."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, and only Parquet needs it
+    import pyarrow.parquet as pq
 
     for table in _parquet_parts(file, source):
         part = BytesIO()
@@ -171,9 +171,9 @@ def _geoparquet_parts(geopandas: Any, file: Any, source: str) -> Iterator[tuple[
 
 def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
     geopandas = _geopandas(f"reading {Path(source).suffix or 'this kind of'} files")
-    import pandas as pd  # noqa: PLC0415 - heavy, and an extra
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and only vector files need it
-    import pyogrio  # noqa: PLC0415 - as above
+    import pandas as pd
+    import pyarrow as pa
+    import pyogrio
 
     try:
         path = check_file(source)
@@ -192,14 +192,14 @@ def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
             return _from_parts(_parts(geopandas, frames), source, allow_empty=allow_empty)
     except InputError:
         raise
-    # pyogrio's own faults come too: a damaged coordinate system leaves one of its variables without a value.
+    # pyogrio's own problems come too: a damaged coordinate system leaves one of its variables without a value.
     except (pa.ArrowException, *_LIBRARY_FAULTS, UnboundLocalError) as error:
         raise InputError(f"no format that GDAL reads: {_first_line(error)}", source=source) from error
 
 
-def _parts(geopandas: Any, frames: Iterable[Any]) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - a module
+def _parts(geopandas: Any, frames: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     """Yield frames in parts, each with its attributes."""
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and an extra
+    import pyarrow as pa
 
     for frame in frames:
         shapes, system = frame.geometry.to_numpy(), frame.crs
@@ -214,10 +214,10 @@ def _parts(geopandas: Any, frames: Iterable[Any]) -> Iterator[tuple[Any, Any]]: 
             del made
 
 
-def _geopandas(feature: str) -> Any:  # noqa: ANN401 - a module that may be missing
+def _geopandas(feature: str) -> Any:
     try:
-        import geopandas  # noqa: PLC0415 - heavy, and an extra
-        import pyogrio  # noqa: F401, PLC0415 - only whether it is there
+        import geopandas
+        import pyogrio  # noqa: F401 - only whether it is there
     except ImportError as error:
         raise MissingExtraError(feature, package=error.name or "geopandas", extra="gis") from error
     return geopandas
@@ -233,7 +233,7 @@ def _from_parts(parts: Iterable[tuple[Any, Any]], source: str, *, allow_empty: b
     ids = array("q")
     for frame, attributes in parts:
         if frame.crs is None:
-            raise InputError("no coordinate system", source=source, cure="say which it is, as with ogr2ogr -a_srs")
+            raise InputError("no coordinate system", source=source, hint="say which it is, as with ogr2ogr -a_srs")
         if frame.index.name == "fid":
             ids.extend(frame.index)
         for row, geometry in enumerate(frame.geometry.to_crs("OGC:CRS84"), rows):
@@ -249,7 +249,7 @@ def _from_parts(parts: Iterable[tuple[Any, Any]], source: str, *, allow_empty: b
     return Features(geometries, where, _finished(writers, rows), Column(ids) if has_ids else [])
 
 
-def _put_columns(writers: dict[str, ColumnWriter], table: Any, first: int) -> None:  # noqa: ANN401 - pyarrow's own
+def _put_columns(writers: dict[str, ColumnWriter], table: Any, first: int) -> None:
     """Take an Arrow table's values, whose rows begin at a row; NaN stands for a gap, as it does in pandas."""
     for name in table.column_names:
         writer = writers.setdefault(name, ColumnWriter())

@@ -15,13 +15,13 @@ __all__ = [
     "LARGEST_TEXT",
     "LARGEST_TOML",
     "file_provenance",
+    "format_size",
     "is_file",
     "is_there",
     "read_bytes",
     "read_toml_text",
     "read_utf8",
     "refuse_too_large",
-    "say_size",
 ]
 
 STDIN = "-"
@@ -83,7 +83,7 @@ def read_utf8(source: str, *, largest: int | None = None) -> bytes:
         except UnicodeDecodeError as error:
             kept, _ = decoder.getstate()  # the first bytes of a letter that the piece before ended in
             line = content.count(b"\n", 0, max(start + error.start - len(kept), 0)) + 1
-            raise InputError(f"line {line}: not UTF-8 text", source=source, cure="save it as UTF-8") from error
+            raise InputError(f"line {line}: not UTF-8 text", source=source, hint="save it as UTF-8") from error
     return content
 
 
@@ -107,17 +107,17 @@ def refuse_too_large(size: int, source: str, *, largest: int | None = None) -> N
     largest = LARGEST_TEXT if largest is None else largest
     if size > largest:
         is_toml = largest == LARGEST_TOML
-        cure = "convert it to GeoPackage or Parquet, for example with ogr2ogr, or split it"
-        what, cure = ("TOML", "split it") if is_toml else ("text", cure)
-        raise InputError(f"larger than {say_size(largest)}, the limit for {what}", source=source, cure=cure)
+        hint = "convert it to GeoPackage or Parquet, for example with ogr2ogr, or split it"
+        what, hint = ("TOML", "split it") if is_toml else ("text", hint)
+        raise InputError(f"larger than {format_size(largest)}, the limit for {what}", source=source, hint=hint)
 
 
-def say_size(size: int) -> str:
+def format_size(size: int) -> str:
     """Return a number of bytes in the unit that suits it.
 
     Examples
     --------
-    >>> say_size(512 << 20), say_size(3 << 30)
+    >>> format_size(512 << 20), format_size(3 << 30)
     ('512 MiB', '3 GiB')
     """
     return f"{size / (1 << 30):.4g} GiB" if size >= 1 << 30 else f"{size / (1 << 20):.4g} MiB"

@@ -100,7 +100,7 @@ def filter_targets(
     if not conditions:
         return targets
     if not kept.any():
-        raise InputError(f"no target is left: {', '.join(conditions)}", source=targets.id, cure="ask for less")
+        raise InputError(f"no target is left: {', '.join(conditions)}", source=targets.id, hint="ask for less")
     return replace(targets.take(np.flatnonzero(kept)), name=name)
 
 
@@ -127,7 +127,7 @@ def _are_populous(targets: TargetSet, least: float) -> Rows:
     if not {key.casefold() for key in targets.columns}.intersection(POPULATION_COLUMNS):
         found = ", ".join(targets.columns) or "none"
         raise InputError(
-            "the targets state no population", source=targets.id, cure=f"expected a column population; found {found}"
+            "the targets state no population", source=targets.id, hint=f"expected a column population; found {found}"
         )
     return targets.populations() >= least
 
@@ -142,8 +142,8 @@ def _find_anywhere(targets: TargetSet, place: str) -> tuple[str, float, float]:
             near += error.near
         else:
             return match.name, float(known.lon[match.row]), float(known.lat[match.row])
-    cure = "looked among the targets and in the bundled sets; a distance goes after a comma: Kursk,250km"
-    raise UnknownEntryError("place", place, near=tuple(dict.fromkeys(near))[:3], cure=cure)
+    hint = "looked among the targets and in the bundled sets; a distance goes after a comma: Kursk,250km"
+    raise UnknownEntryError("place", place, near=tuple(dict.fromkeys(near))[:3], hint=hint)
 
 
 def _distances_km(targets: TargetSet, lon: float, lat: float) -> NDArray[np.float64]:

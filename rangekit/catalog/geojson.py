@@ -45,7 +45,7 @@ def read_geojson(text: str | bytes, source: str, *, allow_empty: bool = False) -
     source : str
         The file's name, for messages.
     allow_empty : bool
-        Whether features without a geometry are kept, with an empty one, or are faults.
+        Whether features without a geometry are kept, with an empty one, or are problems.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def _read_lines(content: bytes, source: str, first: JsonFault, *, allow_empty: b
             continue
         reasons.put(len(faulty), reason)
         faulty.append(number)
-    said = partial(_say_fault, "line {}".format, faulty, reasons.finish(len(faulty)))
+    said = partial(_format_fault, "line {}".format, faulty, reasons.finish(len(faulty)))
     raise_faults(LazyTexts(len(faulty), said), source)
     return members
 
@@ -163,7 +163,7 @@ def _walk(text: JsonText, members: _Members | None = None) -> dict[str, Any]:
 
 
 class _Members:
-    """Takes features and keeps their geometries, attributes and faults."""
+    """Takes features and keeps their geometries, attributes and problems."""
 
     def __init__(self, source: str, *, allow_empty: bool, may_hold_halves: bool) -> None:
         self._source = source
@@ -200,8 +200,8 @@ class _Members:
         elif isinstance(kind, str) and kind in _GEOMETRY_TYPES:
             self.add({"geometry": document})
         else:
-            cure = "expected a FeatureCollection"
-            raise InputError(f"not GeoJSON: its type is {kind!r}", source=self._source, cure=cure)
+            hint = "expected a FeatureCollection"
+            raise InputError(f"not GeoJSON: its type is {kind!r}", source=self._source, hint=hint)
 
     def add(self, given: object) -> None:
         """Take a feature."""
@@ -229,7 +229,7 @@ class _Members:
             raise InputError("no features", source=self._source)
         self._make_geometries()
         where = number_rows("feature", self._count)
-        said = partial(_say_fault, where.__getitem__, self._faulty, self._reasons.finish(len(self._faulty)))
+        said = partial(_format_fault, where.__getitem__, self._faulty, self._reasons.finish(len(self._faulty)))
         raise_faults(LazyTexts(len(self._faulty), said), self._source)
         geometries = self._geometries.finish(self._count)
         require_sound(geometries, where, self._source, allow_empty=self._allow_empty)
@@ -241,7 +241,7 @@ class _Members:
     def _new_column(self, key: str) -> ColumnWriter:
         if len(self._columns) == LARGEST_TABLE_COLUMNS:
             limit = f"more than {LARGEST_TABLE_COLUMNS:,} kinds of properties, the limit"
-            raise InputError(limit, source=self._source, cure="leave out what is not needed")
+            raise InputError(limit, source=self._source, hint="leave out what is not needed")
         self._columns[key] = ColumnWriter(pack_json)
         return self._columns[key]
 
@@ -305,7 +305,7 @@ def _made(given: dict[str, Any]) -> BaseGeometry:
     return several[0]
 
 
-def _say_fault(label: Callable[[int], str], faulty: Sequence[int], reasons: Sequence[str], number: int) -> str:
+def _format_fault(label: Callable[[int], str], faulty: Sequence[int], reasons: Sequence[str], number: int) -> str:
     return f"{label(faulty[number])}: {reasons[number]}"
 
 
@@ -321,11 +321,11 @@ def _refuse_half_letters(member: object, source: str) -> None:
         json.dumps(member, ensure_ascii=False, default=str).encode("utf-8")
     except UnicodeEncodeError as error:
         half = error.object[error.start].encode("unicode_escape").decode("ascii")
-        raise InputError(f"a text holds half of a letter, {half}", source=source, cure="write it in UTF-8") from error
+        raise InputError(f"a text holds half of a letter, {half}", source=source, hint="write it in UTF-8") from error
 
 
 def _refuse_projected(document: dict[str, Any], source: str) -> None:
     crs = json.dumps(document.get("crs") or "")
     if crs != '""' and not any(name in crs for name in ("CRS84", "4326")):
-        cure = "RFC 7946 knows only degrees on WGS 84: convert it, for example with ogr2ogr -t_srs OGC:CRS84"
-        raise InputError("the GeoJSON names another coordinate system", source=source, cure=cure)
+        hint = "RFC 7946 knows only degrees on WGS 84: convert it, for example with ogr2ogr -t_srs OGC:CRS84"
+        raise InputError("the GeoJSON names another coordinate system", source=source, hint=hint)

@@ -78,10 +78,10 @@ def point_positions(geometries: Sequence[BaseGeometry]) -> NDArray[np.float64] |
 
 def number_rows(what: str, count: int) -> Sequence[str]:
     """Return what rows are called in messages: ``"feature 1"`` and so on."""
-    return LazyTexts(count, partial(_say_number, what))
+    return LazyTexts(count, partial(_format_number, what))
 
 
-def _say_number(what: str, row: int) -> str:
+def _format_number(what: str, row: int) -> str:
     return f"{what} {row + 1}"
 
 
@@ -92,22 +92,22 @@ def require_sound(
     positions = point_positions(geometries)
     if positions is not None and not are_outside(positions[:, 0], positions[:, 1]).any():
         return
-    faults = [
+    problems = [
         f"{label}: {fault}"
         for label, geometry in zip(where, geometries, strict=True)
         if not (allow_empty and geometry.is_empty) and (fault := _geometry_fault(geometry))
     ]
-    if not faults:
+    if not problems:
         return
     xy = shapely.get_coordinates(list(geometries))
     swapped = bool(len(xy)) and all(
         not coordinate_fault(lat, lon) for lon, lat in xy[np.isfinite(xy).all(axis=1)].tolist()
     )
-    outside = any("outside" in fault for fault in faults)
-    cure = "longitude and latitude look swapped" if swapped and outside else None
+    outside = any("outside" in fault for fault in problems)
+    hint = "longitude and latitude look swapped" if swapped and outside else None
     if outside and not swapped:
-        cure = "are these metres of a projected coordinate system? Expected degrees, longitude first"
-    raise InputError("unusable geometry", source=source, faults=faults, cure=cure)
+        hint = "are these metres of a projected coordinate system? Expected degrees, longitude first"
+    raise InputError("unusable geometry", source=source, problems=problems, hint=hint)
 
 
 def _geometry_fault(geometry: BaseGeometry | None) -> str:
@@ -122,7 +122,7 @@ def _geometry_fault(geometry: BaseGeometry | None) -> str:
     return fault or ("" if geometry.is_valid else shapely.is_valid_reason(geometry))
 
 
-def raise_faults(faults: Sequence[str], source: str) -> None:
+def raise_faults(problems: Sequence[str], source: str) -> None:
     """Raise for features that cannot be read, if there are any."""
-    if faults:
-        raise InputError("unreadable features", source=source, faults=faults)
+    if problems:
+        raise InputError("unreadable features", source=source, problems=problems)

@@ -135,7 +135,7 @@ class JsonText:
                 return found
         return {}
 
-    def value(self) -> Any:  # noqa: ANN401 - whatever the text holds
+    def value(self) -> Any:
         """Return the value that comes next, however long it is."""
         size = _WINDOW
         while True:
@@ -153,7 +153,7 @@ class JsonText:
             size *= 2
             self._look_from(self._tell(), size)
 
-    def coordinates(self) -> Ragged | Any:  # noqa: ANN401 - whatever the text holds
+    def coordinates(self) -> Ragged | Any:
         """Return coordinates as arrays if they are arrays of positions of equal dimension, otherwise their value."""
         start = self._tell()
         try:
@@ -234,7 +234,7 @@ class JsonText:
     def _look_from(self, start: int, size: int = _WINDOW) -> None:
         """Decode another window, which ends where a letter does."""
         end = start + size
-        while end < len(self._content) and self._content[end] & 0xC0 == 0x80:  # noqa: PLR2004 - inside a letter
+        while end < len(self._content) and self._content[end] & 0xC0 == 0x80:
             end += 1
         self._start, self._at = start, 0
         self._window = self._content[start:end].decode("utf-8")

@@ -14,7 +14,7 @@ from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, lo
 from rangekit.catalog.features import read_features
 from rangekit.catalog.files import STDIN, file_provenance
 from rangekit.catalog.geometries import point_positions
-from rangekit.catalog.stated import date_of, says_front_line, stated_uncertainty
+from rangekit.catalog.metadata import date_of, says_front_line, stated_uncertainty
 from rangekit.catalog.tables import PlaceTable
 from rangekit.errors import InputError
 from rangekit.model import LaunchArea
@@ -36,7 +36,7 @@ _UNDATED = (
 )
 
 
-def load_launch_area(  # noqa: PLR0913 - each says one thing about the file
+def load_launch_area(
     name_or_path: str | PathLike[str],
     *,
     name: str | None = None,
@@ -70,7 +70,7 @@ def load_launch_area(  # noqa: PLR0913 - each says one thing about the file
     UnknownEntryError
         If nothing of that name is bundled and it is no path.
     DataNotFoundError, InputError, MissingExtraError
-        If the file is missing, faulty (all faults at once), of a format that needs the extra ``gis``, or a front line
+        If the file is missing, faulty (all problems at once), of a format that needs the extra ``gis``, or a front line
         without a date.
 
     Examples
@@ -83,8 +83,8 @@ def load_launch_area(  # noqa: PLR0913 - each says one thing about the file
     if source != STDIN and not isinstance(name_or_path, PathLike) and not looks_like_path(source):
         file = find_bundled("boundaries", source, "launch area")
         if as_of or front_line:
-            cure = f"it is as of {file.provenance.date}: leave out the date, or give a file of your own"
-            raise InputError("a bundled launch area has its own date", source=file.id, cure=cure)
+            hint = f"it is as of {file.provenance.date}: leave out the date, or give a file of your own"
+            raise InputError("a bundled launch area has its own date", source=file.id, hint=hint)
         return read_bundled_area(file, stated_uncertainty(uncertainty_km, file.uncertainty_km), name=name)
     found = read_features(source)
     shown = name or ("standard input" if source == STDIN else Path(source).stem)
@@ -92,8 +92,8 @@ def load_launch_area(  # noqa: PLR0913 - each says one thing about the file
     dated = date_of(found.columns, as_of, source)
     is_front = front_line or says_front_line(found.columns, shown)
     if is_front and not dated:
-        cure = 'say of which day it is, like --as-of 2024-11-17, or in a property "as_of"'
-        raise InputError("a front line must carry a date", source=source, cure=cure)
+        hint = 'say of which day it is, like --as-of 2024-11-17, or in a property "as_of"'
+        raise InputError("a front line must carry a date", source=source, hint=hint)
     is_line = geometry.geom_type in {"LineString", "MultiLineString"}
     return LaunchArea(
         id=source,

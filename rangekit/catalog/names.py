@@ -104,7 +104,7 @@ def near_names(
 
 
 def _closeness(one: str, other: str) -> float:
-    if other.startswith(one) and len(one) > 2:  # noqa: PLR2004 - two letters start too many names
+    if other.startswith(one) and len(one) > 2:
         return 1.0
     matcher = SequenceMatcher(None, one, other)
     if matcher.real_quick_ratio() < _CLOSE_ENOUGH or matcher.quick_ratio() < _CLOSE_ENOUGH:

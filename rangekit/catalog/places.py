@@ -74,7 +74,7 @@ def find_places(targets: TargetSet, name: str) -> tuple[int, ...]:
                 return (rows[0],)
             people = np.nan_to_num(targets.populations())
             return tuple(sorted(rows, key=lambda row: (-people[row], row)))
-    raise UnknownEntryError("place", name, near=_near(targets, name), cure=f"looked in {targets.name}")
+    raise UnknownEntryError("place", name, near=_near(targets, name), hint=f"looked in {targets.name}")
 
 
 def _tiers(targets: TargetSet, name: str) -> Iterator[list[int]]:

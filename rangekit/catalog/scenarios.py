@@ -68,15 +68,15 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
     DataNotFoundError
         If there is no such file.
     InputError
-        If it is not TOML, or asks for what does not exist; all faults at once, each with its line.
+        If it is not TOML, or asks for what does not exist; all problems at once, each with its line.
     """
     source = fspath(path)
     text = read_toml_text(source)
     given = parse_toml(text, source)
     reader = _Reader(given, text, Path() if source == STDIN else Path(source).parent)
     found = reader.read()
-    if reader.faults:
-        raise InputError("faulty scenario", source=source, faults=[fault for _, fault in sorted(reader.faults)])
+    if reader.problems:
+        raise InputError("faulty scenario", source=source, problems=[fault for _, fault in sorted(reader.problems)])
     return Scenario(**found)
 
 
@@ -95,12 +95,12 @@ def scenario_to_toml(scenario: Scenario, folder: Path) -> str:
     str
         TOML; the same scenario gives the same text.
     """
-    import tomli_w  # noqa: PLC0415 - only a scenario that is saved needs it
+    import tomli_w
 
     texts: dict[str, str] = {key: getattr(scenario, key) for key in _TEXTS}
     for key in ("launch", "targets", "weapons_file"):
         texts[key] = _relative(texts[key], folder)
-    distances = {key: _say_distance(getattr(scenario, name)) for key, name in _DISTANCES.items()}
+    distances = {key: _format_distance(getattr(scenario, name)) for key, name in _DISTANCES.items()}
     if scenario.launch_uncertainty_km == 0:
         distances["launch_uncertainty"] = "0km"  # which is not the same as what the launch area itself states
     if scenario.target_uncertainty_km == 0:
@@ -133,10 +133,10 @@ def scenario_to_toml(scenario: Scenario, folder: Path) -> str:
 
 
 class _Reader:
-    """Reads the keys of one file and keeps the faults, each with its line."""
+    """Reads the keys of one file and keeps the problems, each with its line."""
 
     def __init__(self, given: dict[str, Any], text: str, folder: Path) -> None:
-        self.faults: list[tuple[int, str]] = []
+        self.problems: list[tuple[int, str]] = []
         self._given = given
         self._lines = KeyLines(text)
         self._folder = folder
@@ -274,7 +274,7 @@ class _Reader:
 
     def _fault(self, table: str, key: str, what: str) -> None:
         line = self._lines.find(tuple(table.split(".")) if table else (), key)
-        self.faults.append((line, f"line {line}: {what}" if line else what))
+        self.problems.append((line, f"line {line}: {what}" if line else what))
 
 
 def _relative(value: str, folder: Path) -> str:
@@ -283,7 +283,7 @@ def _relative(value: str, folder: Path) -> str:
     return Path(os.path.relpath(value, folder)).as_posix()
 
 
-def _say_distance(distance_km: float | None) -> str:
+def _format_distance(distance_km: float | None) -> str:
     return write_distance_km(distance_km) if distance_km else ""
 
 

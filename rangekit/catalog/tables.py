@@ -171,7 +171,7 @@ def places_from_columns(columns: Mapping[str, Sequence[object]], where: Sequence
         missing = " and ".join(wanted for wanted in ("lon", "lat") if key[wanted] is None)
         expected = ", ".join(f"{wanted} ({'|'.join(USUAL_NAMES[wanted])})" for wanted in ("lon", "lat", "name"))
         raise InputError(
-            f"no column for {missing}; found {', '.join(columns)}", source=source, cure=f"expected {expected}"
+            f"no column for {missing}; found {', '.join(columns)}", source=source, hint=f"expected {expected}"
         )
     lon, lat = _positions(columns[key["lon"]], columns[key["lat"]], where, source)
     alias_key = _column_called(columns, ALIAS_COLUMNS)
@@ -190,9 +190,9 @@ def coordinate_fault(lon: float, lat: float) -> str:
     """Return what is wrong with a position in degrees, or nothing. Longitudes may run to 360."""
     if not (math.isfinite(lon) and math.isfinite(lat)):
         return f"position ({lon}, {lat}) is not finite"
-    if not -90 <= lat <= 90:  # noqa: PLR2004 - the poles
+    if not -90 <= lat <= 90:
         return f"latitude {lat:g} is outside -90..90"
-    if not -180 <= lon <= 360:  # noqa: PLR2004 - both spellings of the date line
+    if not -180 <= lon <= 360:
         return f"longitude {lon:g} is outside -180..360"
     return ""
 
@@ -204,15 +204,15 @@ def _positions(
     bad = np.flatnonzero(are_outside(np.asarray(lon), np.asarray(lat))).astype(np.uint32)
     if len(bad):
         swapped = not are_outside(np.asarray(lat), np.asarray(lon)).any()
-        cure = "longitude and latitude look swapped: check the column names" if swapped else None
-        faults = LazyTexts(len(bad), partial(_row_fault, bad, where, lon_cells, lat_cells))
-        raise InputError(_counted(len(bad), "bad row"), source=source, faults=faults, cure=cure)
+        hint = "longitude and latitude look swapped: check the column names" if swapped else None
+        problems = LazyTexts(len(bad), partial(_row_fault, bad, where, lon_cells, lat_cells))
+        raise InputError(_counted(len(bad), "bad row"), source=source, problems=problems, hint=hint)
     return lon, lat
 
 
 def are_outside(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
     """Tell which positions `coordinate_fault` finds a fault of."""
-    return ~((lat >= -90) & (lat <= 90) & (lon >= -180) & (lon <= 360))  # noqa: PLR2004 - as there
+    return ~((lat >= -90) & (lat <= 90) & (lon >= -180) & (lon <= 360))
 
 
 def _row_fault(
@@ -252,15 +252,15 @@ def _require_few_columns(columns: list[str], source: str) -> None:
     if repeated is not None:
         _require_even_rows([repeated, repeated], (), 1, source)
     limit = f"{len(columns):,} columns, the limit is {LARGEST_TABLE_COLUMNS:,}"
-    raise InputError(limit, source=source, cure="give a table of fewer columns, or one with a row for each place")
+    raise InputError(limit, source=source, hint="give a table of fewer columns, or one with a row for each place")
 
 
 def _require_even_rows(columns: Sequence[str], uneven: Sequence[str], rows: int, source: str) -> None:
     repeated = sorted(column for column, count in Counter(columns).items() if count > 1)
     if uneven or repeated:
-        faults = uneven if not repeated else [*uneven, *(f"column {one!r} occurs more than once" for one in repeated)]
+        problems = uneven if not repeated else [*uneven, *(f"column {one!r} occurs more than once" for one in repeated)]
         raise InputError(
-            "the table is uneven", source=source, faults=faults, cure="quote cells that hold the delimiter"
+            "the table is uneven", source=source, problems=problems, hint="quote cells that hold the delimiter"
         )
     if not rows:
         raise InputError("a header and no rows", source=source)

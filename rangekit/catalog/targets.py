@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, looks_like_path
+from rangekit.catalog.data_checks import find_duplicates, look_swapped
 from rangekit.catalog.features import places_from_features, read_features
 from rangekit.catalog.files import STDIN, file_provenance
+from rangekit.catalog.metadata import stated_uncertainty
 from rangekit.catalog.names import fold_name
-from rangekit.catalog.noticing import find_duplicates, look_swapped
-from rangekit.catalog.stated import stated_uncertainty
 from rangekit.catalog.tables import PlaceTable, read_csv
 from rangekit.model import TargetSet
 
@@ -94,8 +94,8 @@ def _target_set(
     uncertainty_km: float,
 ) -> TargetSet:
     lon = np.asarray(table.lon)
-    if (lon > 180).any():  # noqa: PLR2004 - the date line's other spelling
-        lon = np.where(lon > 180, lon - 360, lon)  # noqa: PLR2004 - as above
+    if (lon > 180).any():
+        lon = np.where(lon > 180, lon - 360, lon)
     return TargetSet(
         id=key,
         name=key,

@@ -40,28 +40,28 @@ def read_weapons(source: str) -> list[Weapon]:
     DataNotFoundError
         If there is no such file.
     InputError
-        If it is not TOML, or entries are faulty; all faults at once, each with its line.
+        If it is not TOML, or entries are faulty; all problems at once, each with its line.
     """
     text = read_toml_text(source)
     entries = parse_toml(text, source)
     reader = _Reader(text)
     found = entries.get("weapon")
     if not isinstance(found, list) or not found:
-        cure = "each weapon is a table that starts with [[weapon]]"
-        raise InputError("no [[weapon]] entries", source=source, cure=cure)
+        hint = "each weapon is a table that starts with [[weapon]]"
+        raise InputError("no [[weapon]] entries", source=source, hint=hint)
     for key in entries.keys() - {"weapon"}:
         reader.add((), key, f"unknown table or key {key!r}; expected [[weapon]]")
     weapons = [weapon for number, entry in enumerate(found, start=1) if (weapon := reader.read(number, entry))]
-    if reader.faults:
-        raise InputError("faulty entries", source=source, faults=[fault for _, fault in sorted(reader.faults)])
+    if reader.problems:
+        raise InputError("faulty entries", source=source, problems=[fault for _, fault in sorted(reader.problems)])
     return weapons
 
 
 class _Reader:
-    """Makes weapons of entries and keeps the faults, each with its line."""
+    """Makes weapons of entries and keeps the problems, each with its line."""
 
     def __init__(self, text: str) -> None:
-        self.faults: list[tuple[int, str]] = []
+        self.problems: list[tuple[int, str]] = []
         self._text = text
         self._seen: dict[str, int] = {}
 
@@ -73,11 +73,11 @@ class _Reader:
     def add(self, table: tuple[str | int, ...], key: str, fault: str, *, who: str = "") -> None:
         """Note a fault of a key, or of the whole table where it has no such key."""
         line = self._lines.find(table, key)
-        self.faults.append((line, f"line {line}: {who}{fault}" if line else f"{who}{fault}"))
+        self.problems.append((line, f"line {line}: {who}{fault}" if line else f"{who}{fault}"))
 
     def read(self, number: int, entry: object) -> Weapon | None:
-        """Return the weapon of an entry, or nothing if it has faults."""
-        before = len(self.faults)
+        """Return the weapon of an entry, or nothing if it has problems."""
+        before = len(self.problems)
         if not isinstance(entry, dict):
             self.add(("weapon", number), "", f"weapon {number} is not a table")
             return None
@@ -92,7 +92,7 @@ class _Reader:
             self.add(("weapon", number), "id", f"its id occurs twice, first in line {first}", who=who)
         elif key:
             self._seen[key] = number
-        return _weapon(entry) if len(self.faults) == before else None
+        return _weapon(entry) if len(self.problems) == before else None
 
 
 def _entry_faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -87,7 +87,7 @@ class Catalog(Mapping[str, Weapon]):
                 instead = [munition for munition in launcher.instead if munition in self]
                 raise NoRangeError(launcher.name, launcher.reason, instead=instead)
         near = near_names(str(name), self._ids | self._launcher_names)
-        raise UnknownEntryError("weapon", name, near=near, cure="`rangekit weapons` lists them all")
+        raise UnknownEntryError("weapon", name, near=near, hint="`rangekit weapons` lists them all")
 
     def __contains__(self, name: object) -> bool:
         return self._find(name, self._ids) is not None
@@ -160,13 +160,13 @@ class Catalog(Mapping[str, Weapon]):
 
     def _check_filters(self, kind: str | None, status: SourceStatus | str | None) -> None:
         kinds = sorted({weapon.kind for weapon in self._weapons.values()} - {""})
-        faults = []
+        problems = []
         if kind is not None and fold_name(kind) not in map(fold_name, kinds):
-            faults.append(f"no weapon is of the kind {kind!r}: there are {', '.join(kinds)}")
+            problems.append(f"no weapon is of the kind {kind!r}: there are {', '.join(kinds)}")
         if status is not None and status not in set(SourceStatus):
-            faults.append(f"no source has the status {str(status)!r}: there are {', '.join(SourceStatus)}")
-        if faults:
-            raise InputError("this leaves no weapon", faults=faults)
+            problems.append(f"no source has the status {str(status)!r}: there are {', '.join(SourceStatus)}")
+        if problems:
+            raise InputError("this leaves no weapon", problems=problems)
 
     @staticmethod
     def _find(name: object, spellings: Mapping[str, str]) -> str | None:
@@ -189,7 +189,7 @@ def load_weapons(path: str | PathLike[str] | None = None) -> Catalog:
     DataNotFoundError
         If there is no such file.
     InputError
-        If it is not TOML, or entries are faulty; all faults are reported at once, each with its line.
+        If it is not TOML, or entries are faulty; all problems are reported at once, each with its line.
     """
     weapons = read_weapons(str(find_bundled("weapons", "weapons", "data file").path))
     if path is not None:

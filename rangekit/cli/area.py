@@ -6,7 +6,7 @@ import typer
 
 from rangekit.cli.console import reporting
 from rangekit.cli.options import AreaFormatOption, Coordinates, Destination, Messages, ToleranceOption
-from rangekit.cli.output import deliver, say_caveats
+from rangekit.cli.output import deliver, print_caveats
 from rangekit.cli.question import Launching
 from rangekit.cli.scenario import ScenarioOption
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["draw_area"]
 
 
-def draw_area(  # noqa: PLR0913 - each is an option or a group of them
+def draw_area(
     *,
     launching: Launching,
-    scenario: ScenarioOption = None,  # noqa: ARG001 - it says what the other options leave out
+    scenario: ScenarioOption = None,
     tolerance_km: ToleranceOption = 0.01,
     band: Annotated[
         bool, typer.Option("--band", help="Draw the lowest and the highest published range too, where they differ.")
@@ -39,12 +39,12 @@ def draw_area(  # noqa: PLR0913 - each is an option or a group of them
       rangekit area > atacms.geojson
       rangekit area --range 450km --tolerance 1m -o ring.geojson
       rangekit area -w storm-shadow --band --standoff 30km -o band.geojson
-    """  # noqa: D301 - the escape is an instruction to the help formatter
+    """
     with reporting(debug=messages.debug):
-        from rangekit.api import Desk  # noqa: PLC0415 - light start
+        from rangekit.api import Session
 
         def make() -> "tuple[RangeArea, ...]":
-            return Desk().range_areas(launching.to_scenario(), tolerance_m=tolerance_km * 1000, band=band)
+            return Session().range_areas(launching.to_scenario(), tolerance_m=tolerance_km * 1000, band=band)
 
         areas = deliver(
             make,
@@ -60,5 +60,5 @@ def draw_area(  # noqa: PLR0913 - each is an option or a group of them
                 f"{area.weapon.id}, {area.range_km:g} km: measured error at most {area.error_inside_m:.1f} m inside "
                 f"and {area.error_outside_m:.1f} m outside the true ring"
             )
-        messages.say_notes(areas[0].launch.notes)
-        say_caveats(areas[0].launch, [area.weapon for area in areas if area.label == "nominal"], messages)
+        messages.print_notes(areas[0].launch.notes)
+        print_caveats(areas[0].launch, [area.weapon for area in areas if area.label == "nominal"], messages)

@@ -42,7 +42,7 @@ def read_signed_km(text: str) -> float:
     return -read_distance_km(stripped[1:]) if stripped.startswith("-") else read_distance_km(stripped)
 
 
-def buffer_file(  # noqa: PLR0913 - each is an option of the command
+def buffer_file(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A vector file, or a table of places; - is stdin.")],
     *,
     distance_km: Annotated[
@@ -95,10 +95,10 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
       rangekit buffer border.gpkg --distance 300km > ring.geojson
       rangekit buffer sites.geojson -d 5nmi --dissolve --report -o area.gpkg
       rangekit buffer lakes.geojson --distance=-2km --bound inner -o deep.geojson
-    """  # noqa: D301 - the escape is an instruction to the help formatter
+    """
     with reporting(debug=messages.debug):
-        from rangekit.api.buffers import buffer_features, keeps_tolerance  # noqa: PLC0415 - light start
-        from rangekit.export.shapes import rounding_error_m  # noqa: PLC0415 - light start
+        from rangekit.api.buffers import buffer_features, keeps_tolerance
+        from rangekit.export.shapes import rounding_error_m
 
         tolerance_m = tolerance_km * 1000
 
@@ -127,10 +127,10 @@ def buffer_file(  # noqa: PLR0913 - each is an option of the command
         rounding_m = 0.0
         if not keeps_tolerance(tolerance_m, coordinates.precision):
             rounding_m = rounding_error_m(coordinates.precision)
-            _say_rounding(coordinates.precision, rounding_m, messages)
-        _say_emptied(made, messages)
+            _print_rounding(coordinates.precision, rounding_m, messages)
+        _print_emptied(made, messages)
         if report:
-            _say_errors(made, tolerance_m + rounding_m, messages)
+            _print_errors(made, tolerance_m + rounding_m, messages)
 
 
 def _unwatched(items: Sequence[Any]) -> Iterable[Any]:
@@ -142,22 +142,22 @@ def _watched(items: Sequence[Any]) -> Iterator[Any]:
         yield from bar
 
 
-def _say_rounding(decimals: int, rounding_m: float, messages: Messages) -> None:
+def _print_rounding(decimals: int, rounding_m: float, messages: Messages) -> None:
     messages.say(
         f"note: {decimals} decimals round the coordinates by up to {rounding_m * 1000:.2g} mm, which the tolerance "
         f"does not cover; for more decimals add --precision {decimals + 2}"
     )
 
 
-def _say_emptied(made: "Features", messages: Messages) -> None:
-    from rangekit.analysis.wording import say_first  # noqa: PLC0415 - light start
+def _print_emptied(made: "Features", messages: Messages) -> None:
+    from rangekit.analysis.wording import format_first
 
     emptied = [where for where, area in zip(made.where, made.geometries, strict=True) if area.is_empty]
     if emptied:
-        messages.say(f"note: no area comes of {say_first(emptied, _MOST_SHOWN)}; written without a geometry")
+        messages.say(f"note: no area comes of {format_first(emptied, _MOST_SHOWN)}; written without a geometry")
 
 
-def _say_errors(made: "Features", promised_m: float, messages: Messages) -> None:
+def _print_errors(made: "Features", promised_m: float, messages: Messages) -> None:
     columns: dict[str, Sequence[Any]] = made.columns
     for where, inside_m, outside_m in zip(
         made.where, columns["error_inside_m"], columns["error_outside_m"], strict=True

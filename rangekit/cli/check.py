@@ -8,14 +8,14 @@ import typer
 from rangekit.cli.completion import complete_places
 from rangekit.cli.console import emit_text, reporting
 from rangekit.cli.options import Destination, FormatOption, Messages, read_distance_km
-from rangekit.cli.output import deliver, say_caveats
+from rangekit.cli.output import deliver, print_caveats
 from rangekit.cli.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rangekit.analysis.checks import ClaimCheck
-    from rangekit.api import Desk, Reach
+    from rangekit.api import Reach, Session
     from rangekit.catalog import PlaceMatch
     from rangekit.model import ReachAnswer, Scenario, TargetSet, Weapon
 
@@ -74,7 +74,7 @@ class Checks:
     ] = None
 
 
-def check_places(  # noqa: PLR0913 - each is an option or a group of them
+def check_places(
     places: Annotated[
         list[str], typer.Argument(metavar="PLACE", autocompletion=complete_places, help="Places among the targets.")
     ],
@@ -102,18 +102,18 @@ def check_places(  # noqa: PLR0913 - each is an option or a group of them
       rangekit check Moscow --claim 450km
       rangekit check Kursk Voronezh -w storm-shadow --standoff 30km
       rangekit check Москва --range 500km --format json
-    """  # noqa: D301 - the escape is an instruction to the help formatter
+    """
     with reporting(debug=messages.debug):
-        from rangekit import api  # noqa: PLC0415 - light start
+        from rangekit import api
 
-        desk, asked = api.Desk(), question.to_scenario()
-        systems = list(desk.catalogue(asked).values()) if checks.range_needed else []
+        session, asked = api.Session(), question.to_scenario()
+        systems = list(session.catalogue(asked).values()) if checks.range_needed else []
 
         def make() -> "Reach":
-            return _with_checks(_ask(desk, asked, places, messages), systems, checks.claim)
+            return _with_checks(_ask(session, asked, places, messages), systems, checks.claim)
 
         if destination.output is None and format_name is None:
-            result = _ask(desk, asked, places, messages)
+            result = _ask(session, asked, places, messages)
             _print_sentences(result, systems, checks.claim, messages)
         else:
             result = deliver(make, "places", destination, messages, format_name=format_name, default="json")
@@ -121,20 +121,20 @@ def check_places(  # noqa: PLR0913 - each is an option or a group of them
             raise typer.Exit(max(_EXIT_CODES[answer.verdict] for answer in result))
 
 
-def _ask(desk: "Desk", asked: "Scenario", places: "Sequence[str]", messages: Messages) -> "Reach":
+def _ask(session: "Session", asked: "Scenario", places: "Sequence[str]", messages: Messages) -> "Reach":
     """Answer a question about some of its targets."""
-    from rangekit import catalog  # noqa: PLC0415 - light start
+    from rangekit import catalog
 
-    targets = desk.targets(asked)
+    targets = session.targets(asked)
     matches = [catalog.find_place(targets, place) for place in places]
     for match in matches:
-        _say_namesakes(targets, match, messages)
-    result = desk.answer(asked, targets.take([match.row for match in matches]))
-    messages.say_notes(result.notes)
+        _print_namesakes(targets, match, messages)
+    result = session.answer(asked, targets.take([match.row for match in matches]))
+    messages.print_notes(result.notes)
     return result
 
 
-def _say_namesakes(targets: "TargetSet", match: "PlaceMatch", messages: Messages) -> None:
+def _print_namesakes(targets: "TargetSet", match: "PlaceMatch", messages: Messages) -> None:
     if not match.others:
         return
     regions = targets.columns.get("region")
@@ -145,8 +145,8 @@ def _say_namesakes(targets: "TargetSet", match: "PlaceMatch", messages: Messages
 
 
 def _print_sentences(result: "Reach", systems: "list[Weapon]", claim: str | None, messages: Messages) -> None:
-    from rangekit.analysis import describe_answer  # noqa: PLC0415 - light start
-    from rangekit.analysis.checks import (  # noqa: PLC0415 - light start
+    from rangekit.analysis import describe_answer
+    from rangekit.analysis.checks import (
         describe_claim,
         describe_range_needed,
         find_range_needed,
@@ -160,12 +160,12 @@ def _print_sentences(result: "Reach", systems: "list[Weapon]", claim: str | None
             emit_text(describe_range_needed(answer, find_range_needed(answer, systems)))
         if claim is not None:
             emit_text(describe_claim(answer.target_name, _check_claim(answer, claim)))
-    say_caveats(result.launch, result.weapons, messages, result.targets, every_source=True)
+    print_caveats(result.launch, result.weapons, messages, result.targets, every_source=True)
 
 
 def _with_checks(result: "Reach", systems: "list[Weapon]", claim: str | None) -> "Reach":
     """Return the result with what was checked as columns of its targets."""
-    from rangekit.analysis.checks import find_range_needed  # noqa: PLC0415 - light start
+    from rangekit.analysis.checks import find_range_needed
 
     columns: dict[str, Sequence[object]] = dict(result.targets.columns)
     answers = [result.answer(row) for row in range(len(result.targets))]
@@ -183,7 +183,7 @@ def _with_checks(result: "Reach", systems: "list[Weapon]", claim: str | None) ->
 
 
 def _check_claim(answer: "ReachAnswer", claim: str) -> "ClaimCheck":
-    from rangekit.analysis.checks import StatedDistance, check_distance  # noqa: PLC0415 - light start
+    from rangekit.analysis.checks import StatedDistance, check_distance
 
     return check_distance(StatedDistance.from_text(claim), answer.distance_km, answer.uncertainty_km)
 

@@ -13,7 +13,7 @@ from rangekit.cli.options import read_distance_km
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rangekit.api import Desk, Reach
+    from rangekit.api import Reach, Session
     from rangekit.model import Scenario
 
 __all__ = ["WhatIfs", "describe_changes"]
@@ -52,12 +52,12 @@ class WhatIfs:
         ),
     ] = None
 
-    def answer(self, desk: Desk, asked: Scenario) -> tuple[Reach, ...]:
+    def answer(self, session: Session, asked: Scenario) -> tuple[Reach, ...]:
         """Answer a question from elsewhere.
 
         Parameters
         ----------
-        desk : Desk
+        session : Session
             Has answered the question itself, and has its data.
         asked : Scenario
             The question.
@@ -69,7 +69,7 @@ class WhatIfs:
         elsewhere = replace(asked, as_of="", front_line=False, launch_uncertainty_km=None)
         others = [replace(elsewhere, launch=name) for name in self.compare_launch or ()]
         others += [replace(asked, standoff_km=standoff_km) for standoff_km in self.compare_standoff_km or ()]
-        return tuple(map(desk.answer, others))
+        return tuple(map(session.answer, others))
 
 
 def describe_changes(result: Reach, others: Sequence[Reach]) -> str:
@@ -91,16 +91,16 @@ def describe_changes(result: Reach, others: Sequence[Reach]) -> str:
 
 
 def _lines(result: Reach, other: Reach) -> Iterator[str]:
-    from rangekit.analysis.differences import find_differences  # noqa: PLC0415 - light start
-    from rangekit.analysis.wording import say_first, say_name  # noqa: PLC0415 - as above
+    from rangekit.analysis.differences import find_differences
+    from rangekit.analysis.wording import format_first, format_name
 
     launch = other.launch
-    where = say_name(launch.name) + (f", stand-off {launch.standoff_km:g} km" if launch.standoff_km else "")
+    where = format_name(launch.name) + (f", stand-off {launch.standoff_km:g} km" if launch.standoff_km else "")
     changed = find_differences(result, other).changed
     for weapon in result.weapons:
         mine = [change for change in changed if change.weapon_before.id == weapon.id]
         told = [f"{change.target_name} {change.before.words} to {change.after.words}" for change in mine]
         count = f"{len(mine):,} verdict{'s change' if len(mine) != 1 else ' changes'}" if mine else "no verdict changes"
-        yield f"What if from {where} ({say_name(weapon.name)}): {count}" + (
-            f": {say_first(told, _NAMED, '; ')}." if mine else "."
+        yield f"What if from {where} ({format_name(weapon.name)}): {count}" + (
+            f": {format_first(told, _NAMED, '; ')}." if mine else "."
         )

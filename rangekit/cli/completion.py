@@ -13,7 +13,7 @@ def complete_weapons(incomplete: str) -> list[tuple[str, str]]:
     >>> complete_weapons("atac")[0][0]
     'atacms'
     """
-    from rangekit import catalog  # noqa: PLC0415 - light start
+    from rangekit import catalog
 
     return _beginning(incomplete, [(weapon.id, weapon.name) for weapon in catalog.load_weapons().values()])
 
@@ -26,7 +26,7 @@ def complete_launches(incomplete: str) -> list[tuple[str, str]]:
     >>> [name for name, _ in complete_launches("ukraine-r")]
     ['ukraine-russia-border']
     """
-    from rangekit import catalog  # noqa: PLC0415 - light start
+    from rangekit import catalog
 
     return _beginning(incomplete, [(entry.id, entry.name) for entry in catalog.list_launch_areas()])
 
@@ -39,7 +39,7 @@ def complete_targets(incomplete: str) -> list[tuple[str, str]]:
     >>> [name for name, _ in complete_targets("russian-c")]
     ['russian-cities']
     """
-    from rangekit import catalog  # noqa: PLC0415 - light start
+    from rangekit import catalog
 
     return _beginning(incomplete, [(entry.id, entry.name) for entry in catalog.list_target_sets()])
 
@@ -52,7 +52,7 @@ def complete_places(incomplete: str) -> list[tuple[str, str]]:
     >>> complete_places("Mosc")[0][0]
     'Moscow'
     """
-    from rangekit import catalog  # noqa: PLC0415 - light start
+    from rangekit import catalog
 
     places = catalog.load_targets("russian-cities")
     regions = places.columns.get("region", [""] * len(places))

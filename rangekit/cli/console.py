@@ -1,4 +1,4 @@
-"""Streams and exit codes: data to stdout, messages to stderr, faults as one line."""
+"""Streams and exit codes: data to stdout, messages to stderr, problems as one line."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 @contextmanager
 def reporting(*, debug: bool) -> Iterator[None]:
-    """Turn faults into one line on stderr and exit code 1; with ``debug`` show the traceback too.
+    """Turn problems into one line on stderr and exit code 1; with ``debug`` show the traceback too.
 
     Parameters
     ----------
@@ -111,9 +111,9 @@ def printable(text: str) -> str:
     """
     if all(line.isprintable() for line in text.split("\n")):
         return text
-    from rangekit.analysis import say_name  # noqa: PLC0415 - only for the rare text that needs it
+    from rangekit.analysis import format_name
 
-    return "\n".join(say_name(line) for line in text.split("\n"))
+    return "\n".join(format_name(line) for line in text.split("\n"))
 
 
 def _silence_stdout() -> None:

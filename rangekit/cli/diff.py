@@ -33,12 +33,12 @@ def compare_scenarios(
     Examples:
       rangekit diff docs/scenarios/default.toml docs/scenarios/standoff-30km.toml
       rangekit diff a.toml b.toml -o changes.csv
-    """  # noqa: D301 - the escape is an instruction to the help formatter
+    """
     with reporting(debug=messages.debug):
-        from rangekit import api  # noqa: PLC0415 - light start
-        from rangekit.analysis import NOT_MODELLED  # noqa: PLC0415 - light start
-        from rangekit.catalog.locks import find_changes  # noqa: PLC0415 - light start
-        from rangekit.export.differences import encode_differences  # noqa: PLC0415 - light start
+        from rangekit import api
+        from rangekit.analysis import NOT_MODELLED
+        from rangekit.catalog.locks import find_changes
+        from rangekit.export.differences import encode_differences
 
         form = format_name or _form_of(destination.file)
         destination.check()
@@ -53,11 +53,11 @@ def compare_scenarios(
 def _form_of(output: str | None) -> str:
     if output is None:
         return "table"
-    from rangekit.errors import InputError  # noqa: PLC0415 - light start
+    from rangekit.errors import InputError
 
     suffix = PurePath(output).suffix.lower()
     if suffix not in _SUFFIXES:
         raise InputError(
-            f"the suffix {suffix!r} says no format of differences", source=output, cure=f"known: {', '.join(_SUFFIXES)}"
+            f"the suffix {suffix!r} says no format of differences", source=output, hint=f"known: {', '.join(_SUFFIXES)}"
         )
     return _SUFFIXES[suffix]

@@ -46,7 +46,7 @@ def spread_groups(command: Callable[..., None]) -> Callable[..., None]:
     parameters = [each for parameter in own for each in _spread(parameter, hints[parameter.name])]
 
     @wraps(command)
-    def spread(**given: Any) -> None:  # noqa: ANN401 - as varied as the options
+    def spread(**given: Any) -> None:
         command(**{parameter.name: _take(parameter.name, hints[parameter.name], given) for parameter in own})
 
     signature = inspect.Signature(parameters)
@@ -55,7 +55,7 @@ def spread_groups(command: Callable[..., None]) -> Callable[..., None]:
     return spread
 
 
-def _spread(parameter: Parameter, hint: Any) -> Iterator[Parameter]:  # noqa: ANN401 - any type there is
+def _spread(parameter: Parameter, hint: Any) -> Iterator[Parameter]:
     if not is_dataclass(hint):
         yield parameter.replace(annotation=hint)
         return
@@ -71,7 +71,7 @@ def _default(field: Field[Any]) -> object:
     return Parameter.empty if field.default is MISSING else field.default
 
 
-def _take(name: str, hint: Any, given: dict[str, Any]) -> object:  # noqa: ANN401 - any type there is
+def _take(name: str, hint: Any, given: dict[str, Any]) -> object:
     if not is_dataclass(hint):
         return given[name]
     hints = get_type_hints(hint, include_extras=True)

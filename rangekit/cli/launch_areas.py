@@ -37,9 +37,9 @@ def show_launch_areas(
       rangekit launch-areas
       rangekit launch-areas ukraine
       rangekit launch-areas ukraine -o ukraine.gpkg
-    """  # noqa: D301 - the escape is an instruction to the help formatter
+    """
     with reporting(debug=messages.debug):
-        from rangekit import catalog  # noqa: PLC0415 - light start
+        from rangekit import catalog
 
         if destination.output is not None or format_name in get_args(AreaFormat):
             deliver(
@@ -61,9 +61,9 @@ def show_launch_areas(
 
 
 def _load(query: str | None) -> "LaunchArea":
-    from rangekit import catalog  # noqa: PLC0415 - light start
-    from rangekit.errors import InputError  # noqa: PLC0415 - light start
+    from rangekit import catalog
+    from rangekit.errors import InputError
 
     if query is None:
-        raise InputError("which launch area?", cure="name one: rangekit launch-areas ID -o FILE")
+        raise InputError("which launch area?", hint="name one: rangekit launch-areas ID -o FILE")
     return catalog.load_launch_area(query)

@@ -7,10 +7,10 @@ import typer
 
 from rangekit.cli.compare import WhatIfs, describe_changes
 from rangekit.cli.console import emit_bytes, emit_text, reporting
-from rangekit.cli.looks import Looks
 from rangekit.cli.options import Coordinates, Destination, Messages, OutputOption, ToleranceOption
 from rangekit.cli.question import Question
 from rangekit.cli.scenario import write_scenario
+from rangekit.cli.style_options import StyleOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,11 +44,11 @@ class MapDestination(Destination):
     ] = None
 
 
-def draw_map(  # noqa: PLR0913 - each is a group of options
+def draw_map(
     *,
     question: Question,
     tolerance_km: ToleranceOption = 0.1,
-    looks: Looks,
+    style: StyleOptions,
     what_ifs: WhatIfs,
     destination: MapDestination,
     coordinates: Coordinates,
@@ -71,37 +71,37 @@ def draw_map(  # noqa: PLR0913 - each is a group of options
       rangekit map -o map.pdf --size column
       rangekit map -o map.gpkg
       rangekit map -o map.kmz
-    """  # noqa: D301 - the escape is an instruction to the help formatter
+    """
     with reporting(debug=messages.debug):
-        from rangekit import export  # noqa: PLC0415 - light start
-        from rangekit.api import Desk  # noqa: PLC0415 - light start
+        from rangekit import export
+        from rangekit.api import Session
 
         path = destination.output or _DEFAULT_OUTPUT
         destination = replace(destination, output=path)
         as_layers = export.has_layers(path)
-        looks.check(path, as_layers=as_layers, has_what_ifs=what_ifs != WhatIfs())
+        style.check(path, as_layers=as_layers, has_what_ifs=what_ifs != WhatIfs())
         files = [file for file in (destination.file, destination.save_scenario) if file is not None]
         for file in files:
             export.check_output(file, overwrite=destination.overwrite)
         pieces: Iterable[bytes]
-        desk, asked = Desk(), question.to_scenario()
-        result = desk.answer(asked)
-        messages.say_notes(result.notes)
+        session, asked = Session(), question.to_scenario()
+        result = session.answer(asked)
+        messages.print_notes(result.notes)
         if as_layers:
-            looks.say_unused(result, messages)
+            style.print_unused(result, messages)
             chosen = export.choose_format("map layers", path=path)
             layers = (*result.range_areas(tolerance_m=tolerance_km * 1000), result.launch, result)
             pieces = export.encode(layers, chosen, coordinates.options_for(path, mix=destination.mix))
             summary = result.summary()
         else:
-            others = what_ifs.answer(desk, asked)
+            others = what_ifs.answer(session, asked)
             summary = "\n".join(filter(None, [result.summary(), describe_changes(result, others)]))
-            pieces = [looks.draw(result, path, tolerance_m=tolerance_km * 1000, compare=others)]
+            pieces = [style.draw(result, path, tolerance_m=tolerance_km * 1000, compare=others)]
         if destination.save_scenario is not None:
             shown = replace(
                 asked,
-                title=looks.title or "",
-                highlight=tuple(looks.highlight or ()),
+                title=style.title or "",
+                highlight=tuple(style.highlight or ()),
                 tolerance_km=tolerance_km,
                 outputs={"map": path},
             )

@@ -51,8 +51,8 @@ def read_distance_km(text: str) -> float:
     -------
     kilometres
     """
-    from rangekit.errors import InputError  # noqa: PLC0415 - not needed for --help
-    from rangekit.model.units import parse_distance_km  # noqa: PLC0415 - not needed for --help
+    from rangekit.errors import InputError
+    from rangekit.model.units import parse_distance_km
 
     try:
         return parse_distance_km(text)
@@ -119,7 +119,7 @@ class Destination:
 
     def check(self) -> None:
         """Refuse a file that cannot be written, before the work that fills it is done."""
-        from rangekit.export import check_output  # noqa: PLC0415 - light start
+        from rangekit.export import check_output
 
         if self.file is not None:
             check_output(self.file, overwrite=self.overwrite)
@@ -134,7 +134,7 @@ class Destination:
         messages : Messages
             Whether to say so.
         """
-        from rangekit.export import write_atomically  # noqa: PLC0415 - light start
+        from rangekit.export import write_atomically
 
         if self.file is None:
             emit_bytes(pieces)
@@ -163,7 +163,7 @@ class Coordinates:
 
     def options_for(self, path: str | None, *, mix: bool = False) -> "WriteOptions":
         """Return what a format is asked for a file, or for stdout if it is None."""
-        from rangekit.export import WriteOptions  # noqa: PLC0415 - light start
+        from rangekit.export import WriteOptions
 
         return WriteOptions.for_path(path, decimals=self.precision, record_separators=self.separators, mix=mix)
 
@@ -187,7 +187,7 @@ class Messages:
         """Print a message, if they are wanted."""
         say(message, quiet=self.quiet)
 
-    def say_notes(self, notes: tuple[str, ...]) -> None:
+    def print_notes(self, notes: tuple[str, ...]) -> None:
         """Print what a reader should know of the data or of how they were sampled, a sentence each."""
         for note in notes:
             self.say(f"note: {note}")

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from rangekit.export import Exportable, Format
     from rangekit.model import LaunchArea, TargetSet, Weapon
 
-__all__ = ["deliver", "say_caveats"]
+__all__ = ["deliver", "print_caveats"]
 
 Made = TypeVar("Made", bound="Exportable | tuple[Exportable, ...]")
 
 
-def deliver(  # noqa: PLR0913 - what, as what, where to and how are separate questions
+def deliver(
     make: Callable[[], Made],
     holds: str,
     destination: Destination,
@@ -55,7 +55,7 @@ def deliver(  # noqa: PLR0913 - what, as what, where to and how are separate que
     Exportable
         What was made.
     """
-    from rangekit import export  # noqa: PLC0415 - light start
+    from rangekit import export
 
     path = destination.file
     asked = (coordinates or Coordinates()).options_for(path)
@@ -72,13 +72,13 @@ def deliver(  # noqa: PLR0913 - what, as what, where to and how are separate que
 
 def _require_reader(chosen: Format) -> None:
     """Refuse to fill a terminal with bytes that it cannot show."""
-    from rangekit.errors import InputError  # noqa: PLC0415 - light start
+    from rangekit.errors import InputError
 
     if not chosen.is_text and sys.stdout.isatty():
-        raise InputError(f"a terminal cannot show {chosen.name}", cure="name a file with -o")
+        raise InputError(f"a terminal cannot show {chosen.name}", hint="name a file with -o")
 
 
-def say_caveats(
+def print_caveats(
     launch: LaunchArea,
     weapons: Sequence[Weapon],
     messages: Messages,
@@ -101,7 +101,7 @@ def say_caveats(
     every_source : bool
         Whether to print every source of a weapon's figures, and not the first alone.
     """
-    from rangekit.analysis import NOT_MODELLED  # noqa: PLC0415 - light start
+    from rangekit.analysis import NOT_MODELLED
 
     if launch.point_of_view:
         messages.say(f"Borders: {launch.point_of_view}")

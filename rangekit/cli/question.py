@@ -126,8 +126,8 @@ class Launching:
         -------
         Scenario
         """
-        from rangekit.model import Scenario  # noqa: PLC0415 - light start
-        from rangekit.model.units import write_distance_km  # noqa: PLC0415 - light start
+        from rangekit.model import Scenario
+        from rangekit.model.units import write_distance_km
 
         asked = [*(self.weapons or []), *([] if self.range_km is None else [write_distance_km(self.range_km)])]
         return Scenario(
@@ -183,7 +183,7 @@ class Filters:
         -------
         TargetSet
         """
-        from rangekit import api  # noqa: PLC0415 - light start
+        from rangekit import api
 
         return api.targets(targets, min_population=self.min_population, near=self.near, within=self.within)
 

@@ -6,7 +6,7 @@ import typer
 
 from rangekit.cli.console import reporting
 from rangekit.cli.options import Coordinates, Destination, FormatOption, Messages
-from rangekit.cli.output import deliver, say_caveats
+from rangekit.cli.output import deliver, print_caveats
 from rangekit.cli.question import Question
 from rangekit.cli.reach_stream import FolderOptions, stream_reach
 from rangekit.cli.sensitivity import SensitivityOption, add_sensitivity, print_sensitivity
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["list_reach"]
 
 
-def list_reach(  # noqa: PLR0913 - each is an option or a group of them
+def list_reach(
     *,
     question: Question,
     sensitivity: SensitivityOption = False,
@@ -40,7 +40,7 @@ def list_reach(  # noqa: PLR0913 - each is an option or a group of them
 
     Parquet files are streamed into a folder, in at most 1 GiB of memory; a run
     that was killed goes on where it was when it is started again.
-    """  # noqa: D301 - the escape is an instruction to the help formatter
+    """
     with reporting(debug=messages.debug):
         if in_folder.are_wanted(question.targets, destination.output):
             if sensitivity or format_name or coordinates != Coordinates():
@@ -49,10 +49,10 @@ def list_reach(  # noqa: PLR0913 - each is an option or a group of them
                 )
             stream_reach(question, destination, in_folder, messages)
             return
-        from rangekit.api import Desk  # noqa: PLC0415 - light start
+        from rangekit.api import Session
 
         def make() -> "Reach":
-            found = Desk().answer(question.to_scenario())
+            found = Session().answer(question.to_scenario())
             return add_sensitivity(found) if sensitivity and not on_screen else found
 
         on_screen = destination.output is None and format_name is None
@@ -68,5 +68,5 @@ def list_reach(  # noqa: PLR0913 - each is an option or a group of them
             default="table",
             coordinates=coordinates,
         )
-        messages.say_notes(result.notes)
-        say_caveats(result.launch, result.weapons, messages)
+        messages.print_notes(result.notes)
+        print_caveats(result.launch, result.weapons, messages)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rangekit.cli.options import Destination, Messages
-from rangekit.cli.output import say_caveats
+from rangekit.cli.output import print_caveats
 from rangekit.cli.question import Filters, Question
 
 if TYPE_CHECKING:
@@ -102,22 +102,22 @@ def stream_reach(question: Question, destination: Destination, options: FolderOp
     InputError
         If the targets are to be filtered, which nobody does on the way.
     """
-    from rangekit.analysis.border_points import describe_bound  # noqa: PLC0415 - light start
-    from rangekit.api import Desk  # noqa: PLC0415 - light start
-    from rangekit.errors import InputError  # noqa: PLC0415 - light start
-    from rangekit.scale import reach_dataset  # noqa: PLC0415 - light start
+    from rangekit.analysis.border_points import describe_bound
+    from rangekit.api import Session
+    from rangekit.errors import InputError
+    from rangekit.scale import reach_dataset
 
     if question.filters != Filters():
         what = "a folder of Parquet files takes no --min-population, --near or --within"
-        raise InputError(what, cure="filter the files beforehand, or leave the options out")
-    desk, asked = Desk(), question.to_scenario()
+        raise InputError(what, hint="filter the files beforehand, or leave the options out")
+    session, asked = Session(), question.to_scenario()
     progress = _Progress() if sys.stderr.isatty() and not messages.quiet else None
     try:
         report = reach_dataset(
             asked.targets,
             str(destination.output),
-            desk.weapons(asked),
-            desk.launchers(asked),
+            session.weapons(asked),
+            session.launchers(asked),
             uncertainty_km=asked.target_uncertainty_km or 0.0,
             columns=[name.strip() for name in options.columns.split(",")] if options.columns else None,
             verdict_only=options.verdict_only,
@@ -129,11 +129,11 @@ def stream_reach(question: Question, destination: Destination, options: FolderOp
     finally:
         if progress is not None:
             progress.clear()
-    _say_report(report, messages)
-    messages.say_notes(report.question.launch.notes)
+    _print_report(report, messages)
+    messages.print_notes(report.question.launch.notes)
     if asked.along_border_km is not None:
-        messages.say_notes((describe_bound(asked.along_border_km),))
-    say_caveats(report.question.launch, report.question.weapons, messages)
+        messages.print_notes((describe_bound(asked.along_border_km),))
+    print_caveats(report.question.launch, report.question.weapons, messages)
 
 
 class _Progress:
@@ -152,7 +152,7 @@ class _Progress:
         self._painted = now
         began, kept = self._started
         rate = (done - kept) / max(now - began, 1e-9)
-        left = f", {_say_seconds((total - done) / rate)} left" if rate > 0 else ""
+        left = f", {_format_seconds((total - done) / rate)} left" if rate > 0 else ""
         line = f"{done:,} of {total:,} places ({100 * done / max(total, 1):.0f} %), {rate:,.0f} a second{left}"
         sys.stderr.write(f"\r\x1b[K{line}")
         sys.stderr.flush()
@@ -162,13 +162,13 @@ class _Progress:
         sys.stderr.flush()
 
 
-def _say_seconds(seconds: float) -> str:
+def _format_seconds(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def _say_report(report: "DatasetReport", messages: Messages) -> None:
+def _print_report(report: "DatasetReport", messages: Messages) -> None:
     kept = f", {report.kept} of them kept from an earlier run" if report.kept else ""
     rate = f", {report.rows_now / report.seconds:,.0f} a second" if report.rows_now else ""
     places = (

@@ -32,8 +32,8 @@ def take_scenario(context: typer.Context, path: str | None) -> str | None:
     if path is None or context.resilient_parsing:
         return path
     with reporting(debug=False):
-        from rangekit.catalog.locks import find_changes  # noqa: PLC0415 - light start
-        from rangekit.catalog.scenarios import read_scenario  # noqa: PLC0415 - light start
+        from rangekit.catalog.locks import find_changes
+        from rangekit.catalog.scenarios import read_scenario
 
         scenario = read_scenario(path)
         for change in find_changes(scenario):
@@ -51,7 +51,7 @@ def _as_options(scenario: "Scenario", command: str) -> dict[str, object]:
 
 def _as_typed(name: str, value: object) -> object:
     """Return a value as it would be typed: a distance with its unit, a number as text, several as a list."""
-    from rangekit.model.units import write_distance_km  # noqa: PLC0415 - light start
+    from rangekit.model.units import write_distance_km
 
     if isinstance(value, tuple):
         return list(value)
@@ -92,9 +92,9 @@ def write_scenario(path: str, scenario: "Scenario", *, overwrite: bool) -> None:
     overwrite : bool
         Whether an existing file may be replaced.
     """
-    from rangekit.catalog.locks import lock_scenario  # noqa: PLC0415 - light start
-    from rangekit.catalog.scenarios import scenario_to_toml  # noqa: PLC0415 - light start
-    from rangekit.export import write_atomically  # noqa: PLC0415 - light start
+    from rangekit.catalog.locks import lock_scenario
+    from rangekit.catalog.scenarios import scenario_to_toml
+    from rangekit.export import write_atomically
 
     kept = {command: output for command, output in scenario.outputs.items() if _is_inside(output)}
     text = scenario_to_toml(lock_scenario(replace(scenario, outputs=kept)), Path(path).resolve().parent)

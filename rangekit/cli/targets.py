@@ -39,9 +39,9 @@ def show_targets(
       rangekit targets moskva
       rangekit targets russian-cities --near Kursk,100km --min-population 50000
       rangekit targets russian-airports --format json
-    """  # noqa: D301 - the escape is an instruction to the help formatter
+    """
     with reporting(debug=messages.debug):
-        from rangekit import catalog  # noqa: PLC0415 - light start
+        from rangekit import catalog
 
         sets = catalog.list_target_sets()
         if query is None and targets is None and filters == Filters():
@@ -50,7 +50,7 @@ def show_targets(
         elif query is None or query in {entry.id for entry in sets}:
             chosen = filters.apply_to(query or targets or sets[0].id)
             _print_places([chosen], as_json=format_name == "json")
-            messages.say_notes(chosen.notes)
+            messages.print_notes(chosen.notes)
         else:
             names = [targets] if targets is not None else [entry.id for entry in sets]
             found = _find_everywhere(query, [filters.apply_to(name) for name in names])
@@ -58,8 +58,8 @@ def show_targets(
 
 
 def _find_everywhere(query: str, sets: "list[TargetSet]") -> "list[TargetSet]":
-    from rangekit import catalog  # noqa: PLC0415 - light start
-    from rangekit.errors import UnknownEntryError  # noqa: PLC0415 - light start
+    from rangekit import catalog
+    from rangekit.errors import UnknownEntryError
 
     found, near = [], []
     for places in sets:
@@ -75,7 +75,7 @@ def _find_everywhere(query: str, sets: "list[TargetSet]") -> "list[TargetSet]":
 
 
 def _print_places(sets: "list[TargetSet]", *, as_json: bool) -> None:
-    from rangekit.export import align_columns  # noqa: PLC0415 - light start
+    from rangekit.export import align_columns
 
     records = [record for places in sets for record in _to_records(places)]
     if as_json:
@@ -86,8 +86,8 @@ def _print_places(sets: "list[TargetSet]", *, as_json: bool) -> None:
 
 
 def _to_records(places: "TargetSet") -> "list[dict[str, object]]":
-    from rangekit.export.fields import plain_value  # noqa: PLC0415 - light start
-    from rangekit.export.rows import round_position  # noqa: PLC0415 - light start
+    from rangekit.export.fields import plain_value
+    from rangekit.export.rows import round_position
 
     return [
         {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["show_weapons"]
 
 
-def show_weapons(  # noqa: PLR0913 - each is an option or a group of them
+def show_weapons(
     query: Annotated[
         str | None,
         typer.Argument(metavar="ID", autocompletion=complete_weapons, help="A weapon, by id or any usual name."),
@@ -52,15 +52,15 @@ def show_weapons(  # noqa: PLR0913 - each is an option or a group of them
       rangekit weapons storm-shadow
       rangekit weapons --kind cruise --min-range 500km --status official
       rangekit weapons --weapons mine.toml
-    """  # noqa: D301 - the escape is an instruction to the help formatter
+    """
     with reporting(debug=messages.debug):
-        from rangekit import catalog  # noqa: PLC0415 - light start
-        from rangekit.errors import InputError  # noqa: PLC0415 - light start
+        from rangekit import catalog
+        from rangekit.errors import InputError
 
         everything = catalog.load_weapons(weapons_file)
         known = everything.filter(kind=kind, status=status, min_range_km=min_range_km)
         if not known:
-            raise InputError("no weapon meets all the conditions", cure="ask for less")
+            raise InputError("no weapon meets all the conditions", hint="ask for less")
         as_json = format_name == "json"
         if query is None:
             _list_all(list(known.values()), as_json=as_json)
@@ -75,7 +75,7 @@ def _list_all(weapons: "list[Weapon]", *, as_json: bool) -> None:
     if as_json:
         emit_text(json.dumps([_to_record(weapon) for weapon in weapons], ensure_ascii=False, indent=2))
         return
-    from rangekit.export import align_columns  # noqa: PLC0415 - light start
+    from rangekit.export import align_columns
 
     rows = [
         (weapon.id, weapon.name, *_figures(weapon), weapon.kind, weapon.launched_from, _status(weapon))
@@ -91,17 +91,17 @@ def _figures(weapon: "Weapon") -> tuple[str, str, str]:
 
 
 def _status(weapon: "Weapon") -> str:
-    from rangekit.model import SourceStatus  # noqa: PLC0415 - light start
+    from rangekit.model import SourceStatus
 
     found = {source.status for source in weapon.sources}
     return next((status.value for status in SourceStatus if status in found), "")
 
 
 def _describe(weapon: "Weapon") -> Iterator[str]:
-    from rangekit.analysis import say_range  # noqa: PLC0415 - light start
+    from rangekit.analysis import format_published_range
 
     yield f"{weapon.name} [{weapon.id}]"
-    yield f"  {say_range(weapon)}"
+    yield f"  {format_published_range(weapon)}"
     yield f"  kind: {weapon.kind or 'not stated'}, launched from: {weapon.launched_from or 'not stated'}"
     if weapon.aliases:
         yield f"  also found as: {', '.join(weapon.aliases)}"

@@ -48,7 +48,7 @@ class LayerTable:
     boxes: NDArray[np.float64]
     has_gaps: bool
 
-    def schema(self) -> Any:  # noqa: ANN401 - pyarrow has no types
+    def schema(self) -> Any:
         """Return the schema: attributes first, the geometry as WKB last."""
         pa = load_pyarrow()
         wkb = pa.field(self.geometry_name, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
@@ -87,10 +87,10 @@ def read_table(layer: Layer) -> LayerTable:
     return LayerTable(layer, own | layer.fields, name, tuple(sorted(kinds)), extent, has_gaps)
 
 
-def load_pyarrow() -> Any:  # noqa: ANN401 - pyarrow has no types
+def load_pyarrow() -> Any:
     """Return pyarrow, or say how to install it."""
     try:
-        import pyarrow  # noqa: ICN001, PLC0415 - heavy, and an extra
+        import pyarrow  # noqa: ICN001 - heavy, and an extra
     except ImportError as error:
         raise MissingExtraError("writing this format", package="pyarrow", extra="gis") from error
     return pyarrow
@@ -109,14 +109,14 @@ def _value(record: Record, name: str) -> object:
     return record.properties.get(name, record.id if name in {"id", "fid"} else None)
 
 
-def _promoted(record: Record) -> Any:  # noqa: ANN401 - a geometry or None
+def _promoted(record: Record) -> Any:
     geometry = record.geometry
     if geometry.is_empty:
         return None
     return shapely.multipolygons([geometry]) if geometry.geom_type == "Polygon" else geometry
 
 
-def _arrow_type(kind: FieldType) -> Any:  # noqa: ANN401 - pyarrow has no types
+def _arrow_type(kind: FieldType) -> Any:
     pa = load_pyarrow()
     return {
         FieldType.TEXT: pa.string(),

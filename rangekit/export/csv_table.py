@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["encode_layer", "encode_reach", "write_line"]
 
-# A spreadsheet runs a text that begins like this as a formula; OWASP's list, with an apostrophe as the cure.
+# A spreadsheet runs a text that begins like this as a formula; OWASP's list, with an apostrophe as the hint.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 

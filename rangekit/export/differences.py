@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from rangekit.analysis.wording import NOT_MODELLED, say_first
+from rangekit.analysis.wording import NOT_MODELLED, format_first
 from rangekit.export.csv_table import write_line
 from rangekit.export.rows import round_km, round_position
 from rangekit.export.text_table import align_columns
@@ -77,7 +77,7 @@ def _to_table(found: Differences) -> str:
         ("Weapons only after", found.weapons_only_after),
     ):
         if names:
-            lines.append(f"{what} ({len(names)}): {say_first(names, _MOST_NAMED)}")
+            lines.append(f"{what} ({len(names)}): {format_first(names, _MOST_NAMED)}")
     return "\n".join(lines) + "\n"
 
 

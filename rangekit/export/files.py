@@ -93,16 +93,16 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
     mode = _mode(target)
     if mode is not None:
         if stat.S_ISDIR(mode):
-            raise OutputError(path_text(target), "this is a folder", cure="name a file in it")
+            raise OutputError(path_text(target), "this is a folder", hint="name a file in it")
         if stat.S_ISREG(mode) and not overwrite:
-            raise OutputError(path_text(target), "the file exists already", cure="allow it with --overwrite")
+            raise OutputError(path_text(target), "the file exists already", hint="allow it with --overwrite")
         if not os.access(target, os.W_OK):
             raise OutputError(path_text(target), "the file is write-protected")
         if not stat.S_ISREG(mode):
             return
     folder = target.resolve().parent
     if not folder.is_dir():
-        raise OutputError(path_text(target), "its folder does not exist", cure=f"make {path_text(folder)} first")
+        raise OutputError(path_text(target), "its folder does not exist", hint=f"make {path_text(folder)} first")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(path_text(target), "its folder cannot be written to")
 

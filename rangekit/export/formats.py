@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rangekit.export.layers import Layer
 
-__all__ = ["FORMATS", "HELD", "Format", "choose_format", "encode", "has_layers", "say_what"]
+__all__ = ["FORMATS", "HELD", "Format", "choose_format", "describe_output", "encode", "has_layers"]
 
 HELD = ("places", "areas", "launch areas", "features", "map layers")
 """What can be written; a scene's layers are areas, launch area and places together."""
@@ -81,7 +81,7 @@ FORMATS = (
 )
 
 
-def say_what(obj: object) -> str:
+def describe_output(obj: object) -> str:
     """Return which of `HELD` an object is.
 
     Raises
@@ -134,7 +134,7 @@ def choose_format(
         if end in entry.suffixes:
             if entry.unasked:
                 return entry
-            raise InputError("a Shapefile loses names and texts", source=str(path), cure="ask with --format shapefile")
+            raise InputError("a Shapefile loses names and texts", source=str(path), hint="ask with --format shapefile")
     known = ", ".join(
         dict.fromkeys([*(suffix for entry in fitting if entry.unasked for suffix in entry.suffixes), *also])
     )
@@ -143,7 +143,7 @@ def choose_format(
     raise InputError(
         reason if end else "a name without a suffix says no format",
         source=str(path),
-        cure=f"known for {holds}: {known}",
+        hint=f"known for {holds}: {known}",
     )
 
 
@@ -174,16 +174,16 @@ def encode(obj: object, chosen: Format, options: WriteOptions | None = None) -> 
     if len(found) == 1 and isinstance(found[0], ReachResult) and chosen.encode_answers is not None:
         return chosen.encode_answers(found[0])
     if chosen.encode_layers is None:
-        raise InputError(f"{chosen.name} cannot hold {say_what(found)}")
+        raise InputError(f"{chosen.name} cannot hold {describe_output(found)}")
     layers = to_layers(found, decimals=asked.decimals)
-    if len(layers) < 2 or chosen.has_layers:  # noqa: PLR2004 - several
+    if len(layers) < 2 or chosen.has_layers:
         return chosen.encode_layers(layers, asked)
     if chosen.encode_layers not in (geojson.encode_collection, geojson.encode_sequence):
-        raise InputError(f"{chosen.name} holds one layer", cure="write a GeoPackage or KML, which hold several")
+        raise InputError(f"{chosen.name} holds one layer", hint="write a GeoPackage or KML, which hold several")
     if not asked.mix:
         raise InputError(
             f"one {chosen.name} would mix {', '.join(layer.name for layer in layers)}",
-            cure="allow it with --mix, or write a GeoPackage or KML, which keep them apart",
+            hint="allow it with --mix, or write a GeoPackage or KML, which keep them apart",
         )
     return chosen.encode_layers(layers, asked)
 
@@ -197,13 +197,13 @@ def _by_name(holds: str, name: str, path: str | os.PathLike[str] | None, fitting
     chosen = next((entry for entry in fitting if entry.name == name.lower()), None)
     if chosen is None:
         raise InputError(
-            f"{holds} cannot be written as {name!r}", cure=f"known: {', '.join(entry.name for entry in fitting)}"
+            f"{holds} cannot be written as {name!r}", hint=f"known: {', '.join(entry.name for entry in fitting)}"
         )
     if chosen.name == "shapefile" and path is not None and _ending(path) == ".shp":
         raise InputError(
             "a Shapefile is several files",
             source=str(path),
-            cure=f"{PurePath(path).name}.zip holds them all, and QGIS and ArcGIS open it",
+            hint=f"{PurePath(path).name}.zip holds them all, and QGIS and ArcGIS open it",
         )
     return chosen
 

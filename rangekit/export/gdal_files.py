@@ -23,7 +23,7 @@ _LONGEST_NAME = 10
 _LONGEST_TEXT_BYTES = 254
 
 
-def encode_geopackage(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
+def encode_geopackage(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
     """Yield a GeoPackage with a table a layer, and the styles that QGIS applies when it opens them.
 
     Regions get a table of their own beside that of the places: most programs show one kind of geometry a table.
@@ -40,7 +40,7 @@ def encode_geopackage(layers: Sequence[Layer], options: WriteOptions) -> Iterato
     return yield_file("made.gpkg", make)
 
 
-def encode_flatgeobuf(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
+def encode_flatgeobuf(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
     """Yield one layer as FlatGeobuf, with its spatial index unless a feature has no place in it."""
     table = read_table(layers[0])
     said = {"TITLE": layers[0].title, "DESCRIPTION": layers[0].said}
@@ -48,13 +48,13 @@ def encode_flatgeobuf(layers: Sequence[Layer], options: WriteOptions) -> Iterato
     return yield_file("made.fgb", partial(_write, table, driver="FlatGeobuf", options=said))
 
 
-def encode_shapefile(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
+def encode_shapefile(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
     """Yield one layer as a zipped Shapefile; names of 10 characters and texts of 254 bytes are all that it can hold."""
     table = read_table(layers[0])
     if len(table.geometry_types) > 1:
         raise InputError(
             f"a Shapefile holds one kind of geometry, not {', '.join(table.geometry_types)}",
-            cure="write a GeoPackage",
+            hint="write a GeoPackage",
         )
     return yield_file("made.shp.zip", partial(_write, table, driver="ESRI Shapefile", options={"ENCODING": "UTF-8"}))
 
@@ -62,7 +62,7 @@ def encode_shapefile(layers: Sequence[Layer], options: WriteOptions) -> Iterator
 def _write(table: LayerTable, path: Path, driver: str, options: dict[str, str], *, append: bool = False) -> None:
     pa = load_pyarrow()
     try:
-        import pyogrio  # noqa: PLC0415 - heavy, and an extra
+        import pyogrio
     except ImportError as error:
         raise MissingExtraError("writing this format", package="pyogrio", extra="gis") from error
     batches = (batch for batch, _ in table.batches())
@@ -101,12 +101,12 @@ def _short_names(table: LayerTable) -> list[str]:
     return [*taken, table.geometry_name]
 
 
-def _narrowed(field: Any, name: str) -> Any:  # noqa: ANN401 - pyarrow has no types
+def _narrowed(field: Any, name: str) -> Any:
     pa = load_pyarrow()
     return field.with_name(name).with_type(pa.string()) if pa.types.is_timestamp(field.type) else field.with_name(name)
 
 
-def _narrow(batch: Any, names: list[str]) -> Any:  # noqa: ANN401 - pyarrow has no types
+def _narrow(batch: Any, names: list[str]) -> Any:
     pa = load_pyarrow()
     columns = []
     for column in batch.columns:

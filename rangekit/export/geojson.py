@@ -11,14 +11,14 @@ import numpy as np
 import shapely
 
 from rangekit.export.fields import json_value
-from rangekit.export.looks import (
-    AREA_LOOKS,
+from rangekit.export.shapes import bounding_box, span_box
+from rangekit.export.symbology import (
+    AREA_STYLES,
     LAUNCH_COLOUR,
     REGION_FILL_OPACITY,
     REGION_WIDTH_PX,
-    VERDICT_LOOKS,
+    VERDICT_STYLES,
 )
-from rangekit.export.shapes import bounding_box, span_box
 from rangekit.geodesic.collection import simple_parts
 from rangekit.model import Verdict
 
@@ -35,7 +35,7 @@ __all__ = ["encode_collection", "encode_sequence", "iterate_features"]
 _RECORD_SEPARATOR = b"\x1e"
 
 
-def encode_collection(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
+def encode_collection(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
     """Yield the pieces of one FeatureCollection, its bbox before the features."""
     bbox = _whole_box(layers)
     head: dict[str, Any] = {"type": "FeatureCollection"}
@@ -87,13 +87,13 @@ def _to_feature(kind: str, record: Record) -> dict[str, Any]:
 def _style(kind: str, properties: dict[str, Any], *, is_point: bool) -> dict[str, Any]:
     """Return what simplestyle-spec 1.1 calls the look of a feature."""
     if kind == "places":
-        look = VERDICT_LOOKS[Verdict(properties["verdict"])]
+        look = VERDICT_STYLES[Verdict(properties["verdict"])]
         if not is_point:
             line = {"stroke": look.colour, "stroke-width": REGION_WIDTH_PX, "stroke-opacity": 0.9}
             return line | {"fill": look.colour, "fill-opacity": REGION_FILL_OPACITY}
         return {"marker-color": look.colour, "marker-size": "small", "marker-symbol": look.shape}
     if kind == "areas":
-        area = AREA_LOOKS[properties["range_label"]]
+        area = AREA_STYLES[properties["range_label"]]
         line = {"stroke": area.colour, "stroke-width": area.width_px, "stroke-opacity": 0.9}
         return line | {"fill": area.colour, "fill-opacity": area.fill_opacity}
     if kind == "launch":

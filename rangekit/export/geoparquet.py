@@ -26,7 +26,7 @@ __all__ = ["encode_geoparquet"]
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 
-def encode_geoparquet(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
+def encode_geoparquet(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
     """Yield one layer as GeoParquet 1.1, in row groups that a bbox column lets readers skip."""
     load_pyarrow()
     return yield_file("made.parquet", partial(_write, read_table(layers[0])))
@@ -34,7 +34,7 @@ def encode_geoparquet(layers: Sequence[Layer], options: WriteOptions) -> Iterato
 
 def _write(table: LayerTable, path: Path) -> None:
     pa = load_pyarrow()
-    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, and an extra
+    import pyarrow.parquet as pq
 
     box_name = "bbox"
     while box_name in table.fields:

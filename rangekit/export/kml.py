@@ -19,13 +19,13 @@ import shapely
 
 from rangekit.export.fields import FieldType, convert_value
 from rangekit.export.icons import draw_icon
-from rangekit.export.looks import (
-    AREA_LOOKS,
+from rangekit.export.symbology import (
+    AREA_STYLES,
     LAUNCH_COLOUR,
     PLAIN_COLOUR,
     REGION_FILL_OPACITY,
     REGION_WIDTH_PX,
-    VERDICT_LOOKS,
+    VERDICT_STYLES,
 )
 from rangekit.export.whole_files import yield_file
 from rangekit.model import Verdict
@@ -65,7 +65,7 @@ _TOLD = {
 _CLOCK = (1980, 1, 1, 0, 0, 0)
 
 
-def encode_kml(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
+def encode_kml(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
     """Yield a KML document with a folder a layer, places in a folder a verdict.
 
     It names no icons: a KML cannot hold any, and those of a server would tell it who looks. Programs tint their own.
@@ -73,9 +73,9 @@ def encode_kml(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes
     return yield_file("made.kml", partial(_write, layers=layers, icons={}, typed=True))
 
 
-def encode_kmz(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:  # noqa: ARG001 - one signature
+def encode_kmz(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
     """Yield the same zipped, with the marks of the places beside it, so that nothing is fetched."""
-    shapes = {look.shape for look in VERDICT_LOOKS.values()}
+    shapes = {look.shape for look in VERDICT_STYLES.values()}
 
     def make(path: Path) -> None:
         text = path.with_suffix(".kml")
@@ -134,7 +134,7 @@ class _Document:
         self._close(element)
 
     def _styles(self) -> None:
-        for verdict, mark in VERDICT_LOOKS.items():
+        for verdict, mark in VERDICT_STYLES.items():
             self._open("Style", id=verdict.value)
             self._open("IconStyle")
             self._leaf("color", _abgr(mark.colour))
@@ -150,7 +150,7 @@ class _Document:
             self._close("LabelStyle")
             self._shape_look(mark.colour, REGION_WIDTH_PX, REGION_FILL_OPACITY)
             self._close("Style")
-        for label, look in AREA_LOOKS.items():
+        for label, look in AREA_STYLES.items():
             self._shape_style(label, look.colour, look.width_px, look.fill_opacity)
         self._shape_style("launch", LAUNCH_COLOUR, 1.0, 0.3)
         self._shape_style("features", PLAIN_COLOUR, 2.0, 0.2)
@@ -180,7 +180,7 @@ class _Document:
         if layer.kind != "places":
             self._folder(layer.title, layer, schema, None)
             return
-        for verdict in VERDICT_LOOKS:
+        for verdict in VERDICT_STYLES:
             self._folder(f"{layer.title}: {verdict.words}", layer, schema, verdict)
 
     def _folder(self, title: str, layer: Layer, schema: str, verdict: Verdict | None) -> None:

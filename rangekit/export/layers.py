@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeGuard
 import numpy as np
 import shapely
 
-from rangekit.analysis import NOT_MODELLED, RangeArea, say_range
+from rangekit.analysis import NOT_MODELLED, RangeArea, format_published_range
 from rangekit.catalog.features import Features
 from rangekit.errors import InputError
 from rangekit.export.fields import FieldType, find_type
@@ -319,7 +319,7 @@ def _about_weapon(weapon: Weapon) -> dict[str, object]:
     return {
         "weapon": weapon.id,
         "weapon_name": weapon.name,
-        "range": say_range(weapon),
+        "range": format_published_range(weapon),
         "range_low_km": weapon.range.low_km,
         "range_nominal_km": weapon.range.nominal_km,
         "range_high_km": weapon.range.high_km,

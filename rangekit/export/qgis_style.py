@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET  # it only writes here; nothing foreign is parsed
 
-from rangekit.export.looks import (
-    AREA_LOOKS,
+from rangekit.export.symbology import (
+    AREA_STYLES,
     LAUNCH_COLOUR,
     PLAIN_COLOUR,
     REGION_FILL_OPACITY,
     REGION_WIDTH_PX,
-    VERDICT_LOOKS,
+    VERDICT_STYLES,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rangekit.export.looks import AreaLook, VerdictLook
+    from rangekit.export.symbology import AreaStyle, VerdictStyle
 
 __all__ = ["write_qml"]
 
@@ -50,10 +50,10 @@ def write_qml(kind: str, geometry_type: str) -> str:
     if kind == "places":
         are_regions = _family(geometry_type) == "POLYGON"
         draw = _region if are_regions else _mark
-        _add_categories(root, "verdict", [(v.value, v.words, draw(look)) for v, look in VERDICT_LOOKS.items()])
+        _add_categories(root, "verdict", [(v.value, v.words, draw(look)) for v, look in VERDICT_STYLES.items()])
         _add_labels(root, placement=_WITHIN if are_regions else _AROUND)
     elif kind == "areas":
-        _add_categories(root, "range_label", [(k, f"{k} range", _ring(look)) for k, look in AREA_LOOKS.items()])
+        _add_categories(root, "range_label", [(k, f"{k} range", _ring(look)) for k, look in AREA_STYLES.items()])
     else:
         colour = LAUNCH_COLOUR if kind == "launch" else PLAIN_COLOUR
         symbol = _plain_symbol(geometry_type, colour)
@@ -107,15 +107,15 @@ def _marker(colour: str, shape: str) -> ET.Element:
     return _symbol("marker", "SimpleMarker", options)
 
 
-def _mark(look: VerdictLook) -> ET.Element:
+def _mark(look: VerdictStyle) -> ET.Element:
     return _marker(look.colour, look.shape)
 
 
-def _region(look: VerdictLook) -> ET.Element:
+def _region(look: VerdictStyle) -> ET.Element:
     return _fill(look.colour, REGION_FILL_OPACITY, REGION_WIDTH_PX * _MM_PER_PX, dashed=False)
 
 
-def _ring(look: AreaLook) -> ET.Element:
+def _ring(look: AreaStyle) -> ET.Element:
     return _fill(look.colour, look.fill_opacity, look.width_px * _MM_PER_PX, dashed=look.dashed)
 
 

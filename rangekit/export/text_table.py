@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rangekit.analysis import say_name
+from rangekit.analysis import format_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,11 +64,11 @@ def _cells(answer: ReachAnswer) -> tuple[str, ...]:
         answer.weapon.id,
         f"{answer.distance_km:.1f}",
         f"{answer.margin_km:+.1f}",
-        _say_verdict(answer),
+        _format_verdict(answer),
     )
 
 
-def _say_verdict(answer: ReachAnswer) -> str:
+def _format_verdict(answer: ReachAnswer) -> str:
     region = answer.region
     if region is None:
         return answer.verdict.words
@@ -77,7 +77,7 @@ def _say_verdict(answer: ReachAnswer) -> str:
 
 
 def _clip(text: str) -> str:
-    shown = say_name(text)
+    shown = format_name(text)
     return shown if len(shown) <= _WIDEST_TEXT else f"{shown[: _WIDEST_TEXT - 1]}…"
 
 

@@ -191,7 +191,7 @@ def wrap_lon(lon: ArrayLike) -> Floats:
     (n,) degrees
     """
     lon = np.asarray(lon, dtype=np.float64)
-    outside = np.abs(lon) > 180.0  # noqa: PLR2004 - half a turn
+    outside = np.abs(lon) > 180.0
     if not outside.any():
         return lon
     return np.where(outside, np.remainder(lon + 180.0, 360.0) - 180.0, lon)

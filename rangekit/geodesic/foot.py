@@ -216,7 +216,7 @@ def _surely_concave(outline: Outline, candidates: Candidates) -> NDArray[np.bool
 
 
 def _measure_ends(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
-    at_start = feet.fraction[rows] < 0.5  # noqa: PLR2004 - halfway
+    at_start = feet.fraction[rows] < 0.5
     feet.lon[rows] = np.where(at_start, pairs.lon0[rows], pairs.lon1[rows])
     feet.lat[rows] = np.where(at_start, pairs.lat0[rows], pairs.lat1[rows])
     feet.distance_m[rows] = _measure_once(feet.lon[rows], feet.lat[rows], pairs.lon[rows], pairs.lat[rows])

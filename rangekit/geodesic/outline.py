@@ -86,9 +86,11 @@ def check_coordinates(geometry: BaseGeometry) -> None:
     wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT) & (np.abs(lon) <= _LARGEST_LON))
     if not wrong.any():
         return
-    faults = [f"vertex {row}: lon {lon[row]}, lat {lat[row]}" for row in np.flatnonzero(wrong)]
+    problems = [f"vertex {row}: lon {lon[row]}, lat {lat[row]}" for row in np.flatnonzero(wrong)]
     raise GeometryError(
-        f"{geometry.geom_type} has {len(faults)} unusable coordinates", faults=faults, cure="degrees, lon before lat"
+        f"{geometry.geom_type} has {len(problems)} unusable coordinates",
+        problems=problems,
+        hint="degrees, lon before lat",
     )
 
 
@@ -205,11 +207,13 @@ def _check_antipodal(starts: Floats, ends: Floats) -> None:
     poles = np.abs(np.abs(starts[:, 1]) - _LARGEST_LAT) < _ANTIPODAL_DEG
     antipodal = (half_turn | poles) & (np.abs(starts[:, 1] + ends[:, 1]) < _ANTIPODAL_DEG)
     if antipodal.any():
-        faults = [f"{tuple(map(float, starts[i]))} to {tuple(map(float, ends[i]))}" for i in np.flatnonzero(antipodal)]
+        problems = [
+            f"{tuple(map(float, starts[i]))} to {tuple(map(float, ends[i]))}" for i in np.flatnonzero(antipodal)
+        ]
         raise GeometryError(
             "an edge joins antipodes, so no shortest way between them stands out",
-            faults=faults,
-            cure="add a vertex on the way that is meant",
+            problems=problems,
+            hint="add a vertex on the way that is meant",
         )
 
 
@@ -217,9 +221,9 @@ def _check_full_turns(starts: Floats, ends: Floats) -> None:
     turns = (np.abs(ends[:, 0] - starts[:, 0]) == 2 * _HALF_TURN) & (starts[:, 1] == ends[:, 1])
     turns &= np.abs(starts[:, 1]) < _LARGEST_LAT
     if turns.any():
-        faults = [f"{tuple(map(float, starts[i]))} to {tuple(map(float, ends[i]))}" for i in np.flatnonzero(turns)]
+        problems = [f"{tuple(map(float, starts[i]))} to {tuple(map(float, ends[i]))}" for i in np.flatnonzero(turns)]
         raise GeometryError(
             "an edge goes round the whole globe to where it started, so that as a geodesic it has no length",
-            faults=faults,
-            cure="add vertices on the way, or say edges='planar'",
+            problems=problems,
+            hint="add vertices on the way, or say edges='planar'",
         )

@@ -53,8 +53,8 @@ def check_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     if lat.size and not (_is_bounded(lon, np.inf) and _is_bounded(lat, _LARGEST_LAT)):
         wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT))
         rows = np.flatnonzero(wrong.ravel())
-        faults = [f"point {row}: lon {lon.flat[row]}, lat {lat.flat[row]}" for row in rows[:_FEW]]
-        raise GeometryError(f"{len(rows)} query points are not on the globe", faults=faults)
+        problems = [f"point {row}: lon {lon.flat[row]}, lat {lat.flat[row]}" for row in rows[:_FEW]]
+        raise GeometryError(f"{len(rows)} query points are not on the globe", problems=problems)
     return lon, lat
 
 

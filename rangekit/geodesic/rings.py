@@ -117,7 +117,7 @@ def encloses_left(ring: Floats) -> bool:
 def _winding(ring: Floats) -> int:
     winding = round(float(ring[-1, 0] - ring[0, 0]) / _TURN)
     if abs(winding) > 1:
-        raise GeometryError(f"a ring winds {abs(winding)} times round the poles", cure="split it into simple rings")
+        raise GeometryError(f"a ring winds {abs(winding)} times round the poles", hint="split it into simple rings")
     return winding
 
 

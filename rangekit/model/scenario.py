@@ -112,12 +112,12 @@ class Scenario:
             "launch_uncertainty": self.launch_uncertainty_km,
             "target_uncertainty": self.target_uncertainty_km,
         }
-        faults = [
+        problems = [
             f"{name} must be a finite distance of 0 km or more, got {distance_km:g}"
             for name, distance_km in distances.items()
             if distance_km is not None and not (math.isfinite(distance_km) and distance_km >= 0)
         ]
         if not self.weapons:
-            faults.append("no weapon is named")
-        if faults:
-            raise InputError("this cannot be asked", faults=faults)
+            problems.append("no weapon is named")
+        if problems:
+            raise InputError("this cannot be asked", problems=problems)

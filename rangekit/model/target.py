@@ -83,14 +83,14 @@ class TargetSet:
             lengths["regions"] = len(self.regions)
         wrong = [f"{key} has {length}" for key, length in lengths.items() if length != len(self.names)]
         if wrong:
-            raise InputError(f"{len(self.names)} names, but columns of another length", source=self.id, faults=wrong)
-        faults = [
+            raise InputError(f"{len(self.names)} names, but columns of another length", source=self.id, problems=wrong)
+        problems = [
             f"{name} is {'an empty' if region.is_empty else 'a'} {region.geom_type}"
             for name, region in zip(self.names, self.regions, strict=False)
             if region is not None and (region.is_empty or region.geom_type not in {"Polygon", "MultiPolygon"})
         ]
-        if faults:
-            raise InputError("a region must be a polygon", source=self.id, faults=faults)
+        if problems:
+            raise InputError("a region must be a polygon", source=self.id, problems=problems)
 
     def __repr__(self) -> str:
         """Return id, number and origin in one line."""

@@ -63,14 +63,14 @@ def parse_distance_km(text: str | float) -> float:
     """
     found = _DISTANCE.fullmatch(str(text))
     if found is None:
-        raise InputError(f"{str(text)!r} is not a distance", cure=_CURE)
+        raise InputError(f"{str(text)!r} is not a distance", hint=_CURE)
     number, unit = found.groups()
     spelling = _SPELLINGS.get(unit.lower())
     if spelling is None:
-        raise InputError(f"{unit!r} is not a known unit in {str(text)!r}", cure=_CURE)
+        raise InputError(f"{unit!r} is not a known unit in {str(text)!r}", hint=_CURE)
     distance_km = float(number) * _KM_PER_UNIT[spelling]
     if not math.isfinite(distance_km) or distance_km < 0:
-        raise InputError(f"a distance must be finite and not negative, got {str(text)!r}", cure=_CURE)
+        raise InputError(f"a distance must be finite and not negative, got {str(text)!r}", hint=_CURE)
     return distance_km
 
 

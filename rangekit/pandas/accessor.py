@@ -229,7 +229,7 @@ class GeodesicAccessor:
         own = np.asarray(series.values, dtype=object)
         wrong = ~(are_absent(own) | are_points(own))
         if wrong.any():
-            raise InputError("nearest points are found for points only", faults=labels(series, wrong))
+            raise InputError("nearest points are found for points only", problems=labels(series, wrong))
         pairs = self._pairs(other, pairing, edges)
         points = np.asarray(shapely.points(pairs.lon, pairs.lat), dtype=object)
         points[np.isnan(pairs.lon)] = None

@@ -48,14 +48,16 @@ def to_degrees(data: geopandas.GeoSeries | geopandas.GeoDataFrame) -> geopandas.
     """Return the geometries of a frame in WGS 84; raise if its system is unknown, or puts them nowhere on the globe."""
     series = data.geometry
     if series.crs is None:
-        raise InputError("the geometries have no CRS", cure="say which it is, as with .set_crs('EPSG:4326')")
+        raise InputError("the geometries have no CRS", hint="say which it is, as with .set_crs('EPSG:4326')")
     in_degrees = series.to_crs(DEGREES)
     geometries = np.asarray(in_degrees.values, dtype=object)
     bounds = shapely.bounds(geometries)
     on_globe = np.isfinite(bounds).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= _POLE).all(axis=1)
     lost = ~(are_absent(geometries) | on_globe)
     if lost.any():
-        raise GeometryError(f"coordinates in {series.crs.name} that are not on the globe", faults=labels(series, lost))
+        raise GeometryError(
+            f"coordinates in {series.crs.name} that are not on the globe", problems=labels(series, lost)
+        )
     return in_degrees
 
 
@@ -71,8 +73,8 @@ def to_own_crs(series: geopandas.GeoSeries, crs: CRS) -> geopandas.GeoSeries:
     if beyond.any():
         raise InputError(
             f"results reach beyond the bounds of {crs.name}",
-            faults=labels(series, beyond),
-            cure="convert the frame with .to_crs('OGC:CRS84') first",
+            problems=labels(series, beyond),
+            hint="convert the frame with .to_crs('OGC:CRS84') first",
         )
     return own
 
@@ -100,7 +102,7 @@ def per_row(values: ArrayLike | pd.Series[float], series: geopandas.GeoSeries) -
     numbers = np.broadcast_to(numbers, len(series))
     wrong = ~np.isfinite(numbers)
     if wrong.any():
-        raise InputError("a distance must be a finite number of metres", faults=labels(series, wrong))
+        raise InputError("a distance must be a finite number of metres", problems=labels(series, wrong))
     return numbers
 
 
@@ -111,23 +113,23 @@ def align_geometries(other: geopandas.GeoSeries, series: geopandas.GeoSeries, pa
             raise InputError(f"pairing by position wants as many geometries as rows, {len(series)}, got {len(other)}")
         return np.asarray(other.values, dtype=object)
     if len(series) and len(other) and not series.index.isin(other.index).any():
-        raise InputError("no label of the frame's index is in the other's", cure="pair by 'position', or with 'any'")
+        raise InputError("no label of the frame's index is in the other's", hint="pair by 'position', or with 'any'")
     return np.asarray(_reindexed(other, series, "geometries").values, dtype=object)
 
 
 def each_row(series: geopandas.GeoSeries, make: Callable[[int, BaseGeometry], Made]) -> list[Made | None]:
     """Return what is made of each row's geometry, None of a missing one; raise for all faulty rows at once."""
     made: list[Made | None] = []
-    faults: list[str] = []
+    problems: list[str] = []
     for row, geometry in enumerate(series):
         try:
             made.append(None if geometry is None else make(row, geometry))
         except RangekitError as error:
             if isinstance(error, InputError) and not isinstance(error, GeometryError):
-                raise  # a fault of the options, which no other row would cure
-            faults.append(f"row {series.index[row]}: {error}")
-    if faults:
-        raise GeometryError("geometries that cannot be answered for", faults=faults)
+                raise  # a fault of the options, which no other row would hint
+            problems.append(f"row {series.index[row]}: {error}")
+    if problems:
+        raise GeometryError("geometries that cannot be answered for", problems=problems)
     return made
 
 

@@ -51,20 +51,22 @@ def solve_pairs(
     left, right = asked & are_points(own), asked & are_points(others)
     wrong = asked & ~(left | right)
     if wrong.any():
-        raise InputError("one geometry of each pair must be a point", faults=labels(series, wrong))
+        raise InputError("one geometry of each pair must be a point", problems=labels(series, wrong))
     both, mine, theirs = left & right, left & ~right, right & ~left
     start, end = shapely.get_coordinates(own[both]), shapely.get_coordinates(others[both])
     _, found.distance_m[both] = solve_inverse(*start.T, *end.T)
     found.lon[both], found.lat[both] = end.T
-    faults: list[tuple[int, GeometryError]] = []
+    problems: list[tuple[int, GeometryError]] = []
     if one is not None and mine.any():
         nearest = geodesic.nearest(one, *shapely.get_coordinates(own[mine]).T, edges=edges)
         found.distance_m[mine], found.lon[mine], found.lat[mine] = nearest.distance_m, nearest.lon, nearest.lat
     else:
-        faults += _solve_each(found, mine, others, own, edges)
-    faults += _solve_each(found, theirs, own, others, edges)
-    if faults:
-        raise GeometryError("unusable geometry", faults=[f"row {series.index[row]}: {fault}" for row, fault in faults])
+        problems += _solve_each(found, mine, others, own, edges)
+    problems += _solve_each(found, theirs, own, others, edges)
+    if problems:
+        raise GeometryError(
+            "unusable geometry", problems=[f"row {series.index[row]}: {fault}" for row, fault in problems]
+        )
     return found
 
 
@@ -72,12 +74,12 @@ def _solve_each(
     found: geodesic.NearestPoints, chosen: NDArray[np.bool_], shapes: Geometries, points: Geometries, edges: Edges
 ) -> list[tuple[int, GeometryError]]:
     """Ask each chosen geometry about its own point; return the rows at fault."""
-    faults: list[tuple[int, GeometryError]] = []
+    problems: list[tuple[int, GeometryError]] = []
     for row in np.flatnonzero(chosen).tolist():
         try:
             nearest = geodesic.nearest(shapes[row], points[row].x, points[row].y, edges=edges)
         except GeometryError as error:
-            faults.append((row, error))
+            problems.append((row, error))
         else:
             found.distance_m[row], found.lon[row], found.lat[row] = nearest.distance_m, nearest.lon, nearest.lat
-    return faults
+    return problems

@@ -40,7 +40,7 @@ class _Prepared(distributed.WorkerPlugin):
         self._question = question
         self._solver: Solver | None = None
 
-    def setup(self, worker: Any) -> None:  # noqa: ANN401, ARG002 - distributed's
+    def setup(self, worker: Any) -> None:
         self._lock = threading.Lock()  # made here, for it cannot be sent
 
     def solver(self) -> Solver:
@@ -85,8 +85,8 @@ def run_on_dask(
     try:
         client = distributed.Client(scheduler, timeout=_PATIENCE_S)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
-        cure = "is it running, and is the address right? dask scheduler prints it"
-        raise InputError("no Dask scheduler answers", source=scheduler, cure=cure) from error
+        hint = "is it running, and is the address right? dask scheduler prints it"
+        raise InputError("no Dask scheduler answers", source=scheduler, hint=hint) from error
     plugin = _Prepared(question)
     where, here = str(folder.resolve()), str(Path.cwd())
     with _silenced(logging.getLogger("distributed.client")), client:
@@ -101,7 +101,7 @@ def run_on_dask(
         except (OSError, TimeoutError, distributed.client.FutureCancelledError) as error:
             if isinstance(error, OutputError):
                 raise
-            raise OutputError(folder, f"the scheduler {scheduler} has gone away", cure=_AGAIN) from error
+            raise OutputError(folder, f"the scheduler {scheduler} has gone away", hint=_AGAIN) from error
 
 
 @contextmanager
@@ -114,7 +114,7 @@ def _silenced(log: logging.Logger) -> Iterator[None]:
         log.disabled = before
 
 
-def _register(client: Any, plugin: _Prepared) -> None:  # noqa: ANN401 - distributed has few types
+def _register(client: Any, plugin: _Prepared) -> None:
     """Send the question to all workers; one that dies meanwhile spoils the broadcast, not the job."""
     for again in (True, True, False):
         try:
@@ -132,11 +132,11 @@ def _run_part(part: Part, plugin: str, folder: str, base: str) -> PartRecord:
     return run_part(part, prepared.solver(), Path(folder), lambda _: None, base)
 
 
-def _outcome(future: Any) -> PartRecord | InputError:  # noqa: ANN401 - as above
+def _outcome(future: Any) -> PartRecord | InputError:
     try:
         record: PartRecord = future.result()
     except InputError as error:
         return error
     except distributed.KilledWorker as error:
-        raise OutputError(str(future.key), f"several workers died of this part: {error}", cure=_AGAIN) from error
+        raise OutputError(str(future.key), f"several workers died of this part: {error}", hint=_AGAIN) from error
     return record

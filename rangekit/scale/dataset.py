@@ -71,7 +71,7 @@ class DatasetReport:
     rows_now: int
 
 
-def reach_dataset(  # noqa: PLR0913 - the parts of the question, and where and how it is run
+def reach_dataset(
     targets: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     output: str | os.PathLike[str],
     weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
@@ -153,8 +153,8 @@ def reach_dataset(  # noqa: PLR0913 - the parts of the question, and where and h
     files = find_files(targets)
     _refuse_own_output(files, folder)
     plan = plan_parts(files, question)
-    if not plan.parts and plan.faults:
-        raise InputError("nothing that can be answered", faults=plan.faults)
+    if not plan.parts and plan.problems:
+        raise InputError("nothing that can be answered", problems=plan.problems)
     with hold_folder(folder, question, overwrite=overwrite):
         kept = finished_parts(folder, plan.parts)
         waiting = [part for part in plan.parts if part.name not in kept]
@@ -162,15 +162,15 @@ def reach_dataset(  # noqa: PLR0913 - the parts of the question, and where and h
         if scheduler is None:
             outcomes = _run_here(waiting, question, folder, meter, workers or _cores())
         else:
-            from rangekit.scale.cluster import run_on_dask  # noqa: PLC0415 - an extra
+            from rangekit.scale.cluster import run_on_dask
 
             outcomes = _advance(run_on_dask(waiting, question, folder, scheduler), meter)
-        made, faults = _gather(outcomes, [*plan.faults])
+        made, problems = _gather(outcomes, [*plan.problems])
         records = sorted([*kept.values(), *made], key=lambda record: record.name)
         report = _report(folder, question, records, len(kept), sum(record.rows for record in made), started)
-        if faults:
-            cure = "finished parts are kept: mend the files and run the same again"
-            raise InputError(f"{len(records)} of the parts are done, but not all", faults=faults, cure=cure)
+        if problems:
+            hint = "finished parts are kept: mend the files and run the same again"
+            raise InputError(f"{len(records)} of the parts are done, but not all", problems=problems, hint=hint)
         remove_leftovers(folder)
         _write_manifest(report, records)
     return report
@@ -206,7 +206,7 @@ def _refuse_own_output(files: Sequence[str], folder: Path) -> None:
     own = folder.resolve()
     inside = [name for name in files if Path(name).resolve().is_relative_to(own)]
     if inside:
-        raise InputError("the targets lie in the output folder", source=inside[0], cure="name another folder")
+        raise InputError("the targets lie in the output folder", source=inside[0], hint="name another folder")
 
 
 def _run_here(
@@ -246,7 +246,7 @@ def _advance(
 
 
 def _gather(
-    outcomes: Iterable[tuple[Part, PartRecord | InputError]], faults: list[str]
+    outcomes: Iterable[tuple[Part, PartRecord | InputError]], problems: list[str]
 ) -> tuple[list[PartRecord], list[str]]:
     made: list[PartRecord] = []
     wrong: list[tuple[Part, str]] = []
@@ -256,10 +256,10 @@ def _gather(
         else:
             made.append(outcome)
     ordered = sorted(wrong, key=lambda pair: (pair[0].source, pair[0].row_groups))
-    return made, [*faults, *(text for _, text in ordered)]
+    return made, [*problems, *(text for _, text in ordered)]
 
 
-def _report(  # noqa: PLR0917, PLR0913 - what a report is made of
+def _report(  # noqa: PLR0917 - what a report is made of
     folder: Path, question: ReachQuestion, records: Sequence[PartRecord], kept: int, rows_now: int, started: float
 ) -> DatasetReport:
     verdicts: dict[str, Counter[str]] = {weapon.id: Counter() for weapon in question.weapons}

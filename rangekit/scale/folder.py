@@ -158,8 +158,8 @@ def finished_parts(path: Path, parts: Sequence[Part]) -> dict[str, PartRecord]:
     strange = [name for name, record in found.items() if record is None or record.source not in sources]
     strange = [name for name in strange if name not in wanted]
     if strange:
-        cure = "name another folder, or replace all parts with --overwrite"
-        raise OutputError(path, f"it holds {len(strange)} parts of other inputs, such as {strange[0]}", cure=cure)
+        hint = "name another folder, or replace all parts with --overwrite"
+        raise OutputError(path, f"it holds {len(strange)} parts of other inputs, such as {strange[0]}", hint=hint)
     finished: dict[str, PartRecord] = {}
     for name, record in found.items():
         if name in wanted and record is not None and record.fingerprint == wanted[name].fingerprint:
@@ -197,7 +197,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         if isinstance(error, OSError) and not isinstance(error, OutputError):
-            raise OutputError(path, _reason(error), cure="finished parts are kept: run the same again") from error
+            raise OutputError(path, _reason(error), hint="finished parts are kept: run the same again") from error
         raise
 
 
@@ -217,7 +217,7 @@ def write_json(path: Path, facts: object) -> None:
 def _locked(path: Path) -> Iterator[None]:
     """Keep other runs out for as long as this process lives."""
     try:
-        import fcntl  # noqa: PLC0415 - not on Windows
+        import fcntl
     except ImportError:
         yield
         return
@@ -236,10 +236,10 @@ def _claim(path: Path, question: ReachQuestion, *, overwrite: bool) -> None:
     job = path / JOB
     before = _read_json(job)
     if before is None and any(not name.name.startswith(_PARTIAL) for name in path.iterdir()):
-        raise OutputError(path, "the folder is not empty, and no job of rangekit made it", cure="name another folder")
+        raise OutputError(path, "the folder is not empty, and no job of rangekit made it", hint="name another folder")
     if before is not None and before.get("fingerprint") != question.fingerprint and not overwrite:
-        cure = "name another folder, or replace all parts with --overwrite"
-        raise OutputError(path, "the folder holds the answers to another question", cure=cure)
+        hint = "name another folder, or replace all parts with --overwrite"
+        raise OutputError(path, "the folder holds the answers to another question", hint=hint)
     if before is not None and overwrite:
         _clear(path)
     remove_leftovers(path)

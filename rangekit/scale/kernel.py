@@ -104,7 +104,7 @@ class ReachStream(Iterator[pa.RecordBatch]):
             If there was no batch to learn it from.
         """
         if self._layout is None:
-            raise InputError("the stream is empty and has no schema", cure="give a pyarrow.RecordBatchReader")
+            raise InputError("the stream is empty and has no schema", hint="give a pyarrow.RecordBatchReader")
         return self._layout.schema
 
     def __next__(self) -> pa.RecordBatch:
@@ -115,7 +115,7 @@ class ReachStream(Iterator[pa.RecordBatch]):
         return answer_batch(self._solver, self._layout, batch, self.tally)
 
 
-def reach_batches(  # noqa: PLR0913 - the parts of the question, all but one with a default
+def reach_batches(
     batches: pa.RecordBatchReader | pa.Table | Iterable[pa.RecordBatch],
     weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
     launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
@@ -237,7 +237,7 @@ class _Positions:
     lon: Floats
     lat: Floats
     good: NDArray[np.intp] | None = None
-    faults: Mapping[int, str] = field(default_factory=dict)
+    problems: Mapping[int, str] = field(default_factory=dict)
     bad: int = 0
 
 
@@ -252,15 +252,15 @@ def _positions(layout: Layout, batch: pa.RecordBatch) -> _Positions:
     if usable.all():
         return _Positions(folded, lat)
     good, bad = np.flatnonzero(usable), np.flatnonzero(~usable)
-    faults = {row: coordinate_fault(float(lon[row]), float(lat[row])) for row in bad[:MOST_LISTED].tolist()}
-    return _Positions(folded[good], lat[good], good, faults, len(bad))
+    problems = {row: coordinate_fault(float(lon[row]), float(lat[row])) for row in bad[:MOST_LISTED].tolist()}
+    return _Positions(folded[good], lat[good], good, problems, len(bad))
 
 
 def _count(tally: Tally, measured: Measured, rows: int, places: _Positions) -> None:
     tally.verdicts = tally.verdicts or [Counter() for _ in measured.codes]
     for counter, codes in zip(tally.verdicts, measured.codes, strict=True):
         counter.update({verdict.value: int(np.count_nonzero(codes == code)) for code, verdict in enumerate(VERDICTS)})
-    for row, fault in islice(places.faults.items(), MOST_LISTED - len(tally.bad_rows)):
+    for row, fault in islice(places.problems.items(), MOST_LISTED - len(tally.bad_rows)):
         tally.bad_rows.append(BadRow(tally.rows + row, fault))
     tally.bad += places.bad
     tally.rows += rows

@@ -160,7 +160,7 @@ def _output_names(
         return [*(name for name in schema.names if name not in answers), *answers]
     possible = question.answer_columns()
     names: list[str] = []
-    faults: list[str] = []
+    problems: list[str] = []
     for wanted in question.columns:
         of_weapons = [column for column, (answer, _) in possible.items() if wanted in {column, answer}]
         if of_weapons:
@@ -169,10 +169,13 @@ def _output_names(
             names.append(wanted)
         else:
             near = near_names(wanted, {name.casefold(): name for name in [*schema.names, *possible]})
-            faults.append(f"{wanted!r}" + (f" (did you mean {near[0]}?)" if near else ""))
-    if faults:
+            problems.append(f"{wanted!r}" + (f" (did you mean {near[0]}?)" if near else ""))
+    if problems:
         raise InputError(
-            "no such column", source=source, faults=faults, cure=f"there are {', '.join([*schema.names, *possible])}"
+            "no such column",
+            source=source,
+            problems=problems,
+            hint=f"there are {', '.join([*schema.names, *possible])}",
         )
     return list(dict.fromkeys([*names, *answers]))
 

@@ -73,7 +73,7 @@ def run_part(part: Part, solver: Solver, folder: Path, watch: Callable[[int], No
 class _Waiting:
     """Batches that wait until they are enough for a row group."""
 
-    def __init__(self, writer: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+    def __init__(self, writer: Any) -> None:
         self._writer = writer
         self._batches: list[pa.RecordBatch] = []
         self._rows = self._bytes = 0

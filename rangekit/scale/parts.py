@@ -68,12 +68,12 @@ class Plan:
     ----------
     parts : tuple of Part
         File by file.
-    faults : tuple of str
+    problems : tuple of str
         One a file that cannot be read.
     """
 
     parts: tuple[Part, ...]
-    faults: tuple[str, ...]
+    problems: tuple[str, ...]
 
 
 def find_files(targets: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> list[str]:
@@ -106,7 +106,7 @@ def find_files(targets: str | os.PathLike[str] | Sequence[str | os.PathLike[str]
         else:
             names = [name for name in glob.glob(str(each), recursive=True) if Path(name).is_file()]  # noqa: PTH207 - a pattern may be absolute
         if not names:
-            raise DataNotFoundError(str(each), cure="name a Parquet file, a folder of them, or a pattern in quotes")
+            raise DataNotFoundError(str(each), hint="name a Parquet file, a folder of them, or a pattern in quotes")
         found |= dict.fromkeys(sorted(names))
     return list(found)
 
@@ -126,7 +126,7 @@ def plan_parts(files: Sequence[str], question: ReachQuestion) -> Plan:
     Plan
     """
     parts: list[Part] = []
-    faults: list[str] = []
+    problems: list[str] = []
     expected: tuple[str, pa.Schema] | None = None
     for source in files:
         try:
@@ -137,11 +137,11 @@ def plan_parts(files: Sequence[str], question: ReachQuestion) -> Plan:
                     raise InputError(f"its columns differ from those of {expected[0]}", source=source)  # noqa: TRY301 - gathered like the others
                 parts += _divide(source, file.metadata, question.fingerprint)
         except InputError as error:
-            faults.append(str(error))
-    return Plan(tuple(parts), tuple(faults))
+            problems.append(str(error))
+    return Plan(tuple(parts), tuple(problems))
 
 
-def open_parquet(source: str) -> Any:  # noqa: ANN401 - pyarrow has no types
+def open_parquet(source: str) -> Any:
     """Open a Parquet file for reading in a stream.
 
     Parameters
@@ -165,7 +165,7 @@ def open_parquet(source: str) -> Any:  # noqa: ANN401 - pyarrow has no types
         raise InputError(f"not a readable Parquet file: {_first_line(error)}", source=source) from error
 
 
-def read_part(part: Part, file: Any, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:  # noqa: ANN401 - as above
+def read_part(part: Part, file: Any, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """Yield a part's record batches, none of them large.
 
     Parameters
@@ -194,7 +194,7 @@ def read_part(part: Part, file: Any, columns: Sequence[str]) -> Iterator[pa.Reco
             raise InputError(f"row group {group} cannot be read: {_first_line(error)}", source=part.source) from error
 
 
-def _divide(source: str, metadata: Any, question: str) -> Iterator[Part]:  # noqa: ANN401 - as above
+def _divide(source: str, metadata: Any, question: str) -> Iterator[Part]:
     state = Path(source).stat()
     groups: list[int] = []
     first = rows = 0
@@ -208,7 +208,7 @@ def _divide(source: str, metadata: Any, question: str) -> Iterator[Part]:  # noq
             first, rows, groups = first + rows, 0, []
 
 
-def _rows_a_batch(group: Any, columns: Sequence[str]) -> int:  # noqa: ANN401 - as above
+def _rows_a_batch(group: Any, columns: Sequence[str]) -> int:
     wanted = set(columns)
     sizes = [group.column(index) for index in range(group.num_columns)]
     size = sum(column.total_uncompressed_size for column in sizes if column.path_in_schema.split(".")[0] in wanted)

@@ -108,7 +108,7 @@ def find_points(schema: pa.Schema, source: str | None = None) -> PointColumns:
     raise InputError(
         f"no column for {missing} and no geometry; found {', '.join(schema.names) or 'no columns'}",
         source=source,
-        cure=f"expected {expected}, or points as GeoArrow or WKB",
+        hint=f"expected {expected}, or points as GeoArrow or WKB",
     )
 
 
@@ -134,8 +134,8 @@ def _encoding(field: pa.Field, source: str | None) -> Encoding:
         return "xy"
     if pa.types.is_fixed_size_list(storage) and pa.types.is_floating(storage.value_type):
         return "interleaved"
-    cure = "reduce the features to points"
-    raise InputError(f"column {field.name!r} holds no points: its type is {storage}", source=source, cure=cure)
+    hint = "reduce the features to points"
+    raise InputError(f"column {field.name!r} holds no points: its type is {storage}", source=source, hint=hint)
 
 
 def _extension_name(field: pa.Field) -> str:
@@ -159,8 +159,8 @@ def _refuse_projected(crs: object, source: str | None) -> None:
     # The identifier stands last in PROJJSON, after those of the datum and of its parts.
     named = json.dumps(crs.get("id") or crs.get("name") if isinstance(crs, dict) else crs)
     if not any(name in named for name in _DEGREES):
-        cure = "convert it to degrees on WGS 84 (OGC:CRS84) first"
-        raise InputError(f"the points are in another coordinate system: {named}", source=source, cure=cure)
+        hint = "convert it to degrees on WGS 84 (OGC:CRS84) first"
+        raise InputError(f"the points are in another coordinate system: {named}", source=source, hint=hint)
 
 
 def _require_numbers(schema: pa.Schema, name: str, source: str | None) -> None:
@@ -169,7 +169,7 @@ def _require_numbers(schema: pa.Schema, name: str, source: str | None) -> None:
         raise InputError(f"column {name!r} holds no numbers: its type is {kind}", source=source)
 
 
-def _storage(column: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+def _storage(column: Any) -> Any:
     return column.storage if isinstance(column, pa.ExtensionArray) else column
 
 
@@ -177,11 +177,11 @@ def _is_binary(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind))
 
 
-def _numbers(column: Any) -> Floats:  # noqa: ANN401 - as above
+def _numbers(column: Any) -> Floats:
     return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def _read_wkb(column: Any) -> tuple[Floats, Floats]:  # noqa: ANN401 - as above
+def _read_wkb(column: Any) -> tuple[Floats, Floats]:
     if column.null_count == 0 and len(column) and not pa.types.is_binary_view(column.type):
         kind = np.int64 if pa.types.is_large_binary(column.type) else np.int32
         _, offset_bytes, data = column.buffers()

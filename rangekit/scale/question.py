@@ -112,7 +112,7 @@ class ReachQuestion:
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def make_question(  # noqa: PLR0913 - the parts of the question, all but none with a default
+def make_question(
     weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
     launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
     *,
@@ -129,7 +129,7 @@ def make_question(  # noqa: PLR0913 - the parts of the question, all but none wi
     if not uncertainty_km >= 0:
         raise InputError(f"an uncertainty must be 0 km or more, got {uncertainty_km:g}")
     if only is not None and only not in list(Verdict):
-        raise InputError(f"{only!r} is no verdict", cure=f"one of {', '.join(Verdict)}")
+        raise InputError(f"{only!r} is no verdict", hint=f"one of {', '.join(Verdict)}")
     area = launch if isinstance(launch, LaunchArea) else catalog.load_launch_area(launch)
     area = analysis.apply_standoff(area, standoff_km)
     return ReachQuestion(

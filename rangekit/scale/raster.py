@@ -105,7 +105,7 @@ def sum_within(
     (1000, 8, 4)
     """
     try:
-        import rasterio  # noqa: PLC0415 - an extra
+        import rasterio
     except ImportError as error:
         raise MissingExtraError("summing a raster", package="rasterio", extra="raster") from error
     geometry = area.geometry if isinstance(area, RangeArea) else area
@@ -121,8 +121,8 @@ def sum_within(
         raise InputError(f"no grid that GDAL reads: {str(error).splitlines()[0]}", source=str(raster)) from error
 
 
-def _sum_blocks(grid: Any, area: BaseGeometry, band: int, error_m: float) -> RasterSum:  # noqa: ANN401 - rasterio has no types
-    from rasterio.windows import Window  # noqa: PLC0415 - an extra
+def _sum_blocks(grid: Any, area: BaseGeometry, band: int, error_m: float) -> RasterSum:
+    from rasterio.windows import Window
 
     wholly = split = error = 0.0
     cells_inside = cells_split = 0
@@ -140,7 +140,7 @@ def _sum_blocks(grid: Any, area: BaseGeometry, band: int, error_m: float) -> Ras
     return RasterSum(wholly + split, wholly, split, error, cells_inside, cells_split)
 
 
-def _touched(grid: Any, area: BaseGeometry) -> Iterator[tuple[int, int, int, int]]:  # noqa: ANN401 - as above
+def _touched(grid: Any, area: BaseGeometry) -> Iterator[tuple[int, int, int, int]]:
     """Yield column, row, width and height of the blocks that may hold something of the area."""
     shapely.prepare(area)
     west, south, east, north = area.bounds if not area.is_empty else (0.0, 0.0, 0.0, 0.0)
@@ -233,25 +233,25 @@ def _areas_m2(x: Floats, y: Floats) -> Floats:
     return np.asarray(strip[:, None])
 
 
-def _edges(transform: Any, column: int, row: int, width: int, height: int) -> tuple[Floats, Floats]:  # noqa: ANN401 - as above
+def _edges(transform: Any, column: int, row: int, width: int, height: int) -> tuple[Floats, Floats]:
     x = transform.c + transform.a * np.arange(column, column + width + 1)
     y = transform.f + transform.e * np.arange(row, row + height + 1)
     return x.astype(np.float64), np.clip(y, -90.0, 90.0)
 
 
-def _laid_over(area: BaseGeometry, bounds: Any) -> BaseGeometry:  # noqa: ANN401 - as above
+def _laid_over(area: BaseGeometry, bounds: Any) -> BaseGeometry:
     """Return the area with its copies a turn to the east and west, cut to a grid that may count to 360 degrees."""
     copies = [translate(area, turn) for turn in (-_TURN, 0.0, _TURN)]
     frame = shapely.box(*bounds)
     return shapely.union_all([shapely.intersection(copy, frame) for copy in copies if copy.intersects(frame)])
 
 
-def _require_degrees(grid: Any, source: str, band: int) -> None:  # noqa: ANN401 - as above
+def _require_degrees(grid: Any, source: str, band: int) -> None:
     transform = grid.transform
     if not 1 <= band <= grid.count:
         raise InputError(f"there is no band {band}; it has {grid.count}", source=source)
     if grid.crs is not None and (not grid.crs.is_geographic or grid.crs.to_epsg() not in {4326, None}):
-        cure = "warp it to EPSG:4326 by sums, as gdalwarp -t_srs EPSG:4326 -r sum does"
-        raise InputError(f"its coordinate system is {grid.crs}", source=source, cure=cure)
+        hint = "warp it to EPSG:4326 by sums, as gdalwarp -t_srs EPSG:4326 -r sum does"
+        raise InputError(f"its coordinate system is {grid.crs}", source=source, hint=hint)
     if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
-        raise InputError("the grid is turned or not north-up", source=source, cure="gdalwarp makes it so")
+        raise InputError("the grid is turned or not north-up", source=source, hint="gdalwarp makes it so")

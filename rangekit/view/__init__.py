@@ -14,13 +14,13 @@ __all__ = ["Scene", "build_scene", "render_html", "to_folium"]
 
 def to_folium(scene: Scene, *, tiles: str | None = None) -> folium.Map:
     """Return the scene as a folium map: see `rangekit.view.page.to_folium`."""
-    from rangekit.view.page import to_folium as draw  # noqa: PLC0415  folium costs a second to import
+    from rangekit.view.page import to_folium as draw
 
     return draw(scene, tiles=tiles)
 
 
 def render_html(page: Scene | folium.Map) -> str:
     """Return the page as one HTML document: see `rangekit.view.page.render_html`."""
-    from rangekit.view.page import render_html as render  # noqa: PLC0415  folium costs a second to import
+    from rangekit.view.page import render_html as render
 
     return render(page)

@@ -49,8 +49,8 @@ def _read(name: str) -> bytes:
     try:
         installed = files(_PACKAGE) or []
     except PackageNotFoundError:
-        raise DataNotFoundError(_PACKAGE, cure=_CURE) from None
+        raise DataNotFoundError(_PACKAGE, hint=_CURE) from None
     for path in installed:
         if path.as_posix() == _FOLDER + name:
             return Path(str(path.locate())).read_bytes()
-    raise DataNotFoundError(_FOLDER + name, cure=_CURE)
+    raise DataNotFoundError(_FOLDER + name, hint=_CURE)

@@ -17,7 +17,7 @@ from rangekit.view.leaflet import icon_uris, leaflet_css, leaflet_js
 from rangekit.view.payload import AREA_TOLERANCE_M, OUTLINE_TOLERANCE_M, to_json, to_payload
 from rangekit.view.policy import content_security_policy
 from rangekit.view.scene import Scene
-from rangekit.view.wording import say_lead, say_number, say_point_of_view
+from rangekit.view.wording import format_lead, format_number, format_point_of_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +138,7 @@ class PageFigure(Figure):
         super().__init__(width="100%", height=f"{_NOTEBOOK_HEIGHT_PX}px")
         self._scene = scene
 
-    def render(self, **kwargs: Any) -> str:  # noqa: ANN401  the signature is branca's
+    def render(self, **kwargs: Any) -> str:
         """Return the document."""
         for child in self._children.values():
             child.render(**kwargs)
@@ -208,7 +208,7 @@ class _Page(MacroElement):
 
 def _panel(scene: Scene) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    lead = say_lead(scene.result, lang=scene.lang)
+    lead = format_lead(scene.result, lang=scene.lang)
     return environment.from_string(_asset("panel.html")).render(
         scene=scene,
         headline=lead,
@@ -217,7 +217,9 @@ def _panel(scene: Scene) -> str:
         ui=scene.words["ui"],
         units=scene.words["units"],
         views=dict.fromkeys(
-            view for one in (scene.result, *scene.compare) if (view := say_point_of_view(one.launch, lang=scene.lang))
+            view
+            for one in (scene.result, *scene.compare)
+            if (view := format_point_of_view(one.launch, lang=scene.lang))
         ),
     )
 
@@ -225,7 +227,7 @@ def _panel(scene: Scene) -> str:
 def _drawing_note(scene: Scene) -> str:
     errors = [max(area.error_inside_m, area.error_outside_m) for area in scene.areas]
     say: dict[str, str] = scene.words["drawing"]
-    computed = say["computed"].format(error=say_number(max(errors), scene.lang, decimals=1)) if errors else ""
+    computed = say["computed"].format(error=format_number(max(errors), scene.lang, decimals=1)) if errors else ""
     return computed + say["drawn"].format(area=f"{AREA_TOLERANCE_M:g}", outline=f"{OUTLINE_TOLERANCE_M:g}")
 
 
@@ -237,7 +239,7 @@ def _tile_layer(name: str) -> TileLayer:
     try:
         return TileLayer(tiles=name)
     except ValueError:  # folium takes a name that xyzservices does not know for an address without attribution
-        raise UnknownEntryError("tile layer", name, cure="try OpenStreetMap or CartoDB Positron") from None
+        raise UnknownEntryError("tile layer", name, hint="try OpenStreetMap or CartoDB Positron") from None
 
 
 def _descendants(element: Element) -> Iterator[Element]:

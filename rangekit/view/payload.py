@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from rangekit.view.regions import share_curves
-from rangekit.view.wording import say_from, say_map_name, say_point_of_view, words
+from rangekit.view.wording import format_from, format_map_name, format_point_of_view, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -207,9 +207,9 @@ def _launch(result: ReachResult, lang: str) -> Payload:
     launch, regions = result.launch, result.regions
     return {
         "id": f"{launch.id}@{launch.standoff_km:g}km" if launch.standoff_km else launch.id,
-        "name": say_from(launch, lang=lang, template="name"),
-        "from": say_from(launch, lang=lang),
-        "pointOfView": say_point_of_view(launch, lang=lang),
+        "name": format_from(launch, lang=lang, template="name"),
+        "from": format_from(launch, lang=lang),
+        "pointOfView": format_point_of_view(launch, lang=lang),
         "uncertainty": float(result.uncertainty_km),
         "distance": [float(value) for value in result.distance_km],
         "farthest": None if regions is None else [float(value) for value in regions.farthest_km],
@@ -231,7 +231,7 @@ def _basemap(scene: Scene) -> Payload:
         "lakes": _parts(basemap.lakes, 0).polygons,
         "borders": _parts(basemap.borders, 0).lines,
         "labels": [
-            [say_map_name(label.name, scene.lang), round(label.lon, 3), round(label.lat, 3), label.kind]
+            [format_map_name(label.name, scene.lang), round(label.lon, 3), round(label.lat, 3), label.kind]
             for label in basemap.labels
             if label.name not in targets  # a target carries its own name
         ],

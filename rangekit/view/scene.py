@@ -11,7 +11,7 @@ import numpy as np
 from rangekit.catalog import load_basemap, load_weapons
 from rangekit.errors import InputError
 from rangekit.version import __version__
-from rangekit.view.wording import LANGUAGES, say_headline, say_number, say_range, words
+from rangekit.view.wording import LANGUAGES, format_headline, format_number, format_quantity, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ class Scene:
         return words(self.lang)
 
 
-def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
+def build_scene(
     result: ReachResult,
     areas: Sequence[RangeArea],
     *,
@@ -128,14 +128,14 @@ def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
         If the language is not one of those that the page speaks, or a what-if is about other targets.
     """
     if lang not in LANGUAGES:
-        raise InputError(f"the page does not speak {lang!r}", cure=f"choose from {', '.join(LANGUAGES)}")
+        raise InputError(f"the page does not speak {lang!r}", hint=f"choose from {', '.join(LANGUAGES)}")
     _check_same_targets(result, compare)
     rows = tuple(highlight) or _most_populous(result.targets)
     underneath = load_basemap() if basemap is None else basemap
     shown = {weapon.id for weapon in result.weapons}
     others = tuple(load_weapons().values()) if marks is None else tuple(marks)
     return Scene(
-        headline=say_headline(result, rows, lang=lang),
+        headline=format_headline(result, rows, lang=lang),
         title=title or "",
         result=result,
         areas=tuple(areas),
@@ -153,24 +153,24 @@ def build_scene(  # noqa: PLR0913  what a map shows; all but two are options
 
 def _check_same_targets(result: ReachResult, compare: Sequence[ReachResult]) -> None:
     mine = result.targets
-    faults = [
+    problems = [
         f"{other.launch.id}: {len(other.targets):,} targets of {other.targets.id}"
         for other in compare
         if other.targets.names != mine.names
         or not np.array_equal(other.targets.lon, mine.lon)
         or not np.array_equal(other.targets.lat, mine.lat)
     ]
-    if faults:
+    if problems:
         raise InputError(
             f"what is compared must be about the same {len(mine):,} targets of {mine.id}",
-            faults=faults,
-            cure="give both the same targets",
+            problems=problems,
+            hint="give both the same targets",
         )
 
 
 def _most_populous(targets: TargetSet) -> tuple[int, ...]:
     people = targets.populations()
-    if len(targets) < 2 or not np.nansum(people) > 0:  # noqa: PLR2004  one target is the headline already
+    if len(targets) < 2 or not np.nansum(people) > 0:
         return ()
     return (int(np.nanargmax(people)),)
 
@@ -182,9 +182,9 @@ def _caveats(result: ReachResult, lang: str) -> tuple[str, ...]:
     if result.targets.has_regions:
         lines.append(own["regions"])
     if result.uncertainty_km:
-        lines.append(own["uncertainty"].format(km=_say_short_length(result.uncertainty_km, lang)))
+        lines.append(own["uncertainty"].format(km=_format_short_length(result.uncertainty_km, lang)))
     if launch.standoff_km:
-        lines.append(own["standoff"].format(km=say_range(launch.standoff_km, lang)))
+        lines.append(own["standoff"].format(km=format_quantity(launch.standoff_km, lang)))
     if launch.as_of:
         lines.append(own["as_of"].format(date=launch.as_of))
     return tuple(lines)
@@ -200,9 +200,9 @@ def _attributions(result: ReachResult, compare: Sequence[ReachResult], basemap: 
     return tuple(dict.fromkeys(line for line in lines if not line.endswith(": ")))
 
 
-def _say_short_length(length_km: float, lang: str) -> str:
+def _format_short_length(length_km: float, lang: str) -> str:
     """Write a length that may be short: whole metres below a kilometre, rounded up, and tenths of kilometres above."""
     if length_km >= 1:
-        return say_range(math.ceil(round(length_km * 10, 6)) / 10, lang)
+        return format_quantity(math.ceil(round(length_km * 10, 6)) / 10, lang)
     metres = math.ceil(round(length_km * 1000, 6))
-    return str(words(lang)["metres"].format(m=say_number(metres, lang)))
+    return str(words(lang)["metres"].format(m=format_number(metres, lang)))

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 __all__ = [
     "LANGUAGES",
     "Words",
+    "format_from",
+    "format_headline",
+    "format_lead",
+    "format_length",
+    "format_map_name",
+    "format_number",
+    "format_place",
+    "format_point_of_view",
+    "format_quantity",
+    "format_subject",
+    "format_targets",
     "plural",
-    "say_from",
-    "say_headline",
-    "say_lead",
-    "say_length",
-    "say_map_name",
-    "say_number",
-    "say_place",
-    "say_point_of_view",
-    "say_range",
-    "say_subject",
-    "say_targets",
     "words",
 ]
 
@@ -70,18 +70,20 @@ def _map_names() -> dict[str, dict[str, str]]:
     return loaded
 
 
-def say_map_name(name: str, lang: str = "en") -> str:
+def format_map_name(name: str, lang: str = "en") -> str:
     """Name a country or a city of the bundled base map in a language; as it came where the language has no name for it.
 
     Examples
     --------
-    >>> say_map_name("Poland"), say_map_name("Kyiv", "uk"), say_map_name("Wuxi", "ru")
+    >>> format_map_name("Poland"), format_map_name("Kyiv", "uk"), format_map_name("Wuxi", "ru")
     ('Poland', 'Київ', 'Wuxi')
     """
     return _map_names().get(lang, {}).get(name, name)
 
 
-def say_headline(result: ReachResult, highlight: Sequence[int] = (), *, weapon_row: int = 0, lang: str = "en") -> str:
+def format_headline(
+    result: ReachResult, highlight: Sequence[int] = (), *, weapon_row: int = 0, lang: str = "en"
+) -> str:
     """Write the headline of a result.
 
     Parameters
@@ -103,30 +105,30 @@ def say_headline(result: ReachResult, highlight: Sequence[int] = (), *, weapon_r
     answers = [result.answer(row, weapon_row) for row in highlight]
     if len(result.targets) == 1:
         answers = [result.answer(0, weapon_row)]
-    lead = say_lead(result, weapon_row=weapon_row, lang=lang)
-    return " ".join([lead, *(say_place(answer, lang=lang) for answer in answers)])
+    lead = format_lead(result, weapon_row=weapon_row, lang=lang)
+    return " ".join([lead, *(format_place(answer, lang=lang) for answer in answers)])
 
 
-def say_lead(result: ReachResult, *, weapon_row: int = 0, lang: str = "en") -> str:
+def format_lead(result: ReachResult, *, weapon_row: int = 0, lang: str = "en") -> str:
     """Write the headline's first sentence: whose range, where from, and how many targets are in reach."""
-    subject = say_subject(result.weapons[weapon_row], say_from(result.launch, lang=lang), lang=lang)
-    lead: str = words(lang)["headline"].format(subject=subject, counts=_say_counts(result, weapon_row, lang))
+    subject = format_subject(result.weapons[weapon_row], format_from(result.launch, lang=lang), lang=lang)
+    lead: str = words(lang)["headline"].format(subject=subject, counts=_format_counts(result, weapon_row, lang))
     return lead
 
 
-def say_subject(weapon: Weapon, origin: str, *, lang: str = "en") -> str:
+def format_subject(weapon: Weapon, origin: str, *, lang: str = "en") -> str:
     """Say whose range it is and where from.
 
     Examples
     --------
     >>> from rangekit.model import RangeEstimate
-    >>> say_subject(Weapon("x", "ATACMS (family)", RangeEstimate(290, 300, 306)), "from Ukraine's border")
+    >>> format_subject(Weapon("x", "ATACMS (family)", RangeEstimate(290, 300, 306)), "from Ukraine's border")
     "ATACMS (about 300 km) from Ukraine's border"
-    >>> say_subject(Weapon.from_range_km(450), "from Ukraine's border")
+    >>> format_subject(Weapon.from_range_km(450), "from Ukraine's border")
     "A range of 450 km from Ukraine's border"
     """
     say = words(lang)
-    distance = say_range(weapon.range.nominal_km, lang)
+    distance = format_quantity(weapon.range.nominal_km, lang)
     if weapon.is_bare_range:
         what = say["bare"].format(km=distance)
     else:
@@ -136,7 +138,7 @@ def say_subject(weapon: Weapon, origin: str, *, lang: str = "en") -> str:
     return subject
 
 
-def say_from(launch: LaunchArea, *, lang: str = "en", template: str = "from") -> str:
+def format_from(launch: LaunchArea, *, lang: str = "en", template: str = "from") -> str:
     """Say where from, with the stand-off and the date where there is one.
 
     Parameters
@@ -157,7 +159,7 @@ def say_from(launch: LaunchArea, *, lang: str = "en", template: str = "from") ->
     >>> import shapely
     >>> from rangekit.model import LaunchArea, Provenance
     >>> inside = LaunchArea("x", "a square", shapely.box(0, 0, 9, 9), Provenance("made"), standoff_km=30)
-    >>> say_from(inside)
+    >>> format_from(inside)
     'from a square, stand-off 30 km'
     """
     say = words(lang)
@@ -167,25 +169,25 @@ def say_from(launch: LaunchArea, *, lang: str = "en", template: str = "from") ->
     if launch.as_of:
         name = say["as_of"].format(name=name, date=launch.as_of)
     if launch.standoff_km:
-        name = say["standoff"].format(name=name, km=say_range(launch.standoff_km, lang))
+        name = say["standoff"].format(name=name, km=format_quantity(launch.standoff_km, lang))
     return name
 
 
-def say_point_of_view(launch: LaunchArea, *, lang: str = "en") -> str:
+def format_point_of_view(launch: LaunchArea, *, lang: str = "en") -> str:
     """Say what a launch area says about disputed land: in the page's language, where it is one of the bundled ones."""
     known: dict[str, str] = words(lang)["launches"].get(launch.id, {})
     return known.get("view", launch.point_of_view)
 
 
-def say_place(answer: ReachAnswer, *, lang: str = "en") -> str:
+def format_place(answer: ReachAnswer, *, lang: str = "en") -> str:
     """Say how far one target is and what follows."""
     say = words(lang)
     if answer.region is not None:
         region: str = say["place"]["region"].format(
             place=answer.target_name,
             verdict=say["verdict"][answer.verdict.value],
-            distance=say_length(answer.distance_km, lang),
-            farthest=say_length(answer.region.farthest_km, lang),
+            distance=format_length(answer.distance_km, lang),
+            farthest=format_length(answer.region.farthest_km, lang),
         )
         return region
     if answer.distance_km == 0:
@@ -193,28 +195,28 @@ def say_place(answer: ReachAnswer, *, lang: str = "en") -> str:
         return inside
     sentence: str = say["place"][answer.verdict.value].format(
         place=answer.target_name,
-        distance=say_length(answer.distance_km, lang),
-        margin=say_length(abs(answer.margin_km), lang),
+        distance=format_length(answer.distance_km, lang),
+        margin=format_length(abs(answer.margin_km), lang),
         side=say["side"]["inside" if answer.margin_km >= 0 else "outside"],
     )
     return sentence
 
 
-def say_number(number: float, lang: str = "en", *, decimals: int = 0) -> str:
+def format_number(number: float, lang: str = "en", *, decimals: int = 0) -> str:
     r"""Write a number as the language does; the same as ``Intl.NumberFormat`` of the page.
 
     Examples
     --------
-    >>> say_number(1108), say_number(1108.25, "uk", decimals=2)
+    >>> format_number(1108), format_number(1108.25, "uk", decimals=2)
     ('1,108', '1\xa0108,25')
     """
     text = f"{number:,.{decimals}f}"
     return text if lang == "en" else text.replace(",", _NO_BREAK_SPACE).replace(".", ",")
 
 
-def say_length(distance_km: float, lang: str = "en") -> str:
+def format_length(distance_km: float, lang: str = "en") -> str:
     """Write whole kilometres, rounded half up as the page's script does: Python's own rounding goes to the even."""
-    return f"{say_number(math.floor(distance_km + 0.5), lang)} {_unit_km(lang)}"
+    return f"{format_number(math.floor(distance_km + 0.5), lang)} {_unit_km(lang)}"
 
 
 def plural(forms: dict[str, str], count: int, lang: str = "en") -> str:
@@ -248,12 +250,12 @@ def _plural_category(count: int, lang: str) -> str:
     if lang == "en":
         return "one" if count == 1 else "other"
     ones, tens = count % 10, count % 100
-    if ones == 1 and tens != 11:  # noqa: PLR2004  the rule's own figures
+    if ones == 1 and tens != 11:
         return "one"
-    return "few" if 2 <= ones <= 4 and not 12 <= tens <= 14 else "many"  # noqa: PLR2004  as above
+    return "few" if 2 <= ones <= 4 and not 12 <= tens <= 14 else "many"
 
 
-def _say_counts(result: ReachResult, weapon_row: int, lang: str) -> str:
+def _format_counts(result: ReachResult, weapon_row: int, lang: str) -> str:
     say = words(lang)
     total = len(result.targets)
     if total == 0:
@@ -263,7 +265,9 @@ def _say_counts(result: ReachResult, weapon_row: int, lang: str) -> str:
         return str(say["single"][verdicts[0].value].format(place=result.targets.names[0]))
     counted = {
         verdict.value: plural(say[verdict.value], count, lang).format(
-            count=say_number(count, lang), total=say_number(total, lang), targets=say_targets(result.targets, lang)
+            count=format_number(count, lang),
+            total=format_number(total, lang),
+            targets=format_targets(result.targets, lang),
         )
         for verdict in (Verdict.IN_REACH, Verdict.MARGINAL)
         for count in [int((verdicts == verdict).sum())]
@@ -271,7 +275,7 @@ def _say_counts(result: ReachResult, weapon_row: int, lang: str) -> str:
     return str(say["counts"].format(**counted))
 
 
-def say_targets(targets: TargetSet, lang: str = "en") -> str:
+def format_targets(targets: TargetSet, lang: str = "en") -> str:
     """Name the targets so that their number can stand before the name."""
     known = words(lang)["targets"]
     forms = known.get(targets.id, known.get(""))
@@ -282,14 +286,14 @@ def _unit_km(lang: str) -> str:
     return str(words(lang)["units"]["km"]["name"])
 
 
-def say_range(range_km: float, lang: str = "en", *, unit: bool = True) -> str:
+def format_quantity(range_km: float, lang: str = "en", *, unit: bool = True) -> str:
     """Give a range with the decimals it was given with, as the page's script does.
 
     Examples
     --------
-    >>> say_range(300), say_range(277.8, "uk"), say_range(290, unit=False)
+    >>> format_quantity(300), format_quantity(277.8, "uk"), format_quantity(290, unit=False)
     ('300 km', '277,8 км', '290')
     """
     text = f"{range_km:.3f}".rstrip("0").rstrip(".")
-    number = say_number(range_km, lang, decimals=len(text.partition(".")[2]))
+    number = format_number(range_km, lang, decimals=len(text.partition(".")[2]))
     return f"{number} {_unit_km(lang)}" if unit else number

@@ -23,7 +23,7 @@ GEOD = Geod(ellps="WGS84")
 TERRITORY = shapely.Polygon([(30, 48), (33, 47.5), (34, 50), (32, 52), (30.5, 50.5)])
 
 
-def area_of(geometry: BaseGeometry, **more: Any) -> LaunchArea:  # noqa: ANN401 - whatever a launch area takes
+def area_of(geometry: BaseGeometry, **more: Any) -> LaunchArea:
     return LaunchArea("own", "a border", geometry, Provenance("test"), **more)
 
 

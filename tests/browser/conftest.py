@@ -44,7 +44,7 @@ class Opened:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    return find_program("chromium", "chromium-browser", cure="apt-get install chromium")
+    return find_program("chromium", "chromium-browser", hint="apt-get install chromium")
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +110,7 @@ def hostile_html() -> str:
 
 @pytest.fixture(scope="session")
 def default_result() -> Reach:
-    import rangekit  # noqa: PLC0415  only the tests of the whole job pay for it
+    import rangekit
 
     return rangekit.reach()
 

@@ -20,7 +20,7 @@ from rangekit.analysis.differences import find_differences
 from rangekit.analysis.reach import compute_reach
 from rangekit.model import LaunchArea, Provenance, RangeEstimate, TargetSet, Weapon, decide_verdicts
 from rangekit.view import build_scene, render_html
-from rangekit.view.wording import say_headline
+from rangekit.view.wording import format_headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ def test_the_page_speaks(open_page: Opener, default_result: ReachResult, lang: s
     page = opened.page
     moscow = default_result.targets.names.index("Moscow")
     words = f"{page.text_content('#rk-headline')} {page.text_content('#rk-place')}"
-    assert words == say_headline(default_result, [moscow], lang=lang)
+    assert words == format_headline(default_result, [moscow], lang=lang)
     assert page.get_attribute("html", "lang") == lang
     assert "1\u00a0108" in words
     assert page.inner_text("label:has(#rk-weapon) span") == {"uk": "Зброя", "ru": "Оружие"}[lang]
@@ -134,7 +134,7 @@ def test_headline_and_counts_are_pythons_at_ten_ranges(
         page.wait_for_function("km => rangekit.page.range.nominal === km", arg=range_km)
         moscow = default_result.targets.names.index("Moscow")
         words = f"{page.text_content('#rk-headline')} {page.text_content('#rk-place')}"
-        assert words == say_headline(asked, [moscow])
+        assert words == format_headline(asked, [moscow])
         counts = page.evaluate("rangekit.page.judged.counts")
         assert {key: count for key, count in counts.items() if count} == Counter(verdict.value for verdict in verdicts)
 
@@ -194,7 +194,7 @@ def test_regions_are_shaded_by_their_share(open_page: Opener) -> None:
     )
     assert result.regions is not None
     assert shares == pytest.approx(result.regions.share[0], abs=0.04)
-    assert page.text_content("#rk-headline") == say_headline(result)
+    assert page.text_content("#rk-headline") == format_headline(result)
     assert page.locator(".rk-ramp i").count() == 5
     page.evaluate("rangekit.page.select(2, { fly: false })")
     start = page.evaluate("[rangekit.page.launch.nearestLon[2], rangekit.page.launch.nearestLat[2]]")

@@ -17,7 +17,7 @@ import rangekit as rk
 from made_results import HOSTILE, make_result
 from programs import give_up
 from rangekit.analysis import RangeArea
-from rangekit.export.looks import AREA_LOOKS, VERDICT_LOOKS
+from rangekit.export.symbology import AREA_STYLES, VERDICT_STYLES
 from rangekit.model import Provenance
 from rangekit.view.leaflet import leaflet_css, leaflet_js
 
@@ -133,9 +133,9 @@ def test_the_configuration_of_deck_names_what_the_files_hold(folder: Path) -> No
         properties = json.loads((folder / layer["data"]).read_text(encoding="utf-8"))["features"][0]["properties"]
         named = [text for text in layer.values() if isinstance(text, str) and text.startswith("@@=")]
         assert all(text[3:].split(".")[1].split(" ")[0] in properties for text in named)
-    rgb = [list(bytes.fromhex(look.colour[1:])) for look in VERDICT_LOOKS.values()]
+    rgb = [list(bytes.fromhex(look.colour[1:])) for look in VERDICT_STYLES.values()]
     assert all(str(colour) in places["getFillColor"] for colour in rgb)
-    assert areas["getLineColor"] == list(bytes.fromhex(AREA_LOOKS["nominal"].colour[1:]))
+    assert areas["getLineColor"] == list(bytes.fromhex(AREA_STYLES["nominal"].colour[1:]))
 
 
 def test_the_map_for_kepler_holds_the_files_and_what_its_configuration_names(folder: Path) -> None:
@@ -157,7 +157,7 @@ def test_the_map_for_kepler_holds_the_files_and_what_its_configuration_names(fol
     assert (kinds["_geojson"], kinds["distance_km"]) == ("geojson", "real")
     assert places["visualChannels"]["colorField"] == {"name": "verdict", "type": kinds["verdict"]}
     colours = places["config"]["visConfig"]["colorRange"]
-    assert dict(colours["colorMap"]) == {verdict.value: look.colour for verdict, look in VERDICT_LOOKS.items()}
+    assert dict(colours["colorMap"]) == {verdict.value: look.colour for verdict, look in VERDICT_STYLES.items()}
     assert colours["colors"] == [colour for _, colour in colours["colorMap"]]
     for name, shown in state["interactionConfig"]["tooltip"]["fieldsToShow"].items():
         assert {field["name"] for field in shown} <= {*fields[name]}

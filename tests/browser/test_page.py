@@ -15,7 +15,7 @@ from made_results import HOSTILE, make_result
 from pages import box_of
 from rangekit.model import Weapon, decide_verdicts
 from rangekit.view import build_scene, render_html, to_folium
-from rangekit.view.wording import say_headline
+from rangekit.view.wording import format_headline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def test_opens_from_disk_without_network(open_page: Opener, default_html: str, d
     assert opened.complaints == []
     words = f"{headline(opened.page)} {opened.page.inner_text('#rk-place')}"
     moscow = default_result.targets.names.index("Moscow")
-    assert words == say_headline(default_result, [moscow])
+    assert words == format_headline(default_result, [moscow])
 
 
 def test_hostile_names_show_as_typed(open_page: Opener, hostile_html: str) -> None:
@@ -235,7 +235,7 @@ def test_desktop_has_everything_in_view(default_page: Page) -> None:
 
 
 def test_layers_of_ones_own_work(open_page: Opener) -> None:
-    import folium  # noqa: PLC0415 - heavy
+    import folium
 
     drawn = to_folium(build_scene(make_result(("A", "B"), [10.0, 20.0]), []))
     folium.Marker((50, 30), popup="mine", icon=folium.Icon(color="red")).add_to(drawn)

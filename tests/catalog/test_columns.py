@@ -130,13 +130,13 @@ def test_every_fault_of_very_many_is_there(tmp_path: Path) -> None:
     path.write_text("x,y\n" + "1,2\n\n1,95\n" * 5000)
     with pytest.raises(InputError, match=r"5000 bad rows: line 4: latitude 95 .*; and 4960 more") as caught:
         load_targets(path)
-    assert caught.value.faults[4999] == "line 15001: latitude 95 is outside -90..90"
+    assert caught.value.problems[4999] == "line 15001: latitude 95 is outside -90..90"
 
 
 @settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 2)), min_size=2, max_size=40))
 def test_notes_count_as_a_plain_reading_does(rows: list[tuple[str, int]]) -> None:
-    from rangekit.catalog.noticing import find_duplicates  # noqa: PLC0415 - beside what it is compared with
+    from rangekit.catalog.data_checks import find_duplicates
 
     entries, places, repeated, shared = set(), set(), 0, 0
     for name, place in rows:

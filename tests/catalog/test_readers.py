@@ -84,7 +84,7 @@ def test_all_bad_rows_are_reported_at_once(tmp_path: Path) -> None:
     path.write_text("name,lon,lat\n" + "A,x,95\n" * 20 + "B,1,2\n")
     with pytest.raises(InputError) as caught:
         load_targets(path)
-    assert len(caught.value.faults) == 20
+    assert len(caught.value.problems) == 20
     assert "20 bad rows" in str(caught.value)
 
 

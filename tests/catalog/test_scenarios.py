@@ -116,7 +116,7 @@ def test_all_faults_come_at_once_and_in_order(folder: Path) -> None:
     text = 'standoff = "far"\nweapns = []\ntargets = "gone.csv"\n[outputs]\nmap = 1\n'
     with pytest.raises(InputError) as caught:
         read_scenario(write(folder, text))
-    assert [fault.split(":")[0] for fault in caught.value.faults] == ["line 1", "line 2", "line 3", "line 5"]
+    assert [fault.split(":")[0] for fault in caught.value.problems] == ["line 1", "line 2", "line 3", "line 5"]
 
 
 def test_a_faulty_catalogue_of_ones_own_is_among_the_faults(folder: Path) -> None:

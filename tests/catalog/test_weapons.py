@@ -122,7 +122,7 @@ def test_all_faults_of_a_user_file_are_reported_at_once_with_their_lines(tmp_pat
     path.write_text(BAD_FILE)
     with pytest.raises(InputError) as caught:
         load_weapons(path)
-    assert list(caught.value.faults) == [
+    assert list(caught.value.problems) == [
         "line 3: a: nominal_km is 'far', not a number of kilometres",
         "line 4: weapon 2: needs an id",
         "line 11: b: low, nominal and high range are out of order: (9, 5, 5)",
@@ -145,7 +145,7 @@ def test_a_table_that_nobody_knows_is_named_with_its_line(tmp_path: Path) -> Non
     )
     with pytest.raises(InputError) as caught:
         load_weapons(path)
-    assert list(caught.value.faults) == [
+    assert list(caught.value.problems) == [
         "line 1: unknown table or key 'title'; expected [[weapon]]",
         "line 5: unknown table or key 'weapons'; expected [[weapon]]",
         "line 8: unknown table or key 'colour'; expected [[weapon]]",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet
 import pytest
 
-from rangekit.api import Desk
+from rangekit.api import Session
 from rangekit.cli.compare import WhatIfs
 from rangekit.cli.groups import spread_groups
 from rangekit.cli.map_page import draw_map
@@ -168,7 +168,7 @@ def test_what_looks_odd_is_said_on_stderr(run: Run, folder: Path) -> None:
 
 def test_a_what_if_keeps_what_it_does_not_change() -> None:
     asked = Scenario(targets="russian-airports", along_border_km=400, launch_uncertainty_km=2)
-    (other,) = WhatIfs(compare_launch=["ukraine-russia-border"]).answer(Desk(), asked)
+    (other,) = WhatIfs(compare_launch=["ukraine-russia-border"]).answer(Session(), asked)
     assert (other.launch.id, other.targets.id) == ("ukraine-russia-border", "russian-airports")
     assert 0 < other.launch.along_border_km <= 400
     assert other.launch.uncertainty_km == 0.01  # its own, not what was said of the other

@@ -1,4 +1,4 @@
-"""Whatever is wrong: one clear line that names file, row and cure; exit 1, usage 2; nothing half written."""
+"""Whatever is wrong: one clear line that names file, row and hint; exit 1, usage 2; nothing half written."""
 
 import json
 import os

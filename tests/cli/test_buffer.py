@@ -271,7 +271,7 @@ def test_a_terminal_is_spared_what_it_cannot_show(run: Run, three: str, monkeypa
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 @pytest.mark.parametrize("more", [[], ["--quiet"]])
 def test_progress_is_shown_on_a_terminal_only(folder: Path, three: str, more: list[str]) -> None:
-    import pty  # noqa: PLC0415 - only where there are any
+    import pty
 
     main_end, other_end = pty.openpty()
     done = subprocess.run(

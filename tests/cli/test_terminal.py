@@ -64,7 +64,7 @@ def test_a_narrow_encoding_does_not_end_the_run(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 @pytest.mark.parametrize("form", [[], ["--format", "csv"], ["--format", "json"], ["--format", "table"]])
 def test_a_name_cannot_command_the_terminal(tmp_path: Path, form: list[str]) -> None:
-    import pty  # noqa: PLC0415 - only where there are any
+    import pty
 
     (tmp_path / "p.csv").write_text("name,lon,lat\nevil\x1b]0;owned\x07\u202e,36.19,51.74\n", encoding="utf-8")
     main_end, other_end = pty.openpty()

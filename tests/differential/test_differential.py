@@ -144,9 +144,9 @@ def test_rangekit_is_held_to_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None
     assert list(compare.rangekit_faults(case, buffers=True)) == []
     _shift(monkeypatch, "distance", lambda found: found + 1e-6)
     _shift(monkeypatch, "dwithin", np.logical_not)
-    faults = list(compare.rangekit_faults(case, buffers=False))
-    assert len([fault for fault in faults if fault.startswith("distance")]) == len(case.lon)
-    assert len([fault for fault in faults if fault.startswith("dwithin")]) == len(case.lon)
+    problems = list(compare.rangekit_faults(case, buffers=False))
+    assert len([fault for fault in problems if fault.startswith("distance")]) == len(case.lon)
+    assert len([fault for fault in problems if fault.startswith("dwithin")]) == len(case.lon)
 
 
 def _shift(monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[np.ndarray], np.ndarray]) -> None:
@@ -165,5 +165,5 @@ def test_the_command_fails_on_what_nothing_explains(
     assert command.main() == code
     printed = capsys.readouterr().out
     assert "not asked: Boost: not here" in printed
-    assert f"1 cases: 0 faults of rangekit, {code} differences unexplained" in printed
+    assert f"1 cases: 0 problems of rangekit, {code} differences unexplained" in printed
     assert ("unexplained |" in page.read_text(encoding="utf-8")) == bool(code)

@@ -5,7 +5,7 @@ from shapely import box
 
 from rangekit.analysis import RangeArea
 from rangekit.errors import InputError
-from rangekit.export import FORMATS, choose_format, encode, say_what
+from rangekit.export import FORMATS, choose_format, describe_output, encode
 from rangekit.model import ReachResult
 
 
@@ -54,4 +54,4 @@ def test_a_format_refuses_what_it_cannot_hold(make_area: Callable[..., RangeArea
     with pytest.raises(InputError, match="json cannot hold areas"):
         encode([make_area(box(0, 0, 1, 1))], choose_format("places", name="json"))
     with pytest.raises(InputError, match="there is nothing to write"):
-        say_what([])
+        describe_output([])

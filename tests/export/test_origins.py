@@ -47,7 +47,7 @@ def test_buffers_say_what_made_them(source: Path, tmp_path: Path, suffix: str) -
             told = database.execute("SELECT description FROM gpkg_contents WHERE table_name = 'buffers'").fetchone()
         assert all(f"{key}: {value}" in told[0] for key, value in MADE.items())
     elif suffix == ".parquet":
-        import pyarrow.parquet as pq  # noqa: PLC0415 - only here
+        import pyarrow.parquet as pq
 
         said = pq.read_schema(path).metadata
         assert {key: said[key.encode()].decode() for key in MADE} == MADE

@@ -103,7 +103,7 @@ def test_a_geopackage_is_whole_and_styled(objects: dict[str, Any], tmp_path: Pat
 
 
 def test_the_bbox_of_a_geoparquet_crosses_the_antimeridian(objects: dict[str, Any], tmp_path: Path) -> None:
-    import pyarrow.parquet as pq  # noqa: PLC0415 - only here
+    import pyarrow.parquet as pq
 
     path = rk.write(objects["areas"][1], tmp_path / "x.parquet")
     geo = json.loads(pq.read_schema(path).metadata[b"geo"])["columns"]["geometry"]

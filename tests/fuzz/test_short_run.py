@@ -29,8 +29,8 @@ def test_every_format_is_attacked(seeds: dict[str, bytes]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_damaged_file_ends_in_an_answer_or_a_clear_error(seeds: dict[str, bytes], name: str, tmp_path: Path) -> None:
     cases = MANY if name.endswith(("json", "jsonl", "jsons", "csv", "toml")) else FEW
-    faults = {number: try_case(make_case(seeds, name, number), tmp_path) for number in range(cases)}
-    assert not {number: fault for number, fault in faults.items() if fault}
+    problems = {number: try_case(make_case(seeds, name, number), tmp_path) for number in range(cases)}
+    assert not {number: fault for number, fault in problems.items() if fault}
     assert list(tmp_path.iterdir()) == []
 
 

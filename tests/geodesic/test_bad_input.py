@@ -117,7 +117,7 @@ def test_lengths_that_differ() -> None:
 
 
 @pytest.mark.parametrize("distance_m", [np.nan, np.inf, -np.inf, "far"])
-def test_bad_distance(distance_m: Any) -> None:  # noqa: ANN401 - a word too, which mypy would not let pass
+def test_bad_distance(distance_m: Any) -> None:
     with pytest.raises((InputError, TypeError)):
         geodesic.buffer(GOOD, distance_m)
     with pytest.raises((InputError, TypeError)):
@@ -125,7 +125,7 @@ def test_bad_distance(distance_m: Any) -> None:  # noqa: ANN401 - a word too, wh
 
 
 @pytest.mark.parametrize("distance_m", [np.nan, "far"])
-def test_bad_distance_within(distance_m: Any) -> None:  # noqa: ANN401 - as above
+def test_bad_distance_within(distance_m: Any) -> None:
     with pytest.raises((InputError, TypeError)):
         geodesic.dwithin(GOOD, [0.0], [0.0], distance_m)
 

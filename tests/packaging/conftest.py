@@ -49,7 +49,7 @@ def build_release(folder: Path) -> Built:
 
 
 @pytest.fixture(scope="session")
-def built_again(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:  # noqa: ARG001 - not at the same time
+def built_again(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build_release(tmp_path_factory.mktemp("again"))
 
 

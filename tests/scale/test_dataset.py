@@ -64,7 +64,7 @@ def test_the_parts_hold_the_rows_of_the_kernel(
 
 
 def test_geoparquet_stays_geoparquet(launch: LaunchArea, tmp_path: Path) -> None:
-    import geopandas  # noqa: PLC0415 - heavy
+    import geopandas
 
     points = shapely.points([36.19, 37.62, 30.0], [51.73, 55.75, 49.0])
     geopandas.GeoDataFrame({"name": ["a", "b", "c"]}, geometry=points, crs=4326).to_parquet(tmp_path / "a.parquet")

@@ -94,7 +94,7 @@ def probes(
     return lon, lat
 
 
-def assert_rim(  # noqa: PLR0913, PLR0917 - one fact each
+def assert_rim(  # noqa: PLR0917 - one fact each
     area: BaseGeometry,
     truth: Truth,
     distance_m: float,
@@ -118,7 +118,7 @@ def assert_rim(  # noqa: PLR0913, PLR0917 - one fact each
         assert ok, f"{where} is {error[worst]:+.6g} m from the {distance_m:g} m line, {bound}"
 
 
-def assert_members(  # noqa: PLR0913, PLR0917 - one fact each
+def assert_members(  # noqa: PLR0917 - one fact each
     area: BaseGeometry,
     truth: Truth,
     distance_m: float,
@@ -140,7 +140,7 @@ def assert_members(  # noqa: PLR0913, PLR0917 - one fact each
         )
 
 
-def assert_buffer(  # noqa: PLR0913, PLR0917 - one fact each
+def assert_buffer(  # noqa: PLR0917 - one fact each
     area: BaseGeometry,
     truth: Truth,
     distance_m: float,

@@ -9,18 +9,18 @@ from typing import NoReturn
 import pytest
 
 
-def find_program(*names: str, cure: str) -> str:
+def find_program(*names: str, hint: str) -> str:
     """Return the path of the first of these programs that is there; end the test otherwise.
 
     Parameters
     ----------
     *names : str
         What the program is called here and there.
-    cure : str
+    hint : str
         How to get it.
     """
     found = next(filter(None, map(shutil.which, names)), None)
-    return found or give_up(f"{names[0]} is missing: {cure}")
+    return found or give_up(f"{names[0]} is missing: {hint}")
 
 
 def give_up(complaint: str) -> NoReturn:

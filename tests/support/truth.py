@@ -99,7 +99,7 @@ class Segments:
         return lon, lat
 
 
-def refine(  # noqa: PLR0913, PLR0917 - one fact each
+def refine(  # noqa: PLR0917 - one fact each
     segments: Segments, index: Rows, lon: Floats, lat: Floats, low: Floats, high: Floats
 ) -> tuple[Floats, Floats]:
     """Golden section in each bracket: the least distance (m) met and its fraction, (n,) each."""

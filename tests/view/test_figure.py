@@ -71,7 +71,7 @@ def border() -> Floats:
     return np.array(points)
 
 
-def drawn(figure: Figure, gid: str) -> Any:  # noqa: ANN401 - whichever artist has that name
+def drawn(figure: Figure, gid: str) -> Any:
     (found,) = (artist for axes in figure.axes for artist in axes.get_children() if artist.get_gid() == gid)
     return found
 
@@ -231,7 +231,7 @@ def assert_readable(figure: Figure) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "uk", "ru"])
 def test_every_language_says_everything(scene: Scene, lang: str) -> None:
-    from rangekit.view.figure.wording import figure_words  # noqa: PLC0415 - the words alone
+    from rangekit.view.figure.wording import figure_words
 
     english, words = figure_words("en"), figure_words(lang)
     fields = {key: sorted(re.findall(r"{(\w+)}", text)) for key, text in words.items()}

@@ -122,7 +122,7 @@ def meet(one: Bbox, other: Bbox) -> bool:
 def test_the_command_draws_a_figure_by_its_suffix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from rangekit.cli import main  # noqa: PLC0415 - the only test here of the command
+    from rangekit.cli import main
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "t.csv").write_text("name,lon,lat\nNear,31,50\n", encoding="utf-8")

@@ -10,14 +10,14 @@ from rangekit.catalog import load_basemap
 from rangekit.model import RangeEstimate, Weapon
 from rangekit.view import build_scene
 from rangekit.view.payload import to_payload
-from rangekit.view.wording import say_headline, say_map_name, say_subject
+from rangekit.view.wording import format_headline, format_map_name, format_subject
 
 if TYPE_CHECKING:
     from rangekit.model import ReachResult
 
 
 def test_headline_of_many(result: ReachResult) -> None:
-    assert say_headline(result, [2]) == (
+    assert format_headline(result, [2]) == (
         "Test (about 300 km) from a square: 1 of 3 places is in reach, 1 is marginal. "
         "Far is not in reach: 451 km away, 151 km short."
     )
@@ -32,7 +32,7 @@ def test_headline_of_many(result: ReachResult) -> None:
     ],
 )
 def test_headline_counts(distances: list[float], counts: str) -> None:
-    assert say_headline(make_result(("A", "B"), distances)).endswith(counts)
+    assert format_headline(make_result(("A", "B"), distances)).endswith(counts)
 
 
 @pytest.mark.parametrize(
@@ -46,20 +46,20 @@ def test_headline_counts(distances: list[float], counts: str) -> None:
     ],
 )
 def test_headline_of_one(distance: float, sentence: str) -> None:
-    assert say_headline(make_result(("A",), [distance])) == f"Test (about 300 km) from a square: {sentence}"
+    assert format_headline(make_result(("A",), [distance])) == f"Test (about 300 km) from a square: {sentence}"
 
 
 def test_headline_of_none() -> None:
-    assert say_headline(make_result((), [])) == "Test (about 300 km) from a square: no targets were asked about."
+    assert format_headline(make_result((), [])) == "Test (about 300 km) from a square: no targets were asked about."
 
 
 def test_large_counts_are_grouped() -> None:
     names = tuple(f"place {row}" for row in range(1200))
-    assert "1,200 of 1,200 places are in reach" in say_headline(make_result(names, [1.0] * 1200))
+    assert "1,200 of 1,200 places are in reach" in format_headline(make_result(names, [1.0] * 1200))
 
 
 def test_a_name_is_never_read_as_a_template() -> None:
-    assert say_headline(make_result(("{weapon} {0}",), [500.0])).count("{weapon} {0}") == 2
+    assert format_headline(make_result(("{weapon} {0}",), [500.0])).count("{weapon} {0}") == 2
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_a_name_is_never_read_as_a_template() -> None:
     ],
 )
 def test_subject(weapon: Weapon, subject: str) -> None:
-    assert say_subject(weapon, "from here") == subject
+    assert format_subject(weapon, "from here") == subject
 
 
 @pytest.mark.parametrize("lang", ["uk", "ru"])
 def test_every_country_of_the_base_map_has_a_name_in_each_language(lang: str) -> None:
     countries = [label.name for label in load_basemap().labels if label.kind == "country"]
     assert countries
-    assert [name for name in countries if say_map_name(name, lang) == name] == []
+    assert [name for name in countries if format_map_name(name, lang) == name] == []
 
 
 def test_the_base_map_speaks_the_pages_language_and_leaves_targets_to_themselves() -> None:

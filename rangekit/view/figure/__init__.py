@@ -42,7 +42,7 @@ def draw_figure(scene: Scene, *, size: str = "page", theme: str = "light") -> Fi
         If matplotlib is not installed.
     """
     require_matplotlib()
-    from rangekit.view.figure.composition import compose  # noqa: PLC0415  matplotlib is an extra, and slow to import
+    from rangekit.view.figure.composition import compose
 
     return compose(scene, size=size, theme=theme)
 
@@ -62,7 +62,7 @@ def encode_figure(figure: Figure, suffix: str) -> bytes:
     bytes
     """
     require_matplotlib()
-    from rangekit.view.figure.encoding import encode  # noqa: PLC0415  matplotlib is an extra, and slow to import
+    from rangekit.view.figure.encoding import encode
 
     return encode(figure, suffix)
 
@@ -70,6 +70,6 @@ def encode_figure(figure: Figure, suffix: str) -> bytes:
 def require_matplotlib() -> None:
     """Raise `MissingExtraError`, which names the extra, if matplotlib is not installed."""
     try:
-        import matplotlib as mpl  # noqa: F401, PLC0415  only asks whether it is there
+        import matplotlib as mpl  # noqa: F401  only asks whether it is there
     except ImportError as error:
         raise MissingExtraError("a figure", package="matplotlib", extra="figure") from error

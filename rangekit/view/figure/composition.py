@@ -16,7 +16,7 @@ from rangekit.view.figure.key import break_rows, draw_key_row, key_entries
 from rangekit.view.figure.panel import draw_panel, lay_ground
 from rangekit.view.figure.style import SIZES, THEMES, choose
 from rangekit.view.figure.typesetting import LINE, UNHINTED, balance, font, quiet_fonts, wrap
-from rangekit.view.figure.wording import panel_texts, say_small_print, say_texts
+from rangekit.view.figure.wording import format_small_print, format_texts, panel_texts
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
@@ -100,7 +100,7 @@ def compose(scene: Scene, *, size: str, theme: str) -> Figure:
 
 def _set_headline(sheet: _Sheet, scene: Scene) -> None:
     size, theme = sheet.size, sheet.theme
-    texts = say_texts(scene)
+    texts = format_texts(scene)
     width = size.width - 2 * size.margin
     sheet.write(
         texts.heading, _headline_font(texts.heading, size.headline, width), theme.ink, left=size.margin, width=width
@@ -160,7 +160,7 @@ def _set_small_print(sheet: _Sheet, scene: Scene, frame: Frame) -> None:
     face = font(size.fine)
     columns = size.fine_columns
     width = (size.width - 2 * size.margin - (columns - 1) * _GUTTER) / columns
-    paragraphs = [wrap(text, face, width) for text in say_small_print(scene, frame)]
+    paragraphs = [wrap(text, face, width) for text in format_small_print(scene, frame)]
     lines = [(line, number == 0) for paragraph in paragraphs for number, line in enumerate(paragraph)]
     each = -(-len(lines) // columns)
     top, deepest = sheet.down, sheet.down
@@ -178,7 +178,7 @@ def _set_small_print(sheet: _Sheet, scene: Scene, frame: Frame) -> None:
 def _print(sheet: _Sheet, scene: Scene, frame: Frame) -> Figure:
     size, theme = sheet.size, sheet.theme
     wide, tall = size.width, sheet.down + size.margin
-    figure = RangeFigure(width=wide, height=tall, colour=theme.paper, title=say_texts(scene).heading)
+    figure = RangeFigure(width=wide, height=tall, colour=theme.paper, title=format_texts(scene).heading)
     smaller = replace(size, marker=0.8 * size.marker) if len(sheet.maps) > 1 else size
     ground = lay_ground(scene, frame, sheet.maps[0][3])
     for row, left, top, width, height in sheet.maps:

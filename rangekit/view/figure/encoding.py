@@ -37,7 +37,7 @@ def encode(figure: Figure, suffix: str) -> bytes:
         "pdf": {"Creator": _MAKER, "Producer": _MAKER, "Title": title, "CreationDate": None},
     }
     if kind not in metadata:
-        raise InputError(f"the suffix {suffix!r} says no format of a figure", cure="known: .png, .svg, .pdf")
+        raise InputError(f"the suffix {suffix!r} says no format of a figure", hint="known: .png, .svg, .pdf")
     out = io.BytesIO()
     with mpl.rc_context(_SETTINGS), quiet_fonts():
         figure.savefig(out, format=kind, metadata=metadata[kind], facecolor=figure.get_facecolor())

@@ -11,8 +11,8 @@ from rangekit.view.figure.labels import Box
 from rangekit.view.figure.lettering import LETTER_HEIGHT
 from rangekit.view.figure.scale_bar import measure_bar
 from rangekit.view.figure.typesetting import font, measure
-from rangekit.view.figure.wording import say_degree
-from rangekit.view.wording import say_range
+from rangekit.view.figure.wording import format_degree
+from rangekit.view.wording import format_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,11 @@ def add_scale_bar(sheet: Lettering) -> None:
     frame, size = canvas.frame, canvas.size
     trial = measure_bar(frame, frame.x_min, frame.y_min)
     face = font(size.label)
-    wide = trial.width_m / canvas.per_point + measure(say_range(trial.length_km, canvas.scene.lang), face) + 2 * _ROOM
+    wide = (
+        trial.width_m / canvas.per_point
+        + measure(format_quantity(trial.length_km, canvas.scene.lang), face)
+        + 2 * _ROOM
+    )
     tall = 2.6 * size.label
     right, top = placer.width - wide - _INSET, placer.height - tall - _INSET
     corners = [(_INSET, _INSET), (right, _INSET), (right, top), (_INSET, top)]
@@ -67,11 +71,11 @@ def _draw_bar(sheet: Lettering, bar: ScaleBar, face: FontProperties) -> None:
     left, bottom = sheet.canvas.to_points(bar.x, bar.y)
     high = LETTER_HEIGHT * face.get_size()
     lang = sheet.canvas.scene.lang
-    whole_km = say_range(bar.length_km, lang, unit=False)
+    whole_km = format_quantity(bar.length_km, lang, unit=False)
     numbers = [
         (0.0, "0"),
-        (0.5, say_range(bar.length_km / 2, lang, unit=False)),
-        (1.0, say_range(bar.length_km, lang)),
+        (0.5, format_quantity(bar.length_km / 2, lang, unit=False)),
+        (1.0, format_quantity(bar.length_km, lang)),
     ]
     if bar.width_m / per_point < _TIGHT * measure(whole_km, face):
         del numbers[1]
@@ -87,7 +91,7 @@ def add_degrees(sheet: Lettering, grid: Sequence[GridLine]) -> None:
     for line in grid:
         first, *_, last = shapely.get_coordinates(line.line).tolist()
         ends = sorted((first, last), key=lambda xy: xy[1] if line.is_meridian else xy[0])
-        label = say_degree(line.degree, sheet.canvas.scene, is_meridian=line.is_meridian)
+        label = format_degree(line.degree, sheet.canvas.scene, is_meridian=line.is_meridian)
         for end in ends:
             box = _at_edge(sheet, line, sheet.canvas.to_points(*end), measure(label, face), face)
             if box is not None and sheet.placer.take(box):

@@ -49,9 +49,7 @@ def draw_graticule(frame: Frame) -> list[GridLine]:
     turned = (lon - frame.plane.lon + 180) % 360 - 180  # degrees east of the centre
     south, north = float(lat.min()), float(lat.max())
     has_pole = [
-        bool(frame.holds(*frame.plane.project(0.0, pole)))
-        for pole in (-90.0, 90.0)
-        if abs(frame.plane.lat) < 90  # noqa: PLR2004 - a pole
+        bool(frame.holds(*frame.plane.project(0.0, pole))) for pole in (-90.0, 90.0) if abs(frame.plane.lat) < 90
     ]
     if any(has_pole) or frame.plane.lat in (-90.0, 90.0):
         south, north = (south, 90.0) if frame.plane.lat > 0 else (-90.0, north)
@@ -69,7 +67,7 @@ def _round(low: float, high: float, most: float = 540) -> NDArray[np.float64]:
     """Return the round degrees from low to high, few enough to keep apart."""
     step = next((step for step in _STEPS_DEG if (high - low) / step <= _MOST_LINES), _STEPS_DEG[-1])
     degrees = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
-    if high - low >= 360:  # noqa: PLR2004  a full circle: its last meridian is its first
+    if high - low >= 360:
         degrees = degrees[:12]
     return degrees[np.abs(degrees) < most]
 

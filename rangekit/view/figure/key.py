@@ -12,8 +12,8 @@ from matplotlib.transforms import Affine2D
 from rangekit.model import Verdict
 from rangekit.view.figure.marks import MARKERS, hidden_count
 from rangekit.view.figure.typesetting import font, measure, shorten, tidy
-from rangekit.view.figure.wording import figure_words, say_verdict
-from rangekit.view.wording import say_from, say_range
+from rangekit.view.figure.wording import figure_words, format_verdict
+from rangekit.view.wording import format_from, format_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,21 +51,25 @@ def key_entries(scene: Scene, frame: Frame) -> tuple[list[KeyEntry], list[KeyEnt
     """Return the entries of the marks, and those of areas and lines."""
     say, result = figure_words(scene.lang), scene.result
     marks = [
-        KeyEntry(verdict.value, say_verdict(scene, verdict, hidden_count(scene, frame, verdict))) for verdict in Verdict
+        KeyEntry(verdict.value, format_verdict(scene, verdict, hidden_count(scene, frame, verdict)))
+        for verdict in Verdict
     ]
     weapon, lang = result.weapons[0].range, scene.lang
     alone = len(result.weapons) == 1
     shown = {area.label for area in scene.areas}
     areas = []
     if shown:
-        nominal = say_range(weapon.nominal_km, lang)
+        nominal = format_quantity(weapon.nominal_km, lang)
         areas.append(KeyEntry("area", say["area"].format(range=nominal) if alone else say["areas"]))
     if shown - {"nominal"}:
-        figures = {"low": say_range(weapon.low_km, lang, unit=False), "high": say_range(weapon.high_km, lang)}
+        figures = {
+            "low": format_quantity(weapon.low_km, lang, unit=False),
+            "high": format_quantity(weapon.high_km, lang),
+        }
         areas.append(KeyEntry("band", say["band"].format(**figures) if alone else say["bands"]))
     launch = result.launch.geometry.geom_type
     kind = "launch" if launch.endswith("Polygon") else "site" if launch.endswith("Point") else "line"
-    name = tidy(say_from(result.launch, lang=lang, template="name"))
+    name = tidy(format_from(result.launch, lang=lang, template="name"))
     areas.append(KeyEntry(kind, say["launch"].format(name=shorten(name, 60))))
     return (marks if len(result.targets) else []), areas
 
@@ -84,7 +88,7 @@ def break_rows(entries: Sequence[KeyEntry], size: Size, width: float) -> list[li
     return rows
 
 
-def draw_key_row(  # noqa: PLR0913  where, what and how
+def draw_key_row(
     figure: Figure, row: Sequence[KeyEntry], *, left: float, base: float, size: Size, theme: Theme
 ) -> None:
     """Draw a row of entries on a base line; all lengths are points of the figure."""

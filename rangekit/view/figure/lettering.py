@@ -53,7 +53,7 @@ class Lettering:
             path_effects=[withStroke(linewidth=_HALO, foreground=theme.land, alpha=0.85)],
         )
 
-    def name(  # noqa: PLR0913  what, where and how
+    def name(
         self,
         text: str,
         where: tuple[float, float],

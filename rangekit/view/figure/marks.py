@@ -85,7 +85,7 @@ def _are_regions(scene: Scene) -> NDArray[np.bool_]:
     return np.zeros(len(scene.result.targets), dtype=bool) if found is None else np.asarray(found.is_region, dtype=bool)
 
 
-def _draw(  # noqa: PLR0913  what, and how
+def _draw(
     canvas: Canvas,
     rows: NDArray[np.intp],
     verdict: Verdict,

@@ -15,7 +15,7 @@ from rangekit.view.figure.lettering import Lettering
 from rangekit.view.figure.marks import mark_widths, shown_targets
 from rangekit.view.figure.ranking import LARGE_POPULATION, population_of, rank_targets
 from rangekit.view.figure.typesetting import font, shorten, tidy
-from rangekit.view.wording import say_length, say_map_name
+from rangekit.view.wording import format_length, format_map_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def _make_placer(canvas: Canvas, lines: Sequence[BaseGeometry]) -> Placer:
 def _add_way_lengths(sheet: Lettering, ways: Sequence[tuple[int, BaseGeometry]]) -> None:
     face = font(sheet.canvas.size.label, bold=True)
     for row, way in ways:
-        text = say_length(sheet.canvas.scene.result.distance_km[row], sheet.canvas.scene.lang)
+        text = format_length(sheet.canvas.scene.result.distance_km[row], sheet.canvas.scene.lang)
         for share in (0.5, 0.65, 0.35, 0.8, 0.2):
             point = way.interpolate(share, normalized=True)
             if sheet.name(text, sheet.canvas.to_points(point.x, point.y), face, reach=2.0, most_cost=4):
@@ -112,7 +112,7 @@ def _name_targets(sheet: Lettering, rows: Sequence[int], *, most: int, bold: boo
         large = bold or people[row] >= LARGE_POPULATION
         is_region = bool(targets.regions) and targets.regions[row] is not None
         named += sheet.name(
-            _say_target(sheet, row),
+            _format_target(sheet, row),
             where,
             face,
             reach=-1 if is_region else 0.75 * sheet.canvas.size.marker if bold else float(widths[row]) / 2,
@@ -121,7 +121,7 @@ def _name_targets(sheet: Lettering, rows: Sequence[int], *, most: int, bold: boo
         )
 
 
-def _say_target(sheet: Lettering, row: int) -> str:
+def _format_target(sheet: Lettering, row: int) -> str:
     result = sheet.canvas.scene.result
     name = shorten(tidy(result.targets.names[row]), _MOST_CHARACTERS)
     if result.regions is None or not result.regions.is_region[row]:
@@ -134,7 +134,7 @@ def _name_countries(sheet: Lettering) -> None:
     for place in sheet.canvas.scene.basemap.labels:
         where = sheet.canvas.find(place.lon, place.lat) if place.kind == "country" else None
         if where is not None:
-            spaced = "\N{HAIR SPACE}".join(say_map_name(place.name, sheet.canvas.scene.lang).upper())
+            spaced = "\N{HAIR SPACE}".join(format_map_name(place.name, sheet.canvas.scene.lang).upper())
             sheet.name(spaced, where, face, reach=-1, most_cost=3.0, soft=True)
 
 
@@ -151,7 +151,7 @@ def _name_context(sheet: Lettering, *, most: int) -> None:
         if where is None or any(math.dist(where, other) < _SAME_CITY for other in seen):
             continue
         seen.append(where)
-        name = say_map_name(place.name, sheet.canvas.scene.lang)
+        name = format_map_name(place.name, sheet.canvas.scene.lang)
         if sheet.name(name, where, face, reach=1.2, most_cost=1.4, soft=True):
             x, y = sheet.canvas.frame.plane.project(place.lon, place.lat)
             look: Any = {"color": sheet.canvas.theme.place, "markeredgewidth": 0, "zorder": 5}

@@ -120,13 +120,13 @@ def _turn(geometry: BaseGeometry, lon: float) -> BaseGeometry:
 def _mend(geometry: BaseGeometry, *, close: bool = False) -> BaseGeometry:
     """Join polygons along seams that met in degrees and now meet only within rounding; close what gapes."""
     parts = shapely.get_parts(geometry)
-    surfaces = parts[shapely.get_dimensions(parts) == 2]  # noqa: PLR2004  polygons
+    surfaces = parts[shapely.get_dimensions(parts) == 2]
     if len(surfaces) == 0:
         return geometry
     joined = shapely.union_all(shapely.make_valid(surfaces), grid_size=_GRID_M)
     if close:
         joined = joined.buffer(_GAP_M, join_style="mitre").buffer(-_GAP_M, join_style="mitre")
-    others = parts[shapely.get_dimensions(parts) < 2]  # noqa: PLR2004  lines and points
+    others = parts[shapely.get_dimensions(parts) < 2]
     whole: BaseGeometry = shapely.GeometryCollection([joined, *others]) if len(others) else joined
     return whole
 

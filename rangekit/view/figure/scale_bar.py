@@ -55,7 +55,7 @@ def measure_bar(frame: Frame, x: float, y: float) -> ScaleBar:
     width_m = length_km * 1000
     for _ in range(20):
         actual_m = _ground_m(frame, x, y, width_m)
-        if abs(actual_m - length_km * 1000) < 0.01:  # noqa: PLR2004  a centimetre
+        if abs(actual_m - length_km * 1000) < 0.01:
             break
         width_m *= length_km * 1000 / actual_m
     return ScaleBar(length_km, x, y, width_m)

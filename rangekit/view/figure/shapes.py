@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["add_lines", "add_surface", "points_of", "surface_of"]
 
 
-def add_surface(axes: Axes, geometry: BaseGeometry, *, gid: str, **look: Any) -> None:  # noqa: ANN401  matplotlib's own
+def add_surface(axes: Axes, geometry: BaseGeometry, *, gid: str, **look: Any) -> None:
     """Draw the polygons of a geometry as one patch, holes left open."""
     polygons = [part for part in simple_parts([geometry]) if isinstance(part, shapely.Polygon) and not part.is_empty]
     if not polygons:
@@ -32,7 +32,7 @@ def add_surface(axes: Axes, geometry: BaseGeometry, *, gid: str, **look: Any) ->
     axes.add_patch(PathPatch(path, gid=gid, **look))
 
 
-def add_lines(axes: Axes, geometry: BaseGeometry, *, gid: str, **look: Any) -> None:  # noqa: ANN401  as above
+def add_lines(axes: Axes, geometry: BaseGeometry, *, gid: str, **look: Any) -> None:
     """Draw the lines of a geometry, and the rims of its polygons."""
     lines: list[NDArray[np.float64]] = []
     for part in simple_parts([geometry]):

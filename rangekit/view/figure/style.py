@@ -51,8 +51,8 @@ class Size:
         if panels == 1:
             return 1
         if self.fine_columns == 1:
-            return 1 if panels <= 2 else 2  # noqa: PLR2004  two maps still fit one under the other
-        return 2 if panels <= 4 else 3  # noqa: PLR2004  two by two, then three a row
+            return 1 if panels <= 2 else 2
+        return 2 if panels <= 4 else 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +186,4 @@ def choose(kind: str, name: str, known: Mapping[str, Chosen]) -> Chosen:
     try:
         return known[name]
     except KeyError:
-        raise InputError(f"{name!r} is not a figure's {kind}", cure=f"choose from {', '.join(known)}") from None
+        raise InputError(f"{name!r} is not a figure's {kind}", hint=f"choose from {', '.join(known)}") from None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, fontManager
 
-from rangekit.analysis.wording import say_name
+from rangekit.analysis.wording import format_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ def measure(text: str, face: FontProperties) -> float:
 
 def tidy(text: str) -> str:
     """Return a text on one line, with characters that would turn its direction or break it spelled out."""
-    return say_name(" ".join(text.split()))
+    return format_name(" ".join(text.split()))
 
 
 def shorten(text: str, most: int) -> str:

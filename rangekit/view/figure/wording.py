@@ -9,18 +9,18 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from rangekit.analysis.wording import say_position
+from rangekit.analysis.wording import format_position
 from rangekit.model import Verdict
 from rangekit.view.figure.typesetting import tidy
 from rangekit.view.wording import (
-    say_from,
-    say_headline,
-    say_lead,
-    say_number,
-    say_point_of_view,
-    say_range,
-    say_subject,
-    say_targets,
+    format_from,
+    format_headline,
+    format_lead,
+    format_number,
+    format_point_of_view,
+    format_quantity,
+    format_subject,
+    format_targets,
 )
 
 if TYPE_CHECKING:
@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from rangekit.view.figure.frame import Frame
     from rangekit.view.scene import Scene
 
-__all__ = ["Texts", "figure_words", "panel_texts", "say_degree", "say_small_print", "say_texts", "say_verdict"]
+__all__ = [
+    "Texts",
+    "figure_words",
+    "format_degree",
+    "format_small_print",
+    "format_texts",
+    "format_verdict",
+    "panel_texts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +68,12 @@ def figure_words(lang: str) -> dict[str, str]:
     return _all_words().get(lang, _all_words()["en"])
 
 
-def say_texts(scene: Scene) -> Texts:
+def format_texts(scene: Scene) -> Texts:
     """Return the headline of the whole figure: the user's title first, if there is one."""
     if len(scene.result.weapons) > 1:
-        said = Texts(_say_several(scene), ())
+        said = Texts(_format_several(scene), ())
     else:
-        lead = say_lead(scene.result, lang=scene.lang)
+        lead = format_lead(scene.result, lang=scene.lang)
         said = Texts(tidy(lead), _nonempty(scene.headline.removeprefix(lead)))
     if scene.title:
         return Texts(tidy(scene.title), _nonempty(said.heading, *said.sentences))
@@ -76,80 +84,84 @@ def panel_texts(scene: Scene, weapon_row: int) -> Texts:
     """Return what stands over one of several maps."""
     result = scene.result
     weapon = result.weapons[weapon_row]
-    subject = say_subject(weapon, "", lang=scene.lang).strip()
+    subject = format_subject(weapon, "", lang=scene.lang).strip()
     name = weapon.short_name if not weapon.is_bare_range else subject.rsplit(" ", 1)[0]
     counts = ", ".join(f"{_count(scene, weapon_row, verdict)} {_name(scene, verdict)}" for verdict in Verdict)
-    places = say_headline(result, scene.highlight, weapon_row=weapon_row, lang=scene.lang)
-    rest = places.removeprefix(say_lead(result, weapon_row=weapon_row, lang=scene.lang))
-    heading = name if weapon.is_bare_range else f"{name}, {_say_figures(weapon, scene.lang)}"
+    places = format_headline(result, scene.highlight, weapon_row=weapon_row, lang=scene.lang)
+    rest = places.removeprefix(format_lead(result, weapon_row=weapon_row, lang=scene.lang))
+    heading = name if weapon.is_bare_range else f"{name}, {_format_figures(weapon, scene.lang)}"
     return Texts(tidy(heading), _nonempty(counts if len(result.targets) else "", rest))
 
 
-def say_verdict(scene: Scene, verdict: Verdict, hidden: int) -> str:
+def format_verdict(scene: Scene, verdict: Verdict, hidden: int) -> str:
     """Return a verdict with its count and how many of those the map does not show."""
     name = _name(scene, verdict)
     if len(scene.result.weapons) > 1 or not len(scene.result.targets):
         return name
     count = f"{_count(scene, 0, verdict)} {name}"
     beyond = figure_words(scene.lang)["beyond"]
-    return beyond.format(count=count, hidden=say_number(hidden, scene.lang)) if hidden else count
+    return beyond.format(count=count, hidden=format_number(hidden, scene.lang)) if hidden else count
 
 
-def say_small_print(scene: Scene, frame: Frame) -> list[str]:
+def format_small_print(scene: Scene, frame: Frame) -> list[str]:
     """Return the paragraphs under the map: sources, borders, what is not modelled, projection, version."""
     say = figure_words(scene.lang)
     ranges = [
-        _say_sources(weapon, say, scene.words["ui"]["status"]) for weapon in scene.result.weapons if weapon.sources
+        _format_sources(weapon, say, scene.words["ui"]["status"]) for weapon in scene.result.weapons if weapon.sources
     ]
     errors = [max(area.error_inside_m, area.error_outside_m) for area in scene.areas]
-    centre = _say_position(frame.plane.lon, frame.plane.lat, scene)
-    view = say_point_of_view(scene.launch, lang=scene.lang)
+    centre = _format_position(frame.plane.lon, frame.plane.lat, scene)
+    view = format_point_of_view(scene.launch, lang=scene.lang)
     paragraphs = [
         *(say["ranges"].format(sources=text) for text in ranges),
         *scene.caveats,
         say["borders"].format(view=view) if view else "",
         *(f"{line}." for line in scene.attributions),
-        say["projection"].format(centre=centre, error=_say_percent(frame.scale_error, scene.lang))
-        + (" " + say["precision"].format(metres=say_number(math.ceil(max(errors)), scene.lang)) if any(errors) else ""),
+        say["projection"].format(centre=centre, error=_format_percent(frame.scale_error, scene.lang))
+        + (
+            " " + say["precision"].format(metres=format_number(math.ceil(max(errors)), scene.lang))
+            if any(errors)
+            else ""
+        ),
         say["made"].format(version=scene.version),
     ]
     return [tidy(text) for text in paragraphs if text]
 
 
-def say_degree(degree: float, scene: Scene, *, is_meridian: bool) -> str:
+def format_degree(degree: float, scene: Scene, *, is_meridian: bool) -> str:
     """Name a meridian or a parallel, such as ``50°N``."""
     positive, negative = ("e", "w") if is_meridian else ("n", "s")
     compass = scene.words["ui"]["compass"]
     has_side = degree not in {0.0, 180.0, -180.0}  # neither the equator nor these two meridians have one
     side = compass[positive if degree > 0 else negative] if has_side else ""
-    said = say_range(round(abs(degree), 1), scene.lang, unit=False)
+    said = format_quantity(round(abs(degree), 1), scene.lang, unit=False)
     return tidy(figure_words(scene.lang)["degree"].format(degree=said, side=side))
 
 
-def _say_several(scene: Scene) -> str:
+def _format_several(scene: Scene) -> str:
     say, result = figure_words(scene.lang), scene.result
     template = say["several"] if len(result.targets) else say["several_untargeted"]
     return tidy(
         template.format(
             count=len(result.weapons),
-            origin=say_from(result.launch, lang=scene.lang),
-            total=say_number(len(result.targets), scene.lang),
-            targets=say_targets(result.targets, scene.lang),
+            origin=format_from(result.launch, lang=scene.lang),
+            total=format_number(len(result.targets), scene.lang),
+            targets=format_targets(result.targets, scene.lang),
         )
     )
 
 
-def _say_figures(weapon: Weapon, lang: str) -> str:
+def _format_figures(weapon: Weapon, lang: str) -> str:
     estimate = weapon.range
     more = "+" if weapon.open_ended else ""
-    nominal = say_range(estimate.nominal_km, lang)
+    nominal = format_quantity(estimate.nominal_km, lang)
     if not estimate.is_span:
         return nominal.replace(" ", f"{more} ")
-    low, high = (say_range(range_km, lang, unit=False) for range_km in (estimate.low_km, estimate.high_km))
+    low, high = (format_quantity(range_km, lang, unit=False) for range_km in (estimate.low_km, estimate.high_km))
     return f"{nominal} ({low}\N{EN DASH}{high}{more})"
 
 
-def _say_sources(weapon: Weapon, say: dict[str, str], statuses: dict[str, str]) -> str:
+def _format_sources(weapon: Weapon, say: dict[str, str], statuses: dict[str, str]) -> str:
     said = [
         (source.figure, (source.publisher, source.date, statuses.get(source.status.value, source.status.value)))
         for source in weapon.sources
@@ -158,18 +170,18 @@ def _say_sources(weapon: Weapon, say: dict[str, str], statuses: dict[str, str]) 
     return say["range_of"].format(name=weapon.short_name, figures=sources)
 
 
-def _say_position(lon: float, lat: float, scene: Scene) -> str:
+def _format_position(lon: float, lat: float, scene: Scene) -> str:
     if scene.lang == "en":
-        return say_position(lon, lat)
+        return format_position(lon, lat)
     compass = scene.words["ui"]["compass"]
     north, east = compass["n" if lat >= 0 else "s"], compass["e" if lon >= 0 else "w"]
-    degrees = [f"{say_number(abs(value), scene.lang, decimals=2)}\N{DEGREE SIGN}" for value in (lat, lon)]
+    degrees = [f"{format_number(abs(value), scene.lang, decimals=2)}\N{DEGREE SIGN}" for value in (lat, lon)]
     return f"{degrees[0]} {north}, {degrees[1]} {east}"
 
 
-def _say_percent(share: float, lang: str) -> str:
+def _format_percent(share: float, lang: str) -> str:
     percent = math.ceil(max(share, 0.0001) * 1000) / 10
-    return f"{say_range(percent, lang, unit=False)}{'' if lang == 'en' else ' '}%"
+    return f"{format_quantity(percent, lang, unit=False)}{'' if lang == 'en' else ' '}%"
 
 
 def _name(scene: Scene, verdict: Verdict) -> str:
@@ -177,7 +189,7 @@ def _name(scene: Scene, verdict: Verdict) -> str:
 
 
 def _count(scene: Scene, weapon_row: int, verdict: Verdict) -> str:
-    return say_number(int((scene.result.verdicts[weapon_row] == verdict).sum()), scene.lang)
+    return format_number(int((scene.result.verdicts[weapon_row] == verdict).sum()), scene.lang)
 
 
 def _nonempty(*texts: str) -> tuple[str, ...]:

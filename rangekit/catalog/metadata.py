@@ -64,8 +64,8 @@ def date_of(columns: Columns, given: str, source: str) -> str:
     own = [value for key, column in columns.items() if key.casefold() == "as_of" for value in column]
     dates = sorted({_text(value) for value in own} - {""})
     if len(dates) > 1:
-        cure = "give one date with --as-of"
-        raise InputError("the features are of different dates", source=source, faults=dates, cure=cure)
+        hint = "give one date with --as-of"
+        raise InputError("the features are of different dates", source=source, problems=dates, hint=hint)
     return _checked_date(dates[0], f"{source}: as_of") if dates else ""
 
 
@@ -106,5 +106,5 @@ def _checked_date(text: str, what: str) -> str:
         except ValueError:
             found = None
     if not found:
-        raise InputError(f"{what} is {text!r}", cure="write a day, a month or a year like 2024-11-17, 2024-11 or 2024")
+        raise InputError(f"{what} is {text!r}", hint="write a day, a month or a year like 2024-11-17, 2024-11 or 2024")
     return text.strip()

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from rangekit.api import Reach
     from rangekit.cli.options import Messages
 
-__all__ = ["Looks"]
+__all__ = ["StyleOptions"]
 
 
 @dataclass(frozen=True)
-class Looks:
+class StyleOptions:
     """How the map looks.
 
     Parameters
@@ -70,8 +70,8 @@ class Looks:
             If the suffix says no format, or a figure is wanted that is to do what only a page does, or without
             matplotlib.
         """
-        from rangekit.errors import InputError  # noqa: PLC0415 - light start
-        from rangekit.view.figure import require_matplotlib  # noqa: PLC0415 - light start
+        from rangekit.errors import InputError
+        from rangekit.view.figure import require_matplotlib
 
         as_figure = _is_figure(path)
         if as_figure:
@@ -85,9 +85,9 @@ class Looks:
             raise typer.BadParameter("only a page has tiles: -o with .html", param_hint="--tiles")
         elif has_what_ifs or self.embed:
             only = "--compare-launch, --compare-standoff and --embed are for the page"
-            raise InputError(only, source=path, cure="leave them out, or write a .html")
+            raise InputError(only, source=path, hint="leave them out, or write a .html")
 
-    def say_unused(self, result: Reach, messages: Messages) -> None:
+    def print_unused(self, result: Reach, messages: Messages) -> None:
         """Say what layers have no place for, once the places pointed out are known to exist.
 
         Parameters
@@ -97,7 +97,7 @@ class Looks:
         messages : Messages
             Whether to say it.
         """
-        from rangekit.catalog import find_place  # noqa: PLC0415 - light start
+        from rangekit.catalog import find_place
 
         for place in self.highlight or ():
             find_place(result.targets, place)
@@ -133,7 +133,7 @@ class Looks:
                 tolerance_m=tolerance_m,
             )
             return page.encode("utf-8", "replace")
-        from rangekit.view.figure import encode_figure  # noqa: PLC0415 - light start
+        from rangekit.view.figure import encode_figure
 
         figure = result.to_figure(
             title=self.title,
@@ -147,21 +147,21 @@ class Looks:
 
 
 def _is_figure(path: str) -> bool:
-    from rangekit.view.figure import FIGURE_SUFFIXES  # noqa: PLC0415 - light start
+    from rangekit.view.figure import FIGURE_SUFFIXES
 
     return PurePath(path).suffix.lower() in FIGURE_SUFFIXES
 
 
 def _check_suffix(path: str) -> None:
-    from rangekit.api import PAGE_SUFFIXES  # noqa: PLC0415 - light start
-    from rangekit.errors import InputError  # noqa: PLC0415 - light start
-    from rangekit.view.figure import FIGURE_SUFFIXES  # noqa: PLC0415 - light start
+    from rangekit.api import PAGE_SUFFIXES
+    from rangekit.errors import InputError
+    from rangekit.view.figure import FIGURE_SUFFIXES
 
     suffix = PurePath(path).suffix.lower()
     if path != "-" and suffix not in PAGE_SUFFIXES:
         raise InputError(
             f"the suffix {suffix!r} says no format of a map" if suffix else "a name without a suffix says no format",
             source=path,
-            cure=f"known for maps: {', '.join((*PAGE_SUFFIXES, *FIGURE_SUFFIXES))}, "
+            hint=f"known for maps: {', '.join((*PAGE_SUFFIXES, *FIGURE_SUFFIXES))}, "
             "and for their layers .gpkg, .kml, .kmz, .geojson",
         )

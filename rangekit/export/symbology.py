@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from rangekit.model import Verdict
 
 __all__ = [
-    "AREA_LOOKS",
+    "AREA_STYLES",
     "LAUNCH_COLOUR",
     "PLAIN_COLOUR",
     "REGION_FILL_OPACITY",
     "REGION_WIDTH_PX",
-    "VERDICT_LOOKS",
-    "AreaLook",
-    "VerdictLook",
+    "VERDICT_STYLES",
+    "AreaStyle",
+    "VerdictStyle",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class VerdictLook:
+class VerdictStyle:
     """The mark of a place.
 
     Parameters
@@ -35,7 +35,7 @@ class VerdictLook:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLook:
+class AreaStyle:
     """The line and fill of a range area.
 
     Parameters
@@ -57,15 +57,15 @@ class AreaLook:
 
 
 # Okabe and Ito's palette, told apart with every common colour blindness.
-VERDICT_LOOKS = {
-    Verdict.IN_REACH: VerdictLook("#d55e00", "circle"),
-    Verdict.MARGINAL: VerdictLook("#e69f00", "diamond"),
-    Verdict.OUT_OF_REACH: VerdictLook("#0072b2", "square"),
+VERDICT_STYLES = {
+    Verdict.IN_REACH: VerdictStyle("#d55e00", "circle"),
+    Verdict.MARGINAL: VerdictStyle("#e69f00", "diamond"),
+    Verdict.OUT_OF_REACH: VerdictStyle("#0072b2", "square"),
 }
-AREA_LOOKS = {
-    "low": AreaLook("#d55e00", 0.12, 1.0, dashed=True),
-    "nominal": AreaLook("#d55e00", 0.15, 2.0, dashed=False),
-    "high": AreaLook("#d55e00", 0.12, 1.0, dashed=True),
+AREA_STYLES = {
+    "low": AreaStyle("#d55e00", 0.12, 1.0, dashed=True),
+    "nominal": AreaStyle("#d55e00", 0.15, 2.0, dashed=False),
+    "high": AreaStyle("#d55e00", 0.12, 1.0, dashed=True),
 }
 # A region has its verdict's colour; a thin fill keeps the range areas beneath it visible.
 REGION_FILL_OPACITY = 0.25

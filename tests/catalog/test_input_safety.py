@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from rangekit.catalog import fence, files
+from rangekit.catalog import files, input_safety
 from rangekit.catalog.bundled import looks_like_path
 from rangekit.catalog.features import Features, read_features
 from rangekit.catalog.files import read_bytes
@@ -58,7 +58,7 @@ POINTERS = {
 
 
 @pytest.fixture
-def asked(socket_enabled: None) -> Iterator[list[str]]:  # noqa: ARG001 - a server of our own must be able to listen
+def asked(socket_enabled: None) -> Iterator[list[str]]:
     """Return what a server on this machine is asked for, whose address is the last entry until the test begins."""
     heard: list[str] = []
 
@@ -108,7 +108,7 @@ def test_links_inside_a_file_are_not_followed(tmp_path: Path, asked: list[str], 
 
 
 def test_gdals_options_are_put_back(tmp_path: Path) -> None:
-    import pyogrio  # noqa: PLC0415 - heavy
+    import pyogrio
 
     (tmp_path / "a.gml").write_text(GML, encoding="utf-8")
     read_features(str(tmp_path / "a.gml"))
@@ -119,7 +119,7 @@ def test_what_unpacks_to_too_much_names_the_limit(tmp_path: Path, monkeypatch: p
     path = tmp_path / "bomb.kmz"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("doc.kml", b" " * 3_000_000)
-    monkeypatch.setattr(fence, "LARGEST_TEXT", 2 << 20)
+    monkeypatch.setattr(input_safety, "LARGEST_TEXT", 2 << 20)
     with pytest.raises(InputError, match=r"unpacks to 2\.861 MiB, the limit is 2 MiB"):
         read_features(str(path))
 
@@ -141,7 +141,7 @@ def test_a_stream_too_large_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("rows", "size", "limit"), [(10**9, 1, "50,000,000"), (1, 1 << 40, "4 GiB")])
 def test_a_parquet_header_is_believed(rows: int, size: int, limit: str) -> None:
     with pytest.raises(InputError, match=f"the limit is {limit}.*stream"):
-        fence.check_table_size(rows, size, "a.parquet")
+        input_safety.check_table_size(rows, size, "a.parquet")
 
 
 @pytest.mark.parametrize(

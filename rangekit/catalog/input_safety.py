@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from rangekit.catalog.files import LARGEST_TEXT, refuse_too_large, say_size
+from rangekit.catalog.files import LARGEST_TEXT, format_size, refuse_too_large
 from rangekit.errors import InputError
 
 if TYPE_CHECKING:
@@ -104,16 +104,16 @@ def check_table_size(rows: int, unpacked_bytes: int, source: str) -> None:
     InputError
         If it is larger than 50 million rows or 4 GiB.
     """
-    cure = "stream it: rangekit reach with -o FOLDER/ holds a part in memory at a time"
+    hint = "stream it: rangekit reach with -o FOLDER/ holds a part in memory at a time"
     if rows > LARGEST_TABLE_ROWS:
-        raise InputError(f"{rows:,} rows, the limit is {LARGEST_TABLE_ROWS:,}", source=source, cure=cure)
+        raise InputError(f"{rows:,} rows, the limit is {LARGEST_TABLE_ROWS:,}", source=source, hint=hint)
     if unpacked_bytes > LARGEST_TABLE_BYTES:
-        limit = f"unpacks to {say_size(unpacked_bytes)}, the limit is {say_size(LARGEST_TABLE_BYTES)}"
-        raise InputError(limit, source=source, cure=cure)
+        limit = f"unpacks to {format_size(unpacked_bytes)}, the limit is {format_size(LARGEST_TABLE_BYTES)}"
+        raise InputError(limit, source=source, hint=hint)
 
 
 @contextmanager
-def closed_network(gdal: Any) -> Iterator[None]:  # noqa: ANN401 - a module that may be missing
+def closed_network(gdal: Any) -> Iterator[None]:
     """Keep GDAL from the network while a file is read.
 
     Parameters
@@ -145,17 +145,17 @@ def _begins(path: Path, magic: bytes) -> bool:
 def _refuse_pointer(head: bytes, source: str) -> None:
     # UTF-16 has a zero byte beside each letter
     if _POINTS_ELSEWHERE.search(head.replace(b"\0", b"")):
-        cure = "convert it first, for example with ogr2ogr out.gpkg IN"
-        raise InputError("the file only points to data elsewhere, which is not followed", source=source, cure=cure)
+        hint = "convert it first, for example with ogr2ogr out.gpkg IN"
+        raise InputError("the file only points to data elsewhere, which is not followed", source=source, hint=hint)
 
 
 def _refuse_odd_systems(content: bytes, source: str) -> None:
     names = set(_SYSTEM.findall(content.replace(b"\0", b"")))
     odd = sorted(name.decode("utf-8", "replace") for name in names if not _SOUND_SYSTEM.fullmatch(name))
     if len(odd) > _MOST_ODD_SYSTEMS:
-        faults = [f"srsName {name!r}" for name in odd]
-        cure = "expected the like of urn:ogc:def:crs:EPSG::4326"
-        raise InputError("too many unusual names of coordinate systems", source=source, faults=faults, cure=cure)
+        problems = [f"srsName {name!r}" for name in odd]
+        hint = "expected the like of urn:ogc:def:crs:EPSG::4326"
+        raise InputError("too many unusual names of coordinate systems", source=source, problems=problems, hint=hint)
 
 
 def _check_archive(path: Path, source: str) -> None:
@@ -165,8 +165,8 @@ def _check_archive(path: Path, source: str) -> None:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
             if unpacked > limit:
-                fault = f"the archive unpacks to {say_size(unpacked)}, the limit is {say_size(limit)}"
-                raise InputError(fault, source=source, cure="unpack it and convert it, for example with ogr2ogr")
+                fault = f"the archive unpacks to {format_size(unpacked)}, the limit is {format_size(limit)}"
+                raise InputError(fault, source=source, hint="unpack it and convert it, for example with ogr2ogr")
             for member in members:
                 with archive.open(member) as inside:
                     head = inside.read(_HEAD)

@@ -15,10 +15,10 @@ from rangekit.export import (
     WriteOptions,
     check_output,
     choose_format,
+    describe_output,
     encode,
     flatten,
     is_scene,
-    say_what,
     write_atomically,
 )
 from rangekit.model import LaunchArea, ReachResult, TargetSet, Weapon
@@ -205,7 +205,7 @@ def reach(
     return Reach(**{field.name: getattr(found, field.name) for field in fields(found)})
 
 
-def range_area(  # noqa: PLR0913 - the question's parts, all but two with a default
+def range_area(
     weapon: str | float | Weapon | None = None,
     launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
     tolerance_m: float = DEFAULT_TOLERANCE_M,
@@ -259,7 +259,7 @@ def range_area(  # noqa: PLR0913 - the question's parts, all but two with a defa
     )
 
 
-def range_areas(  # noqa: PLR0913 - as above
+def range_areas(
     weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
     launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
     *,
@@ -306,7 +306,7 @@ def range_areas(  # noqa: PLR0913 - as above
     return tuple(drawn for weapon in resolved for drawn in _draw(weapon, area, tolerance_m=tolerance_m, band=band))
 
 
-def write(  # noqa: PLR0913 - what a format may be asked; all but two have a default
+def write(
     obj: Exportable | Iterable[Exportable],
     path: str | os.PathLike[str],
     overwrite: bool = False,  # noqa: FBT001, FBT002 - the contract's signature
@@ -363,7 +363,7 @@ def write(  # noqa: PLR0913 - what a format may be asked; all but two have a def
         return write_atomically(path, [encode_figure(obj.to_figure(), PurePath(path).suffix)], overwrite=overwrite)
     given = obj if isinstance(obj, ReachResult) or is_scene(obj) else flatten(obj)
     also = (*PAGE_SUFFIXES, *FIGURE_SUFFIXES) if isinstance(obj, Reach) else ()
-    chosen = choose_format(say_what(given), name=format_name, path=path, also=also)
+    chosen = choose_format(describe_output(given), name=format_name, path=path, also=also)
     options = WriteOptions.for_path(path, decimals=decimals, record_separators=record_separators, mix=mix)
     return write_atomically(path, encode(given, chosen, options), overwrite=overwrite)
 
