@@ -13,7 +13,7 @@ from rangekit.analysis.wording import format_km, format_name
 from rangekit.errors import InputError
 from rangekit.geodesic.collection import simple_parts
 from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse
-from rangekit.geodesic.outline import outline_of
+from rangekit.geodesic.search.outline import outline_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

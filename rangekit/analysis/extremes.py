@@ -95,18 +95,10 @@ def find_farthest(field: DistanceField, regions: Sequence[BaseGeometry], toleran
     -------
     Extreme
     """
-
-    def signed(lon: Floats, lat: Floats) -> Floats:
-        # Depth inside counts below zero: otherwise a region within the launch area would be one plateau of zeros.
-        height = field.distance(lon, lat)
-        inside = np.flatnonzero(height == 0)
-        if field.has_polygons and len(inside):
-            height[inside] = -field.boundary_feet(lon[inside], lat[inside], placed=False)[0].distance_m
-        return height
-
     held = [field.polygons is not None and bool(shapely.covers(field.polygons, region)) for region in regions]
     covered = np.array(held, dtype=bool)
-    records = _Records(regions, signed, lowest=0.0)
+    # Depth inside counts below zero: otherwise a region within the launch area would be one plateau of zeros.
+    records = _Records(regions, field.prepared.signed_distance, lowest=0.0)
     error_m = records.settle(tolerance_m, settled=covered)
     return Extreme(np.where(covered, 0.0, np.maximum(records.height, 0.0)), records.lon, records.lat, error_m)
 

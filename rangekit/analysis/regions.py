@@ -12,8 +12,8 @@ from rangekit.analysis.extremes import find_farthest, find_nearest
 from rangekit.analysis.launching import prepare_field
 from rangekit.analysis.range_area import compute_range_area
 from rangekit.errors import InputError
-from rangekit.geodesic.interior import STRAY_M, planar_polygons
-from rangekit.geodesic.rings import fold_lon
+from rangekit.geodesic.polygons.planar import STRAY_M, planar_polygons
+from rangekit.geodesic.polygons.rings import fold_lon
 from rangekit.model import RegionReach
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from rangekit import geodesic
 from rangekit.catalog.features import Features, read_features
 from rangekit.errors import GeometryError, InputError, RangekitError
 from rangekit.export.shapes import round_geometry, rounding_error_m
-from rangekit.geodesic.interior import polygon_parts
+from rangekit.geodesic.collection import polygon_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

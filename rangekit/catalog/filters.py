@@ -18,7 +18,7 @@ from rangekit.catalog.places import find_place
 from rangekit.catalog.targets import list_target_sets, load_targets
 from rangekit.errors import InputError, UnknownEntryError
 from rangekit.geodesic import DistanceField
-from rangekit.geodesic.interior import planar_polygons
+from rangekit.geodesic.polygons.planar import planar_polygons
 from rangekit.model.target import POPULATION_COLUMNS
 from rangekit.model.units import looks_like_distance, parse_distance_km
 

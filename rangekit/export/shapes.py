@@ -10,8 +10,8 @@ import shapely
 import shapely.affinity
 
 from rangekit.geodesic.collection import simple_parts
-from rangekit.geodesic.interior import planar_polygons
 from rangekit.geodesic.lines import follow_geodesics
+from rangekit.geodesic.polygons.planar import planar_polygons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

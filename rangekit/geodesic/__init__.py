@@ -3,9 +3,9 @@
 It knows no word of weapons, maps or files.
 """
 
-from rangekit.geodesic.audits import Audit
+from rangekit.geodesic.buffers.audit import Audit
 from rangekit.geodesic.field import DistanceField
+from rangekit.geodesic.functions import audit, buffer, distance, dwithin, nearest
 from rangekit.geodesic.queries import NearestPoints
-from rangekit.geodesic.verbs import audit, buffer, distance, dwithin, nearest
 
 __all__ = ["Audit", "DistanceField", "NearestPoints", "audit", "buffer", "distance", "dwithin", "nearest"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["difference", "either", "one_multilinestring", "one_multipolygon", "simple_parts", "union"]
+__all__ = ["difference", "either", "one_multilinestring", "one_multipolygon", "polygon_parts", "simple_parts", "union"]
 
 _FINEST_SHARE = 1e-12
 _MANY = 4096
@@ -36,6 +36,12 @@ def simple_parts(geometries: NDArray[np.object_] | Sequence[BaseGeometry]) -> ND
     while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
         parts = shapely.get_parts(parts)
     return parts[~shapely.is_empty(parts)]
+
+
+def polygon_parts(geometry: BaseGeometry) -> NDArray[np.object_]:
+    """Return the polygons of a geometry of any type."""
+    parts = simple_parts([geometry])
+    return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
 
 
 def one_multilinestring(lines: NDArray[np.object_] | Sequence[BaseGeometry]) -> BaseGeometry:

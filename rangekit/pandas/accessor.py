@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
-    from rangekit.geodesic.buffers import Bound
-    from rangekit.geodesic.outline import Edges
+    from rangekit.geodesic.buffers.buffer import Bound
+    from rangekit.geodesic.inputs import Edges
     from rangekit.pandas.alignment import Pairing
 
     Other: TypeAlias = BaseGeometry | geopandas.GeoSeries | geopandas.GeoDataFrame

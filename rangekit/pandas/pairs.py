@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from rangekit.geodesic.outline import Edges
+    from rangekit.geodesic.inputs import Edges
 
     Geometries = NDArray[np.object_]
 

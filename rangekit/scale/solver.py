@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.geodesic import DistanceField
+from rangekit.geodesic.covering import CellCovering
 from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, half_diagonal_m
 from rangekit.model import Verdict, decide_verdicts
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from rangekit.geodesic.cover import CellCover
     from rangekit.model import RangeEstimate
     from rangekit.scale.layout import Layout
     from rangekit.scale.question import ReachQuestion
@@ -68,7 +68,7 @@ class Solver:
         self.question = question
         self.field = DistanceField(question.launch.geometry, edges=question.launch.edges)
         self.limits_m = [verdict_limits_m(weapon.range, question.uncertainty_km) for weapon in question.weapons]
-        self._covers: dict[float, CellCover] = {}
+        self._coverings: dict[float, CellCovering] = {}
 
     def answer(self, lon: Floats, lat: Floats, layout: Layout) -> Measured:
         """Return what a layout asks for, and no more.
@@ -135,16 +135,16 @@ class Solver:
             return np.zeros(len(lon), dtype=bool)
         if limit_m >= HALF_MERIDIAN_M:
             return np.ones(len(lon), dtype=bool)
-        if limit_m not in self._covers:
-            self._covers[limit_m] = self.field.cover(limit_m)
-        return self._covers[limit_m].dwithin(lon, lat)
+        if limit_m not in self._coverings:
+            self._coverings[limit_m] = CellCovering(self.field.prepared, limit_m)
+        return self._coverings[limit_m].dwithin(lon, lat)
 
     @cached_property
     def _window(self) -> _Window:
         furthest = max(far for _, far in self.limits_m)
         lon, lat = np.meshgrid(np.arange(-179.5, 180), np.arange(-89.5, 90))
         half = np.full(lon.size, 0.5)
-        bound = self.field.at_least(lon.ravel(), lat.ravel()) - half_diagonal_m(lat.ravel(), half, half)
+        bound = self.field.prepared.at_least(lon.ravel(), lat.ravel()) - half_diagonal_m(lat.ravel(), half, half)
         near = (bound <= furthest).reshape(lon.shape)
         columns, rows = np.flatnonzero(near.any(axis=0)), np.flatnonzero(near.any(axis=1))
         if not len(rows):

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 import rangekit as rk
 from area_checks import assert_rfc7946, rim
 from rangekit import geodesic
-from rangekit.geodesic.outline import Edges
+from rangekit.geodesic.inputs import Edges
 from truth import GEOD, Truth, direct, inverse_m
 
 HOLE_AT_THE_EDGE = Polygon([(0, 40), (4, 40), (4, 44), (0, 44)], [[(0, 41), (1, 41), (1, 43), (0, 43)]])

@@ -7,27 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.collection import one_multilinestring, union
+from rangekit.geodesic.collection import one_multilinestring
 from rangekit.geodesic.ellipsoid import half_diagonal_m
-from rangekit.geodesic.interior import polygon_parts
 from rangekit.geodesic.lines import numbered_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from rangekit.geodesic.field import DistanceField
-    from rangekit.geodesic.plane import Plane
-
     Floats = NDArray[np.float64]
 
-__all__ = ["boundary_lines", "densify_lines", "draw_faces", "fill_narrow_holes"]
+__all__ = ["boundary_lines", "densify_lines", "fill_narrow_holes"]
 
 _HALF_TURN = 180.0
-_QUARTER_TURN = 90.0
 _POLE = 90.0
-_STEP_DEG = 1.0
-_GRID_SHARE = 1e-12
 
 
 def boundary_lines(polygons: BaseGeometry) -> BaseGeometry:
@@ -92,50 +85,6 @@ def fill_narrow_holes(polygons: NDArray[np.object_], width_m: float) -> NDArray[
     if kept.all():
         return polygons
     return np.asarray(shapely.polygons(rings[kept], indices=owner[kept]))
-
-
-def draw_faces(field: DistanceField, polygons: BaseGeometry, plane: Plane) -> BaseGeometry:
-    """Return the polygons of a field in a plane, where the cuts of a flat map are no edges.
-
-    Parameters
-    ----------
-    field : DistanceField
-    polygons : Polygon or MultiPolygon
-        The field's, or what :func:`fill_narrow_holes` made of them: an offer, taken up where nothing is cut.
-    plane : Plane
-    """
-    if polygons.is_empty:
-        return polygons
-    if not _touches_cut(polygons):
-        drawn = [_draw_rings(polygon, plane) for polygon in polygon_parts(polygons)]
-        if shapely.is_valid(drawn).all():
-            return union(drawn)
-    lines = densify_lines(boundary_lines(field.polygons or shapely.Polygon()), _STEP_DEG)
-    lines = plane.draw(shapely.transform(lines, _one_spelling))
-    grid = _GRID_SHARE * float(np.abs(shapely.bounds(lines)).max())
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([shapely.union_all([lines], grid_size=grid)])))
-    inner = shapely.get_coordinates(shapely.point_on_surface(faces))
-    lonlat = plane.to_lonlat(inner)
-    return union(faces[field.contains(*lonlat.T)])
-
-
-def _touches_cut(polygons: BaseGeometry) -> bool:
-    west, south, east, north = shapely.bounds(polygons)
-    return not (-_HALF_TURN < west <= east < _HALF_TURN and -_QUARTER_TURN < south <= north < _QUARTER_TURN)
-
-
-def _draw_rings(polygon: BaseGeometry, plane: Plane) -> BaseGeometry:
-    """Return a polygon in the plane; what was a hole round the plane's missing point is its outline there."""
-    lines = densify_lines(one_multilinestring(shapely.get_rings(polygon)), _STEP_DEG)
-    xy, ring = shapely.get_coordinates(shapely.get_parts([plane.draw(lines)]), return_index=True)
-    rings = np.atleast_1d(np.asarray(shapely.linearrings(xy, indices=ring)))
-    outline = int(np.argmax(np.ptp(shapely.bounds(rings)[:, ::2], axis=1)))
-    return shapely.Polygon(rings[outline], np.delete(rings, outline))
-
-
-def _one_spelling(lonlat: Floats) -> Floats:
-    """Return coordinates with the date line at 180 only, so that the ends of lines meet there."""
-    return np.column_stack([np.where(lonlat[:, 0] == -_HALF_TURN, _HALF_TURN, lonlat[:, 0]), lonlat[:, 1]])
 
 
 def _unshared(start: Floats, end: Floats) -> BaseGeometry:

@@ -15,14 +15,13 @@ import numpy as np
 import shapely
 
 from rangekit.errors import GeometryError, InputError
-from rangekit.geodesic.boundary import boundary_lines
-from rangekit.geodesic.collection import one_multipolygon
+from rangekit.geodesic.buffers.validity import without_crossings
+from rangekit.geodesic.collection import one_multipolygon, polygon_parts
 from rangekit.geodesic.ellipsoid import half_diagonal_m, wrap_lon
-from rangekit.geodesic.field import DistanceField
-from rangekit.geodesic.interior import polygon_parts
-from rangekit.geodesic.outline import check_coordinates
-from rangekit.geodesic.plain import plain_field
-from rangekit.geodesic.rings import fold_lon
+from rangekit.geodesic.inputs import check_coordinates
+from rangekit.geodesic.polygons.boundary import boundary_lines
+from rangekit.geodesic.polygons.rings import fold_lon
+from rangekit.geodesic.prepared import PreparedGeometry
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["Audit", "audit_field"]
+__all__ = ["Audit", "audit_prepared"]
 
 _POINTS_AN_EDGE = 8
 _WORST_EDGES = 48
@@ -62,7 +61,7 @@ class Audit:
     resolution_m: float
 
 
-def audit_field(field: DistanceField, area: BaseGeometry, distance_m: float) -> Audit:
+def audit_prepared(prepared: PreparedGeometry, area: BaseGeometry, distance_m: float) -> Audit:
     """Measure the error of a polygon as the buffer of a prepared geometry; see :func:`rangekit.geodesic.audit`."""
     if not math.isfinite(distance_m):
         raise InputError(f"the buffer distance must be a finite number of metres, got {distance_m}")
@@ -70,7 +69,7 @@ def audit_field(field: DistanceField, area: BaseGeometry, distance_m: float) -> 
     parts = polygon_parts(area)
     if not area.is_empty and not len(parts):
         raise GeometryError(f"only polygons can be audited, got a {area.geom_type}")
-    depth = _SignedDepth(field, distance_m)
+    depth = _SignedDepth(prepared, distance_m)
     area = fold_lon(shapely.make_valid(one_multipolygon(parts))) if len(parts) else shapely.MultiPolygon()
     short, far = _edge_errors(area, depth)
     return _search_cells(area, depth, short, far)
@@ -79,24 +78,24 @@ def audit_field(field: DistanceField, area: BaseGeometry, distance_m: float) -> 
 class _SignedDepth:
     """How much farther than the distance a point is, depths inside polygons counting as negative distances."""
 
-    def __init__(self, field: DistanceField, distance_m: float) -> None:
+    def __init__(self, prepared: PreparedGeometry, distance_m: float) -> None:
         self._distance_m = distance_m
-        self._field = field
+        self._prepared = prepared
         self.scale_m = max(abs(distance_m), 1.0)
-        self._edge: DistanceField | None = None
-        if field.has_polygons:
-            plain = plain_field(field)
-            lines = boundary_lines(one_multipolygon(polygon_parts(plain.geometry)))
-            self._edge = DistanceField(lines, edges=plain.edges)
+        self._edge: PreparedGeometry | None = None
+        if prepared.has_polygons:
+            valid = without_crossings(prepared)
+            lines = boundary_lines(one_multipolygon(polygon_parts(valid.geometry)))
+            self._edge = PreparedGeometry(lines, valid.edges)
 
     def at_least(self, lon: Floats, lat: Floats) -> Floats:
         """Return a quick lower bound of the value outside the polygons, and minus infinity where they may be."""
-        bound = self._field.at_least(lon, lat)
+        bound = self._prepared.at_least(lon, lat)
         return np.where(bound > 0, bound - self._distance_m, -np.inf)
 
     def __call__(self, lon: Floats, lat: Floats) -> Floats:
         lon = wrap_lon(lon)
-        value = self._field.distance(lon, lat)
+        value = self._prepared.distance(lon, lat)
         if self._edge is not None:
             inside = np.flatnonzero(value == 0.0)
             value[inside] = -self._edge.distance(lon[inside], lat[inside])

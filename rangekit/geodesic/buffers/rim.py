@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.errors import RangekitError
-from rangekit.geodesic.candidates import group_starts
-from rangekit.geodesic.crossings import middles
 from rangekit.geodesic.ellipsoid import solve_direct, solve_inverse, to_geocentric, wrap_lon
+from rangekit.geodesic.polygons.crossings import middles
+from rangekit.geodesic.search.bounding_volumes import group_starts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rangekit.geodesic.field import DistanceField
+    from rangekit.geodesic.prepared import PreparedGeometry
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
@@ -35,7 +35,7 @@ _MET_M = 1e-6  # how near the rim a corner must have come
 _STRAIGHT = 1e-12
 
 
-def trace_from_inside(field: DistanceField, lon: float, lat: float, radius_m: float) -> Floats:
+def trace_from_inside(prepared: PreparedGeometry, lon: float, lat: float, radius_m: float) -> Floats:
     """Return the rim round a point that is farther than the distance, where what is farther is convex.
 
     Beyond a quarter of the way round the globe the distance to any point is concave along geodesics, and so is the
@@ -43,7 +43,7 @@ def trace_from_inside(field: DistanceField, lon: float, lat: float, radius_m: fl
 
     Parameters
     ----------
-    field : DistanceField
+    prepared : PreparedGeometry
     lon, lat : degrees
         A point farther away than the distance.
     radius_m : metres
@@ -58,7 +58,7 @@ def trace_from_inside(field: DistanceField, lon: float, lat: float, radius_m: fl
 
     def excess(way_m: Floats) -> Floats:
         there = solve_direct(*start, azimuth, way_m)
-        return field.distance(there[0], there[1]) - radius_m
+        return prepared.distance(there[0], there[1]) - radius_m
 
     inside, at_inside = np.zeros(_RAYS), excess(np.zeros(_RAYS))
     outside = at_inside.copy()
@@ -81,14 +81,14 @@ def trace_from_inside(field: DistanceField, lon: float, lat: float, radius_m: fl
     return np.vstack([ring, ring[:1]])
 
 
-def fit_rings(rings: list[Floats], field: DistanceField, radius_m: float, tolerance_m: float) -> list[Floats]:
+def fit_rings(rings: list[Floats], prepared: PreparedGeometry, radius_m: float, tolerance_m: float) -> list[Floats]:
     """Return rings whose edges, straight in longitude and latitude, are at a distance within the tolerance.
 
     Parameters
     ----------
     rings : list of (n, 2) degrees
         Closed; near the true rim. Each edge goes the shorter way round.
-    field : DistanceField
+    prepared : PreparedGeometry
     radius_m, tolerance_m : metres
 
     Returns
@@ -99,51 +99,51 @@ def fit_rings(rings: list[Floats], field: DistanceField, radius_m: float, tolera
     if not rings:
         return []
     ring = np.repeat(np.arange(len(rings)), [len(vertices) for vertices in rings])
-    lonlat = _snap(np.concatenate(rings), ring, field, radius_m, tolerance_m)
+    lonlat = _snap(np.concatenate(rings), ring, prepared, radius_m, tolerance_m)
     checked = ring[1:] != ring[:-1]
     for _ in range(_MOST_HALVINGS):
         rows = np.flatnonzero(~checked)
-        error = _edge_errors(lonlat[rows], lonlat[rows + 1], field, radius_m)
+        error = _edge_errors(lonlat[rows], lonlat[rows + 1], prepared, radius_m)
         checked[rows] = error <= tolerance_m * _SHARE
         bad = np.flatnonzero(~checked)
         if not len(bad):
-            lonlat, ring = _thin(lonlat, ring, field, radius_m, tolerance_m)
+            lonlat, ring = _thin(lonlat, ring, prepared, radius_m, tolerance_m)
             return np.split(lonlat, np.flatnonzero(ring[1:] != ring[:-1]) + 1)
         middle = _middles(lonlat[bad], lonlat[bad + 1], radius_m)
-        added = _onto_rim(middle, field, radius_m, tolerance_m / 4)
-        _put_on_corners(added, lonlat[bad], lonlat[bad + 1], field, radius_m)
+        added = _onto_rim(middle, prepared, radius_m, tolerance_m / 4)
+        _put_on_corners(added, lonlat[bad], lonlat[bad + 1], prepared, radius_m)
         lonlat = np.insert(lonlat, bad + 1, added, axis=0)
         ring = np.insert(ring, bad + 1, ring[bad])
         checked = np.insert(checked, bad + 1, False)
     raise RangekitError(f"{len(bad)} edges of the rim did not come within {tolerance_m} m")
 
 
-def _snap(lonlat: Floats, ring: Indices, field: DistanceField, radius_m: float, tolerance_m: float) -> Floats:
+def _snap(lonlat: Floats, ring: Indices, prepared: PreparedGeometry, radius_m: float, tolerance_m: float) -> Floats:
     """Put the vertices that stray on the rim."""
-    value = field.boundary_feet(*lonlat.T)[0].distance_m
+    value = prepared.closest_on_outline(*lonlat.T)[0].distance_m
     far = np.flatnonzero(np.abs(value - radius_m) > tolerance_m * _SHARE)
     if not len(far):
         return lonlat
     lonlat = lonlat.copy()
-    lonlat[far] = _onto_rim(lonlat[far], field, radius_m, tolerance_m / 4)
+    lonlat[far] = _onto_rim(lonlat[far], prepared, radius_m, tolerance_m / 4)
     first, counts = group_starts(ring)
     lonlat[first + counts - 1] = lonlat[first]
     return lonlat
 
 
-def _onto_rim(points: Floats, field: DistanceField, radius_m: float, close_m: float) -> Floats:
-    """Move points along the geodesics from their feet onto the rim; again where that leads past a corner."""
+def _onto_rim(points: Floats, prepared: PreparedGeometry, radius_m: float, close_m: float) -> Floats:
+    """Move points along the geodesics from the closest points onto the rim; again where that leads past a corner."""
     points = points.copy()
     rows = np.arange(len(points))
     for turn in range(_MOST_MOVES):
-        feet, _ = field.boundary_feet(wrap_lon(points[rows, 0]), points[rows, 1])
-        off = np.abs(feet.distance_m - radius_m) > (close_m if turn else 0.0)
+        closest, _ = prepared.closest_on_outline(wrap_lon(points[rows, 0]), points[rows, 1])
+        off = np.abs(closest.distance_m - radius_m) > (close_m if turn else 0.0)
         rows = rows[off]
         if not len(rows):
             break
-        foot_lon, foot_lat = feet.lon[off], feet.lat[off]
-        azimuth, _ = solve_inverse(foot_lon, foot_lat, points[rows, 0], points[rows, 1])
-        lon, lat, _ = solve_direct(foot_lon, foot_lat, azimuth, np.full(len(rows), radius_m))
+        closest_lon, closest_lat = closest.lon[off], closest.lat[off]
+        azimuth, _ = solve_inverse(closest_lon, closest_lat, points[rows, 0], points[rows, 1])
+        lon, lat, _ = solve_direct(closest_lon, closest_lat, azimuth, np.full(len(rows), radius_m))
         points[rows] = np.column_stack([lon, lat])
     return points
 
@@ -155,7 +155,7 @@ def _between(start: Floats, end: Floats, fractions: Floats) -> Floats:
     return start[:, None, :] + span[:, None, :] * fractions[None, :, None]
 
 
-def _put_on_corners(added: Floats, start: Floats, end: Floats, field: DistanceField, radius_m: float) -> None:
+def _put_on_corners(added: Floats, start: Floats, end: Floats, prepared: PreparedGeometry, radius_m: float) -> None:
     """Move vertices that came back to an end of their edge to where the two ends' rims meet.
 
     Where two rims run towards each other, the way from the middle between them leads straight to the one or the other,
@@ -166,7 +166,7 @@ def _put_on_corners(added: Floats, start: Floats, end: Floats, field: DistanceFi
     rows = np.flatnonzero(back < _CAME_BACK * length)
     if not len(rows):
         return
-    one, other = (field.boundary_feet(wrap_lon(at[rows, 0]), at[rows, 1])[0] for at in (start, end))
+    one, other = (prepared.closest_on_outline(wrap_lon(at[rows, 0]), at[rows, 1])[0] for at in (start, end))
     one_at, other_at = np.stack([one.lon, one.lat]), np.stack([other.lon, other.lat])
     lon, lat = _between(start[rows], end[rows], np.array([0.5]))[:, 0].T
     for _ in range(_MOST_MOVES):
@@ -181,11 +181,11 @@ def _put_on_corners(added: Floats, start: Floats, end: Floats, field: DistanceFi
         )
         step = np.minimum(np.hypot(east, north), radius_m / 4)
         lon, lat, _ = solve_direct(lon, lat, np.degrees(np.arctan2(east, north)), step)
-        feet, _ = field.boundary_feet(wrap_lon(lon), lat)
-        now = np.stack([feet.lon, feet.lat])
+        closest, _ = prepared.closest_on_outline(wrap_lon(lon), lat)
+        now = np.stack([closest.lon, closest.lat])
         nearer_one = solve_inverse(*now, *one_at)[1] < solve_inverse(*now, *other_at)[1]
         one_at, other_at = np.where(nearer_one, now, one_at), np.where(nearer_one, other_at, now)
-    met = np.abs(feet.distance_m - radius_m) < _MET_M
+    met = np.abs(closest.distance_m - radius_m) < _MET_M
     added[rows[met]] = np.column_stack([lon, lat])[met]
 
 
@@ -199,25 +199,25 @@ def _middles(start: Floats, end: Floats, radius_m: float) -> Floats:
     return np.where((stray > radius_m * _FAR_OFF)[:, None], geodesic, straight)
 
 
-def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: float) -> Floats:
+def _edge_errors(start: Floats, end: Floats, prepared: PreparedGeometry, radius_m: float) -> Floats:
     """Return how far straight edges are from the distance at the most.
 
-    Between two samples the distance is at most that to either sample's foot, which bends upwards by no more than one
-    over itself. What it can reach is where those two bounds meet: the ridge between two discs. By the same bend it can
-    dip below both samples.
+    Between two samples the distance is at most that to either sample's closest point, which bends upwards by no more
+    than one over itself. What it can reach is where those two bounds meet: the ridge between two discs. By the same
+    bend it can dip below both samples.
     """
     points = _between(start, end, _FRACTIONS)
     lon, lat = wrap_lon(points[..., 0].ravel()), points[..., 1].ravel()
-    feet, _ = field.boundary_feet(lon, lat)
-    excess = feet.distance_m.reshape(points.shape[:2]) - radius_m
+    closest, _ = prepared.closest_on_outline(lon, lat)
+    excess = closest.distance_m.reshape(points.shape[:2]) - radius_m
     ahead, length = solve_inverse(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    to_foot, _ = solve_inverse(lon, lat, feet.lon, feet.lat)
+    to_closest, _ = solve_inverse(lon, lat, closest.lon, closest.lat)
     row = np.arange(len(lon)).reshape(points.shape[:2])
     first, second = row[:, :-1], row[:, 1:]
     way, span = ahead[first], length[first]
-    slope_first = -np.cos(np.radians(way - to_foot[first]))
-    slope_second = -np.cos(np.radians(way - to_foot[second]))
-    bend = 0.5 / np.maximum(np.minimum(feet.distance_m[first], feet.distance_m[second]) - span, span)
+    slope_first = -np.cos(np.radians(way - to_closest[first]))
+    slope_second = -np.cos(np.radians(way - to_closest[second]))
+    bend = 0.5 / np.maximum(np.minimum(closest.distance_m[first], closest.distance_m[second]) - span, span)
     fall = slope_first - slope_second + 2 * bend * span
     rise = excess[:, 1:] - excess[:, :-1] - slope_second * span + bend * span**2
     there = rise / np.where(np.abs(fall) > _STRAIGHT, fall, np.inf)
@@ -229,7 +229,7 @@ def _edge_errors(start: Floats, end: Floats, field: DistanceField, radius_m: flo
 
 
 def _thin(
-    lonlat: Floats, ring: Indices, field: DistanceField, radius_m: float, tolerance_m: float
+    lonlat: Floats, ring: Indices, prepared: PreparedGeometry, radius_m: float, tolerance_m: float
 ) -> tuple[Floats, Indices]:
     """Drop every second vertex of rings where the edge that then spans it is still within the tolerance."""
     for parity in (1, 0) * (_THINNINGS // 2):
@@ -241,7 +241,7 @@ def _thin(
         widest = np.repeat(1.5 * _medians(edge, ring), counts)
         rows = rows[edge[rows - 1] + edge[rows] < widest[rows]]
         if len(rows):
-            error = _edge_errors(lonlat[rows - 1], lonlat[rows + 1], field, radius_m)
+            error = _edge_errors(lonlat[rows - 1], lonlat[rows + 1], prepared, radius_m)
             dropped = rows[error <= tolerance_m * _SHARE]
             lonlat, ring = np.delete(lonlat, dropped, axis=0), np.delete(ring, dropped)
     return lonlat, ring

@@ -1,10 +1,10 @@
-"""Belts round an outline: from afar few of its pieces can be nearest, and they are found once for all queries.
+"""Shortlists of segments: from afar few of an outline can be nearest, and they are found once for all queries.
 
 The shortest way from a query to the outline crosses every smaller distance, and where it crosses the distance D the
-same piece is nearest: from anywhere nearer by, the rest of the way would be shorter. So a piece that is nearest to
-something farther than D is nearest to something at D. The line at the distance D is covered with cells, and all pieces
-but those that can be nearest to some point of a cell are forgotten for everything beyond. Of a border's 64,000 pieces,
-a thousand are left 100 km away, and two hundred 2,000 km away.
+same segment is nearest: from anywhere nearer by, the rest of the way would be shorter. So a segment that is nearest to
+something farther than D is nearest to something at D. The line at the distance D is covered with cells, and those
+segments that can be nearest to some point of a cell are the shortlist for everything beyond. Of a border's 64,000
+segments a thousand are left 100 km away, and two hundred 2,000 km away.
 
 A raster of the globe says how far away a place surely is.
 """
@@ -17,21 +17,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.geodesic.ellipsoid import half_diagonal_m, to_geocentric
-from rangekit.geodesic.foot import Feet
-from rangekit.geodesic.search import NearestSearch
+from rangekit.geodesic.search.closest_point import ClosestPoints
+from rangekit.geodesic.search.nearest import NearestSearch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rangekit.geodesic.outline import Outline
+    from rangekit.geodesic.search.outline import Outline
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["BeltedSearch"]
+__all__ = ["ShortlistedSearch"]
 
-_BELTS_M = (100_000.0, 2_000_000.0)
-_FEWEST_PIECES = 400
+_DISTANCES_M = (100_000.0, 2_000_000.0)
+_FEWEST_SEGMENTS = 400
 _ENOUGH_WORK = 300_000
 _WORK_OF_FAR = 50
 _FAR_M = 2_000_000.0
@@ -42,13 +42,13 @@ _MOST_CELLS = 8_192
 _MARGIN_M = 1.0
 
 
-class BeltedSearch:
-    """Finds the nearest piece of an outline for each of many points; after many, remembers what cannot be nearest.
+class ShortlistedSearch:
+    """Finds the nearest segment of an outline for each of many points; after many, remembers what cannot be nearest.
 
     Parameters
     ----------
     outline : Outline
-        At least one piece.
+        At least one segment.
     """
 
     def __init__(self, outline: Outline) -> None:
@@ -62,29 +62,29 @@ class BeltedSearch:
 
     @property
     def sizes(self) -> list[int]:
-        """How many pieces are looked among: near by, then in each belt."""
+        """How many segments are looked among: near by, then in each shortlist."""
         return [len(search) for search in self._searches]
 
-    def find(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Feet, Indices]:
+    def find(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[ClosestPoints, Indices]:
         """Find the nearest point of the outline to each query; see :meth:`NearestSearch.find`."""
         raster = self._raster_if_worth_it(lon, lat)
         if raster is None:
             return self._searches[0].find(lon, lat, placed=placed)
         column = np.floor((lon + 180.0) * (_ROWS / 180.0)).astype(np.intp) % (2 * _ROWS)
         row = np.minimum((lat + 90.0) * (_ROWS / 180.0), _ROWS - 1).astype(np.intp)
-        belt = raster[row, column]
-        feet = Feet(*(np.empty(len(lon)) for _ in range(4)))
-        piece = np.empty(len(lon), dtype=np.intp)
+        shortlist = raster[row, column]
+        closest = ClosestPoints(*(np.empty(len(lon)) for _ in range(4)))
+        segment = np.empty(len(lon), dtype=np.intp)
         for number, search in enumerate(self._searches):
-            rows = np.flatnonzero(belt == number)
+            rows = np.flatnonzero(shortlist == number)
             if len(rows):
-                found, piece[rows] = search.find(lon[rows], lat[rows], placed=placed)
-                feet.put(rows, found)
-        return feet, piece
+                found, segment[rows] = search.find(lon[rows], lat[rows], placed=placed)
+                closest.put(rows, found)
+        return closest, segment
 
     def _raster_if_worth_it(self, lon: Floats, lat: Floats) -> NDArray[np.uint8] | None:
-        """Return the number of each place's belt, once enough has been asked for that to pay."""
-        if self._raster is None and len(self._outline) >= _FEWEST_PIECES:
+        """Return the number of each place's shortlist, once enough has been asked for that to pay."""
+        if self._raster is None and len(self._outline) >= _FEWEST_SEGMENTS:
             self._work += len(lon)
             if self._work < _ENOUGH_WORK:
                 far = np.linalg.norm(to_geocentric(lon, lat) - self._centre, axis=1) > self._size_m + _FAR_M
@@ -92,22 +92,22 @@ class BeltedSearch:
             if self._work >= _ENOUGH_WORK:
                 with self._lock:
                     if self._raster is None:
-                        self._raster = self._draw_belts()
+                        self._raster = self._make_shortlists()
         return self._raster
 
-    def _draw_belts(self) -> NDArray[np.uint8]:
+    def _make_shortlists(self) -> NDArray[np.uint8]:
         raster = np.zeros((_ROWS, 2 * _ROWS), dtype=np.uint8)
         searches = list(self._searches)
-        for distance_m in _BELTS_M:
+        for distance_m in _DISTANCES_M:
             lon, lat, reach_m, beyond = _cover_line(searches[-1], distance_m)
-            # what is nearer than this search's own belt is farther from its pieces than from those it has forgotten
+            # What is nearer than the shortlist's own distance may be nearest to a segment that is not on it.
             beyond &= raster == len(searches) - 1
             if not beyond.any():
                 break
-            pieces = searches[-1].nearest_to_some(lon, lat, reach_m)
-            if len(pieces) <= len(searches[-1]) / 2:
+            segments = searches[-1].nearest_to_some(lon, lat, reach_m)
+            if len(segments) <= len(searches[-1]) / 2:
                 raster[beyond] = len(searches)
-                searches.append(NearestSearch(self._outline, pieces))
+                searches.append(NearestSearch(self._outline, segments))
         self._searches = searches
         return raster
 

@@ -18,8 +18,8 @@ from rangekit.geodesic.lines import numbered_runs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rangekit.geodesic.foot import PieceCurve
     from rangekit.geodesic.plane import Plane
+    from rangekit.geodesic.search.closest_point import SegmentCurve
 
     Floats = NDArray[np.float64]
     Shapes = NDArray[np.object_]
@@ -41,7 +41,7 @@ def spread_m(radius_m: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Brush:
-    """Draws what is within a distance of points and pieces.
+    """Draws what is within a distance of points and segments.
 
     Parameters
     ----------
@@ -91,13 +91,13 @@ class Brush:
         xy = np.insert(rim, before, self.plane.to_xy(*centre[middle].T), axis=0)
         return _polygons(xy, np.insert(owner, before, middle))
 
-    def bands(self, curve: PieceCurve, side: Floats) -> Shapes:
-        """Return the band between each piece and the line parallel to it at the distance.
+    def bands(self, curve: SegmentCurve, side: Floats) -> Shapes:
+        """Return the band between each segment and the line parallel to it at the distance.
 
         Parameters
         ----------
-        curve : PieceCurve
-            The k pieces.
+        curve : SegmentCurve
+            The k segments.
         side : (k,)
             -1 for the left-hand band, 1 for the right-hand one.
         """
@@ -106,7 +106,7 @@ class Brush:
         lon, lat, tangent = curve.at(owner, step / (counts - 1)[owner])
         near = self.plane.to_xy(lon, lat)
         far = self._rim(np.column_stack([lon, lat]), tangent + 90.0 * side[owner])
-        # there along the piece and back along its parallel
+        # there along the segment and back along its parallel
         back = np.arange(len(owner))[::-1]
         xy, ring = np.concatenate([near, far[back]]), np.concatenate([owner, owner[back]])
         order = np.argsort(ring, kind="stable")
@@ -120,7 +120,7 @@ class Brush:
         length = np.sqrt(8 * self.sagitta_m * MEAN_RADIUS_M / (circle + edge + 1.0))
         return np.minimum(np.degrees(length / spread_m(self.radius_m)), _LARGEST_STEP_DEG)
 
-    def _parallel_step_m(self, curve: PieceCurve) -> Floats:
+    def _parallel_step_m(self, curve: SegmentCurve) -> Floats:
         lat = np.maximum(np.abs(curve.lat0), np.abs(curve.lat1))
         bend = 1 + 1.5 * np.tan(np.radians(np.minimum(lat, _STEEPEST_LAT)))
         if curve.planar:

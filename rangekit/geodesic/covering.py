@@ -1,4 +1,4 @@
-"""Which of very many points are within a distance: a certified cover of cells decides nearly all by table look-up.
+"""Which of very many points are within a distance: a certified covering by cells decides nearly all by table look-up.
 
 Moving a point by x changes its distance by at most x, so the distance at a cell's middle settles the whole cell when
 it differs from the radius by more than the cell's half diagonal. Only the cells at the ring itself stay open; their
@@ -17,12 +17,12 @@ from rangekit.geodesic.threads import on_every_core
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rangekit.geodesic.field import DistanceField
+    from rangekit.geodesic.prepared import PreparedGeometry
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["CellCover"]
+__all__ = ["CellCovering"]
 
 _ROOT = 8
 _COARSE_DOUBLINGS = 6
@@ -37,21 +37,21 @@ _TURN = 360.0
 _POLE = 90.0
 
 
-class CellCover:
+class CellCovering:
     """Cells in longitude and latitude round all that is within a distance, each inside, outside or open.
 
     Parameters
     ----------
-    field : DistanceField
-        Of a geometry that is not empty.
+    prepared : PreparedGeometry
+        Not empty.
     radius_m : metres
         At least 0.
     """
 
-    def __init__(self, field: DistanceField, radius_m: float) -> None:
-        self._field = field
+    def __init__(self, prepared: PreparedGeometry, radius_m: float) -> None:
+        self._prepared = prepared
         self._radius_m = radius_m
-        self._west, self._south, width, height = _window(field, radius_m)
+        self._west, self._south, width, height = _window(prepared, radius_m)
         self._reaches_north_pole = self._south + height >= _POLE
         side = _ROOT << _COARSE_DOUBLINGS
         self._side = side
@@ -82,7 +82,7 @@ class CellCover:
         on_every_core(decide, len(lon), _CHUNK)
         doubtful = np.concatenate([*open_rows, np.empty(0, dtype=np.intp)])
         if len(doubtful):
-            found[doubtful] = self._field.distance(lon[doubtful], lat[doubtful]) <= self._radius_m
+            found[doubtful] = self._prepared.distance(lon[doubtful], lat[doubtful]) <= self._radius_m
         return found
 
     def _look_up(self, lon: Floats, lat: Floats, found: Bools) -> NDArray[np.intp]:
@@ -138,24 +138,24 @@ class CellCover:
         lon = (self._west + (column + 0.5) * lon_step).astype(np.float64)
         lat = np.clip(self._south + (row + 0.5) * lat_step, -_POLE, _POLE).astype(np.float64)
         half = half_diagonal_m(lat, np.full(len(lat), lon_step / 2), np.full(len(lat), lat_step / 2)) + _MARGIN_M
-        value = self._field.distance(lon, lat)
+        value = self._prepared.distance(lon, lat)
         buried = np.flatnonzero((value == 0.0) & (half > self._radius_m))
         if len(buried):
-            value[buried] = -self._field.boundary_feet(lon[buried], lat[buried], placed=False)[0].distance_m
+            value[buried] = -self._prepared.closest_on_outline(lon[buried], lat[buried], placed=False)[0].distance_m
         state = np.full(len(lat), _OPEN, dtype=np.uint8)
         state[value + half <= self._radius_m] = _IN
         state[value - half > self._radius_m] = _OUT
         return state
 
 
-def _window(field: DistanceField, radius_m: float) -> tuple[float, float, float, float]:
+def _window(prepared: PreparedGeometry, radius_m: float) -> tuple[float, float, float, float]:
     """Return west, south, width and height, in degrees, of a window round all that is within the distance."""
-    outline = field.outline
+    outline = prepared.outline
     reach = radius_m / _METRES_PER_DEGREE + _SPARE_DEG
     lat = np.concatenate([outline.lat0, outline.lat1])
     lon = np.concatenate([outline.lon0, outline.lon1])
     south, north = max(float(lat.min()) - reach, -_POLE), min(float(lat.max()) + reach, _POLE)
-    polar = np.abs(lat).max() + reach >= _POLE or field.holds_pole
+    polar = np.abs(lat).max() + reach >= _POLE or prepared.holds_pole
     aside = _TURN if polar else np.degrees(np.arcsin(np.sin(np.radians(reach)) / np.cos(np.radians(np.abs(lat).max()))))
     west, east = float(lon.min() - aside - _SPARE_DEG), float(lon.max() + aside + _SPARE_DEG)
     if polar:

@@ -14,24 +14,24 @@ import numpy as np
 import shapely
 
 from rangekit.errors import RangekitError
+from rangekit.geodesic.buffers.shapes import Brush, spread_m
 from rangekit.geodesic.collection import difference, union
 from rangekit.geodesic.ellipsoid import solve_inverse, to_geocentric
-from rangekit.geodesic.foot import PieceCurve
-from rangekit.geodesic.shapes import Brush, spread_m
+from rangekit.geodesic.search.closest_point import SegmentCurve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from rangekit.geodesic.field import DistanceField
-    from rangekit.geodesic.foot import Feet
     from rangekit.geodesic.plane import Plane
+    from rangekit.geodesic.prepared import PreparedGeometry
+    from rangekit.geodesic.search.closest_point import ClosestPoints
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
     Shapes = NDArray[np.object_]
 
-__all__ = ["Growth"]
+__all__ = ["Dilation"]
 
 _MOST_ROUNDS = 60
 _PATIENCE = 3
@@ -47,12 +47,12 @@ _TURN = 360.0
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
-    """What is within a distance of a geometry, grown in a plane.
+class Dilation:
+    """What is within a distance of a geometry, dilated in a plane.
 
     Parameters
     ----------
-    field : DistanceField
+    prepared : PreparedGeometry
         Of the geometry that the distance is measured to.
     plane : Plane
     radius_m : metres
@@ -60,7 +60,7 @@ class Growth:
         How much too near the rim may be.
     """
 
-    field: DistanceField
+    prepared: PreparedGeometry
     plane: Plane
     radius_m: float
     tolerance_m: float
@@ -69,26 +69,26 @@ class Growth:
         """Return an area of the plane with all that is within the distance added to it."""
         return self._settle(area, outward=True)
 
-    def taken_off(self, area: BaseGeometry) -> BaseGeometry:
+    def subtracted_from(self, area: BaseGeometry) -> BaseGeometry:
         """Return an area of the plane without all that is within the distance."""
         return self._settle(area, outward=False)
 
     def _settle(self, area: BaseGeometry | None, *, outward: bool) -> BaseGeometry:
-        grown = _merge(area, self._seeds(), outward=outward)
+        dilated = _merge(area, self._seeds(), outward=outward)
         for turn in range(_MOST_ROUNDS):
-            if grown.is_empty:
-                return grown
+            if dilated.is_empty:
+                return dilated
             # what is still short after some rounds is so by the plane's bending: finer arcs follow the rim more closely
             finer = 0.5 ** min(max(turn - _PATIENCE, 0), _MOST_HALVINGS)
-            missing = self._missing(grown, self.tolerance_m * _SAGITTA_SHARE * finer, whole=turn > 2 * _PATIENCE)
+            missing = self._missing(dilated, self.tolerance_m * _SAGITTA_SHARE * finer, whole=turn > 2 * _PATIENCE)
             if not len(missing):
-                return grown
-            grown = _merge(grown, missing, outward=outward)
+                return dilated
+            dilated = _merge(dilated, missing, outward=outward)
         raise RangekitError(f"the buffer's rim did not settle within {_MOST_ROUNDS} rounds")
 
     def _seeds(self) -> Shapes:
         """Return coarse discs and bands that cover the whole outline."""
-        outline = self.field.outline
+        outline = self.prepared.outline
         brush = Brush(self.plane, self.radius_m, self.radius_m * _SEED_SAGITTA_SHARE)
         long = np.flatnonzero(np.linalg.norm(outline.xyz1 - outline.xyz0, axis=1) > self.radius_m / 2)
         lon, lat = np.r_[outline.lon0, outline.lon1[long]], np.r_[outline.lat0, outline.lat1[long]]
@@ -99,49 +99,49 @@ class Growth:
             made += self._overlapping_bands(brush, long, np.full(len(long), side))
         return np.concatenate(made)
 
-    def _missing(self, grown: BaseGeometry, sagitta_m: float, *, whole: bool) -> Shapes:
+    def _missing(self, dilated: BaseGeometry, sagitta_m: float, *, whole: bool) -> Shapes:
         """Return shapes that fill the places where the rim is too near to the outline."""
-        lonlat, spacing = _rim_samples(self.plane, grown)
-        feet, piece = self.field.boundary_feet(*lonlat.T)
-        short = np.flatnonzero(feet.distance_m < self.radius_m - self.tolerance_m)
+        lonlat, spacing = _rim_samples(self.plane, dilated)
+        closest, segment = self.prepared.closest_on_outline(*lonlat.T)
+        short = np.flatnonzero(closest.distance_m < self.radius_m - self.tolerance_m)
         if not len(short):
             return np.empty(0, dtype=object)
         brush = Brush(self.plane, self.radius_m, sagitta_m)
-        centre = np.column_stack([feet.lon, feet.lat])[short]
+        centre = np.column_stack([closest.lon, closest.lat])[short]
         azimuth, _ = solve_inverse(*centre.T, *lonlat[short].T)
         width = np.degrees(spacing[short] / spread_m(self.radius_m)) * _SPARE
-        width[whole | (feet.distance_m[short] < self.radius_m / 2)] = _TURN
-        inner = ~self._vertex_will_do(feet, piece, short) & (not whole)
+        width[whole | (closest.distance_m[short] < self.radius_m / 2)] = _TURN
+        inner = ~self._vertex_will_do(closest, segment, short) & (not whole)
         by_disc = ~inner | (width >= _TURN)
         made = [_sectors(brush, centre[by_disc], azimuth[by_disc], width[by_disc])]
         if inner.any():
-            made += self._bands(brush, piece[short][inner], feet.fraction[short][inner], azimuth[inner])
+            made += self._bands(brush, segment[short][inner], closest.fraction[short][inner], azimuth[inner])
         return np.concatenate(made)
 
-    def _vertex_will_do(self, feet: Feet, piece: Indices, rows: Indices) -> NDArray[np.bool_]:
-        """Whether a foot is a vertex, or on a piece so short that the discs about its ends fill the gap."""
-        outline = self.field.outline
-        fraction, piece = feet.fraction[rows], piece[rows]
-        length = np.linalg.norm(outline.xyz1[piece] - outline.xyz0[piece], axis=1)
+    def _vertex_will_do(self, closest: ClosestPoints, segment: Indices, rows: Indices) -> NDArray[np.bool_]:
+        """Whether a closest point is a vertex, or on a segment so short that the discs about its ends fill the gap."""
+        outline = self.prepared.outline
+        fraction, segment = closest.fraction[rows], segment[rows]
+        length = np.linalg.norm(outline.xyz1[segment] - outline.xyz0[segment], axis=1)
         will_do: NDArray[np.bool_] = (fraction == 0.0) | (fraction == 1.0)
         will_do |= length**2 / (8 * self.radius_m) < self.tolerance_m / 4
         return will_do
 
-    def _bands(self, brush: Brush, piece: Indices, fraction: Floats, azimuth: Floats) -> list[Shapes]:
-        """Return the bands along the given pieces, each once a side."""
-        _, _, tangent = PieceCurve(self.field.outline, piece).at(np.arange(len(piece)), fraction)
+    def _bands(self, brush: Brush, segment: Indices, fraction: Floats, azimuth: Floats) -> list[Shapes]:
+        """Return the bands along the given segments, each once a side."""
+        _, _, tangent = SegmentCurve(self.prepared.outline, segment).at(np.arange(len(segment)), fraction)
         right = np.sin(np.radians(azimuth - tangent)) > 0
-        code = np.sort(piece * 2 + right)
+        code = np.sort(segment * 2 + right)
         code = code[np.r_[True, code[1:] != code[:-1]]]
         return self._overlapping_bands(brush, code // 2, np.where(code % 2 == 1, 1.0, -1.0))
 
-    def _overlapping_bands(self, brush: Brush, piece: Indices, side: Floats) -> list[Shapes]:
+    def _overlapping_bands(self, brush: Brush, segment: Indices, side: Floats) -> list[Shapes]:
         """Return bands with a sector about each end: the plane bends their sides, so that neighbours just miss."""
-        curve = PieceCurve(self.field.outline, piece)
+        curve = SegmentCurve(self.prepared.outline, segment)
         made = [brush.bands(curve, side)]
         for end in (0.0, 1.0):
-            lon, lat, tangent = curve.at(np.arange(len(piece)), np.full(len(piece), end))
-            overlap = np.full(len(piece), _OVERLAP_DEG)
+            lon, lat, tangent = curve.at(np.arange(len(segment)), np.full(len(segment), end))
+            overlap = np.full(len(segment), _OVERLAP_DEG)
             made.append(_sectors(brush, np.column_stack([lon, lat]), tangent + 90.0 * side, overlap))
         return made
 
@@ -162,9 +162,9 @@ def _one_of_each_cell(xyz: Floats, size_m: float) -> Indices:
     return order[np.r_[True, ranked[1:] != ranked[:-1]]]
 
 
-def _rim_samples(plane: Plane, grown: BaseGeometry) -> tuple[Floats, Floats]:
+def _rim_samples(plane: Plane, dilated: BaseGeometry) -> tuple[Floats, Floats]:
     """Return vertices and middles of the rim's edges, (n, 2) degrees, and how far it is to a neighbour: (n,) metres."""
-    rings = shapely.get_rings(shapely.get_parts([grown]))
+    rings = shapely.get_rings(shapely.get_parts([dilated]))
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]
     start, end = xy[:-1][same], xy[1:][same]

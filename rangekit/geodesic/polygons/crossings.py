@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
-from rangekit.geodesic.loops import odd_area
+from rangekit.geodesic.polygons.even_odd import even_odd_area
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,7 @@ def resolve_crossings(polygons: NDArray[np.object_], plane: Plane) -> BaseGeomet
     lonlat, ring = shapely.get_coordinates(rings, return_index=True)
     lonlat, ring = _told_apart(lonlat, ring, plane)
     drawn = np.atleast_1d(np.asarray(shapely.linearrings(plane.to_xy(*lonlat.T), indices=ring)))
-    areas = [odd_area(area) for area in np.atleast_1d(np.asarray(shapely.polygons(drawn, indices=polygon)))]
+    areas = [even_odd_area(area) for area in np.atleast_1d(np.asarray(shapely.polygons(drawn, indices=polygon)))]
     return shapely.transform(shapely.union_all(areas, grid_size=_GRID_M), plane.to_lonlat)
 
 

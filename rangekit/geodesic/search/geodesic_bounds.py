@@ -1,9 +1,9 @@
-"""Far queries, where chords through the ground rank pieces too coarsely: one walk by geodesics from end to end.
+"""Far queries, where chords through the ground rank segments too coarsely: one walk by geodesics from end to end.
 
-Thousands of kilometres away a chord bounds the geodesic only to hundreds of metres, and thousands of pieces would
-stay candidates. So the distance d to the first point p of a run of pieces is solved for, and with it the direction u at
-p in which the query lies. A point of the run that is a straight vector x away from p, and a geodesic of length s, is no
-nearer than
+Thousands of kilometres away a chord bounds the geodesic only to hundreds of metres, and thousands of segments would
+stay candidates. So the distance d to the first point p of a run of segments is solved for, and with it the direction
+u at p in which the query lies. A point of the run that is a straight vector x away from p, and a geodesic of length s,
+is no nearer than
 
     d - u.x - 1.02 s^3 / (6 R1^2) - s^2 / 2 max(0, -cot((d + s) / b) / b)
 
@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.geodesic.candidates import BRANCHING, descend, descend_sorted, first_of_each, group_starts
 from rangekit.geodesic.ellipsoid import (
     LARGEST_GAUSS_RADIUS_M,
     SMALLEST_CURVATURE_RADIUS_M,
@@ -33,17 +32,18 @@ from rangekit.geodesic.ellipsoid import (
     solve_inverse,
     to_geocentric,
 )
+from rangekit.geodesic.search.bounding_volumes import BRANCHING, descend, descend_sorted, first_of_each, group_starts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rangekit.geodesic.candidates import CapsuleTree
-    from rangekit.geodesic.outline import Outline
+    from rangekit.geodesic.search.bounding_volumes import CapsuleTree
+    from rangekit.geodesic.search.outline import Outline
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["far_pairs"]
+__all__ = ["distant_candidate_pairs"]
 
 _BLOCK_LEVELS = 3
 _THIRD_DERIVATIVE = 1.02 / SMALLEST_CURVATURE_RADIUS_M**2
@@ -63,7 +63,7 @@ class _Blocks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Runs:
-    """Runs of pieces: where they start, the straight vector from there to their end, and how far they stray from it."""
+    """Runs of segments: where they start, the straight vector from there to their end, and how far they stray."""
 
     lon: Floats
     lat: Floats
@@ -72,14 +72,16 @@ class _Runs:
     thickness: Floats
 
 
-def far_pairs(outline: Outline, order: Indices, tree: CapsuleTree, lon: Floats, lat: Floats) -> tuple[Indices, Indices]:
-    """Return the pairs of query and piece among which each query's nearest piece is.
+def distant_candidate_pairs(
+    outline: Outline, order: Indices, tree: CapsuleTree, lon: Floats, lat: Floats
+) -> tuple[Indices, Indices]:
+    """Return the pairs of query and segment among which each query's nearest segment is.
 
     Parameters
     ----------
     outline : Outline
     order : (m,) indices
-        The pieces as the tree ranks them.
+        The segments as the tree ranks them.
     tree : CapsuleTree
     lon, lat : (n,) degrees
         Neighbours in order should be neighbours on the ground.
@@ -87,7 +89,7 @@ def far_pairs(outline: Outline, order: Indices, tree: CapsuleTree, lon: Floats, 
     Returns
     -------
     query, ranked : (k,) indices
-        Sorted by query; pieces by their rank in the tree.
+        Sorted by query; segments by their rank in the tree.
     """
     levels = _blocks(lon, lat)
     depths = _runs(outline, order, tree)
@@ -120,7 +122,7 @@ def _blocks(lon: Floats, lat: Floats) -> list[_Blocks]:
 
 
 def _runs(outline: Outline, order: Indices, tree: CapsuleTree) -> list[_Runs]:
-    """Return the runs of pieces of each level of a tree, the longest first."""
+    """Return the runs of segments of each level of a tree, the longest first."""
     depths = []
     for below, level in zip(reversed(range(len(tree.levels))), tree.levels, strict=True):
         first = order[:: BRANCHING**below]
@@ -131,7 +133,7 @@ def _runs(outline: Outline, order: Indices, tree: CapsuleTree) -> list[_Runs]:
 
 
 def _prune(queries: _Blocks, runs: _Runs, block: Indices, run: Indices) -> tuple[Indices, Indices, bool]:
-    """Drop the pairs that hold no nearest piece; say whether the blocks' size keeps more than the runs'."""
+    """Drop the pairs that hold no nearest segment; say whether the blocks' size keeps more than the runs'."""
     axis, thickness = runs.axis[:, run], runs.thickness[run]
     azimuth, distance = solve_inverse(runs.lon[run], runs.lat[run], queries.lon[block], queries.lat[block])
     inward = np.maximum(_component(axis, runs.lon[run], runs.lat[run], azimuth), 0.0) + thickness

@@ -1,11 +1,9 @@
-"""The engine's verbs for a single call; :class:`rangekit.geodesic.DistanceField` serves repeated ones."""
+"""The engine's functions for a single call; :class:`rangekit.geodesic.DistanceField` serves repeated ones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rangekit.geodesic.audits import Audit, audit_field
-from rangekit.geodesic.buffers import Bound, buffer_field
 from rangekit.geodesic.field import DistanceField
 
 if TYPE_CHECKING:
@@ -13,7 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from rangekit.geodesic.outline import Edges
+    from rangekit.geodesic.buffers.audit import Audit
+    from rangekit.geodesic.buffers.buffer import Bound
+    from rangekit.geodesic.inputs import Edges
     from rangekit.geodesic.queries import NearestPoints
 
 __all__ = ["audit", "buffer", "distance", "dwithin", "nearest"]
@@ -164,7 +164,7 @@ def buffer(
     >>> [round(side, 2) for side in area.bounds]
     [25.81, 47.3, 34.19, 52.7]
     """
-    return buffer_field(DistanceField(geometry, edges=edges), distance_m, tolerance_m=tolerance_m, bound=bound)
+    return DistanceField(geometry, edges=edges).buffer(distance_m, tolerance_m=tolerance_m, bound=bound)
 
 
 def audit(area: BaseGeometry, geometry: BaseGeometry, distance_m: float, *, edges: Edges = "geodesic") -> Audit:
@@ -199,4 +199,4 @@ def audit(area: BaseGeometry, geometry: BaseGeometry, distance_m: float, *, edge
     >>> audit(buffer(centre, 300_000, tolerance_m=10), centre, 300_000).outside_m < 10
     True
     """
-    return audit_field(DistanceField(geometry, edges=edges), area, distance_m)
+    return DistanceField(geometry, edges=edges).audit(area, distance_m)

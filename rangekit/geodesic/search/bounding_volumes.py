@@ -1,6 +1,6 @@
-"""Which pieces can be nearest to which points: two trees walked together that lose no candidate.
+"""Which segments can be nearest to which points: two trees walked together that lose no candidate.
 
-Blocks of query points are enclosed in balls and runs of pieces in capsules (all that is within some thickness of a
+Blocks of query points are enclosed in balls and runs of segments in capsules (all that is within some thickness of a
 straight axis), in earth-centred space. For a block with centre c and radius r, and any point v of the geometry, a
 point a can be nearest to something in the block only if
 
@@ -84,14 +84,14 @@ class BallTree:
 
 
 class CapsuleTree:
-    """Nested capsules over pieces in the order given, eight to a larger one; the last level is the pieces.
+    """Nested capsules over segments in the order given, eight to a larger one; the last level is the segments.
 
     Parameters
     ----------
     start, end : (m, 3) metres
-        Ends of the pieces, points of the geometry, earth-centred; runs of joined pieces should be consecutive.
+        Ends of the segments, points of the geometry, earth-centred; runs of joined segments should be consecutive.
     thickness : (m,) metres
-        How far a piece strays from the straight line between its ends.
+        How far a segment strays from the straight line between its ends.
     """
 
     def __init__(self, start: Floats, end: Floats, thickness: Floats) -> None:
@@ -101,7 +101,7 @@ class CapsuleTree:
         self.levels = tuple(reversed(levels))
 
     def is_beyond(self, balls: BallTree, chord_m: float) -> NDArray[np.bool_]:
-        """Return which of the balls' points are farther from every piece than a chord.
+        """Return which of the balls' points are farther from every segment than a chord.
 
         Parameters
         ----------
@@ -122,9 +122,11 @@ class CapsuleTree:
     def _least_chords(self, balls: _Balls) -> Floats:
         """Return at least how far the balls are from the nearest of the largest capsules."""
         top, size = self.levels[0], len(balls.radius)
-        piece = np.tile(np.arange(len(top.thickness)), size)
-        offset = [np.repeat(balls.centre[:, axis], len(piece) // size) - top.start[axis][piece] for axis in range(3)]
-        away = (_to_axis(top, piece, offset) - top.thickness[piece]).reshape(size, -1).min(axis=1)
+        segment = np.tile(np.arange(len(top.thickness)), size)
+        offset = [
+            np.repeat(balls.centre[:, axis], len(segment) // size) - top.start[axis][segment] for axis in range(3)
+        ]
+        away = (_to_axis(top, segment, offset) - top.thickness[segment]).reshape(size, -1).min(axis=1)
         return np.asarray(np.maximum(away - balls.radius, 0.0))
 
 
@@ -140,33 +142,35 @@ def first_of_each(chosen: NDArray[np.bool_], first: Indices) -> Indices:
     return np.asarray(np.minimum.reduceat(place, first))
 
 
-def candidate_pairs(queries: BallTree, pieces: CapsuleTree) -> tuple[Indices, Indices]:
-    """Return the pairs of query and piece among which the geodesically nearest piece of every query is.
+def candidate_pairs(queries: BallTree, segments: CapsuleTree) -> tuple[Indices, Indices]:
+    """Return the pairs of query and segment among which the geodesically nearest segment of every query is.
 
     Parameters
     ----------
     queries : BallTree
-    pieces : CapsuleTree
+    segments : CapsuleTree
 
     Returns
     -------
-    query, piece : (k,) indices
+    query, segment : (k,) indices
         Sorted by query.
     """
-    block_level, piece_level = 0, 0
-    last_block, last_piece = len(queries.levels) - 1, len(pieces.levels) - 1
-    blocks, runs = len(queries.levels[0].radius), len(pieces.levels[0].thickness)
-    block, piece = np.repeat(np.arange(blocks), runs), np.tile(np.arange(runs), blocks)
-    block, piece, blocks_are_looser = _prune(queries.levels[0], pieces.levels[0], block, piece)
-    while block_level < last_block or piece_level < last_piece:
-        if piece_level == last_piece or (blocks_are_looser and block_level < last_block):
+    block_level, segment_level = 0, 0
+    last_block, last_segment = len(queries.levels) - 1, len(segments.levels) - 1
+    blocks, runs = len(queries.levels[0].radius), len(segments.levels[0].thickness)
+    block, segment = np.repeat(np.arange(blocks), runs), np.tile(np.arange(runs), blocks)
+    block, segment, blocks_are_looser = _prune(queries.levels[0], segments.levels[0], block, segment)
+    while block_level < last_block or segment_level < last_segment:
+        if segment_level == last_segment or (blocks_are_looser and block_level < last_block):
             block_level += 1
-            block, piece = descend_sorted(block, piece, len(queries.levels[block_level].radius))
+            block, segment = descend_sorted(block, segment, len(queries.levels[block_level].radius))
         else:
-            piece_level += 1
-            piece, block = descend(piece, block, len(pieces.levels[piece_level].thickness))
-        block, piece, blocks_are_looser = _prune(queries.levels[block_level], pieces.levels[piece_level], block, piece)
-    return block, piece
+            segment_level += 1
+            segment, block = descend(segment, block, len(segments.levels[segment_level].thickness))
+        block, segment, blocks_are_looser = _prune(
+            queries.levels[block_level], segments.levels[segment_level], block, segment
+        )
+    return block, segment
 
 
 def _enclose_balls(level: _Balls) -> _Balls:
@@ -215,7 +219,7 @@ def descend(parent: Indices, partner: Indices, children: int) -> tuple[Indices, 
     return child, partner
 
 
-def descend_sorted(query: Indices, piece: Indices, children: int) -> tuple[Indices, Indices]:
+def descend_sorted(query: Indices, segment: Indices, children: int) -> tuple[Indices, Indices]:
     """Descend to the blocks' children and keep the pairs sorted by block."""
     first, counts = group_starts(query)
     owner = query[first]
@@ -226,15 +230,15 @@ def descend_sorted(query: Indices, piece: Indices, children: int) -> tuple[Indic
     child, child_counts, child_first = child[real], child_counts[real], child_first[real]
     ends = np.cumsum(child_counts)
     step = np.arange(ends[-1]) - np.repeat(ends - child_counts, child_counts)
-    return np.repeat(child, child_counts), piece[np.repeat(child_first, child_counts) + step]
+    return np.repeat(child, child_counts), segment[np.repeat(child_first, child_counts) + step]
 
 
-def _prune(queries: _Balls, pieces: _Capsules, block: Indices, piece: Indices) -> tuple[Indices, Indices, bool]:
+def _prune(queries: _Balls, segments: _Capsules, block: Indices, segment: Indices) -> tuple[Indices, Indices, bool]:
     """Drop the pairs that the half-space test rules out; say whether the blocks' size keeps more than the capsules'."""
     first, counts = group_starts(block)
     owner = block[first]
     radius = queries.radius[owner]
-    offset = [np.repeat(queries.centre[owner, axis], counts) - pieces.start[axis][piece] for axis in range(3)]
+    offset = [np.repeat(queries.centre[owner, axis], counts) - segments.start[axis][segment] for axis in range(3)]
     to_start = _square(offset)
     to_v2 = np.minimum.reduceat(to_start, first)
     slack = chord_slack(np.sqrt(to_v2) + radius)
@@ -242,29 +246,33 @@ def _prune(queries: _Balls, pieces: _Capsules, block: Indices, piece: Indices) -
     limit = np.repeat(allowed, counts)
     looser = False
     if radius.any():
-        of_blocks = np.repeat(2 * radius, counts) * _apart(pieces, piece, to_start == np.repeat(to_v2, counts), counts)
-        of_runs = np.repeat(np.sqrt(to_v2), counts) * (2 * pieces.thickness[piece] + np.sqrt(pieces.length2[piece]))
+        of_blocks = np.repeat(2 * radius, counts) * _apart(
+            segments, segment, to_start == np.repeat(to_v2, counts), counts
+        )
+        of_runs = np.repeat(np.sqrt(to_v2), counts) * (
+            2 * segments.thickness[segment] + np.sqrt(segments.length2[segment])
+        )
         limit += of_blocks
-    keep = _to_axis(pieces, piece, offset) <= np.sqrt(limit) + pieces.thickness[piece]
+    keep = _to_axis(segments, segment, offset) <= np.sqrt(limit) + segments.thickness[segment]
     if radius.any():
         looser = bool(of_blocks[keep].sum() > of_runs[keep].sum())
-    return block[keep], piece[keep], looser
+    return block[keep], segment[keep], looser
 
 
-def _apart(pieces: _Capsules, piece: Indices, is_v: NDArray[np.bool_], counts: Indices) -> Floats:
+def _apart(segments: _Capsules, segment: Indices, is_v: NDArray[np.bool_], counts: Indices) -> Floats:
     """Return how far points of capsules can be from the start of their block's nearest one."""
-    nearest = piece[first_of_each(is_v, np.cumsum(counts) - counts)]
-    from_v = [np.repeat(pieces.start[axis][nearest], counts) - pieces.start[axis][piece] for axis in range(3)]
+    nearest = segment[first_of_each(is_v, np.cumsum(counts) - counts)]
+    from_v = [np.repeat(segments.start[axis][nearest], counts) - segments.start[axis][segment] for axis in range(3)]
     to_start2 = _square(from_v)
     for axis in range(3):
-        from_v[axis] -= pieces.along[axis][piece]
-    return np.asarray(np.sqrt(np.maximum(to_start2, _square(from_v))) + pieces.thickness[piece])
+        from_v[axis] -= segments.along[axis][segment]
+    return np.asarray(np.sqrt(np.maximum(to_start2, _square(from_v))) + segments.thickness[segment])
 
 
-def _to_axis(pieces: _Capsules, piece: Indices, offset: list[Floats]) -> Floats:
+def _to_axis(segments: _Capsules, segment: Indices, offset: list[Floats]) -> Floats:
     """Return how far points are from the axes of capsules, given by their offset from the start."""
-    along = [pieces.along[axis][piece] for axis in range(3)]
-    fraction = np.clip(_dot(offset, along) / np.maximum(pieces.length2[piece], 1e-30), 0.0, 1.0)
+    along = [segments.along[axis][segment] for axis in range(3)]
+    fraction = np.clip(_dot(offset, along) / np.maximum(segments.length2[segment], 1e-30), 0.0, 1.0)
     return np.asarray(np.sqrt(_square([offset[axis] - fraction * along[axis] for axis in range(3)])))
 
 

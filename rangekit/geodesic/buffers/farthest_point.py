@@ -11,7 +11,7 @@ from rangekit.geodesic.ellipsoid import half_diagonal_m
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rangekit.geodesic.field import DistanceField
+    from rangekit.geodesic.prepared import PreparedGeometry
 
     Floats = NDArray[np.float64]
 
@@ -22,20 +22,20 @@ _AMPLE_M = 2_000_000.0
 _SMALLEST_CELL_M = 1e-3
 
 
-def farthest_point(field: DistanceField, *, beyond_m: float) -> tuple[float, float] | None:
+def farthest_point(prepared: PreparedGeometry, *, beyond_m: float) -> tuple[float, float] | None:
     """Return a point about as far from the geometry as can be, or None if no point is farther than the given distance.
 
     Parameters
     ----------
-    field : DistanceField
+    prepared : PreparedGeometry
     beyond_m : metres
 
     Returns
     -------
     lon, lat : degrees
     """
-    guess = _antipode(field)
-    if float(field.at_least(*(np.array([degrees]) for degrees in guess))[0]) > beyond_m + _AMPLE_M:
+    guess = _antipode(prepared)
+    if float(prepared.at_least(*(np.array([degrees]) for degrees in guess))[0]) > beyond_m + _AMPLE_M:
         return guess
     half = _COARSE_DEG / 2
     lon, lat = (
@@ -43,7 +43,7 @@ def farthest_point(field: DistanceField, *, beyond_m: float) -> tuple[float, flo
     )
     best, best_m = (0.0, 0.0), -1.0
     for _ in range(64):
-        distance = field.distance(lon, lat)
+        distance = prepared.distance(lon, lat)
         top = int(np.argmax(distance))
         if distance[top] > best_m:
             best, best_m = (float(lon[top]), float(lat[top])), float(distance[top])
@@ -60,7 +60,7 @@ def farthest_point(field: DistanceField, *, beyond_m: float) -> tuple[float, flo
     return best if best_m > beyond_m else None
 
 
-def _antipode(field: DistanceField) -> tuple[float, float]:
+def _antipode(prepared: PreparedGeometry) -> tuple[float, float]:
     """Return the point opposite to the middle of the geometry."""
-    x, y, z = -field.outline.xyz0.mean(axis=0)
+    x, y, z = -prepared.outline.xyz0.mean(axis=0)
     return float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))

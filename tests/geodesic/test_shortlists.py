@@ -1,4 +1,4 @@
-"""Belts forget pieces that cannot be nearest from afar: the nearest one must never be among them."""
+"""Shortlists leave out segments that cannot be nearest from afar: the nearest one must never be among them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import LineString, MultiPoint, Polygon
 
 from rangekit import geodesic
-from rangekit.geodesic import belts
+from rangekit.geodesic.search import shortlists
 from truth import Truth, direct, inverse_m, random_globe
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ NEAR_M = 5e-8
 
 
 @pytest.fixture(autouse=True)
-def _belts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(belts, "_ENOUGH_WORK", 0)
-    monkeypatch.setattr(belts, "_FEWEST_PIECES", 1)
+def _shortlists_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shortlists, "_ENOUGH_WORK", 0)
+    monkeypatch.setattr(shortlists, "_FEWEST_SEGMENTS", 1)
 
 
 def _around(rng: np.random.Generator, xy: Floats, n: int) -> Floats:
-    """Places at all distances, many of them at the belts' own, from random vertices."""
+    """Places at all distances, many of them at the shortlists' own, from random vertices."""
     start_lon, start_lat = xy[rng.integers(0, len(xy), n)].T
     way = rng.choice([100_000.0, 2_000_000.0], n) + rng.normal(0, 3_000, n)
-    belted = direct(start_lon, start_lat, rng.uniform(-180, 180, n), way)
+    along = direct(start_lon, start_lat, rng.uniform(-180, 180, n), way)
     close = direct(start_lon, start_lat, rng.uniform(-180, 180, n), np.exp(rng.uniform(0, np.log(5e6), n)))
-    return np.hstack([random_globe(rng, n), belted, close])
+    return np.hstack([random_globe(rng, n), along, close])
 
 
 @pytest.mark.parametrize("spread_deg", [0.01, 1.0, 40.0, 170.0])
@@ -59,22 +59,22 @@ def test_a_ragged_border_across_the_date_line(rng: np.random.Generator, monkeypa
     turn = np.linspace(0, 2 * np.pi, 10_001)[:-1]
     radius = 300_000 + 20_000 * np.sin(37 * turn) + rng.normal(0, 500, len(turn))
     vertices = np.column_stack(direct(170.0, 60.0, np.degrees(turn), radius))
-    search = belts.BeltedSearch(geodesic.DistanceField(Polygon(vertices)).outline)
+    search = shortlists.ShortlistedSearch(geodesic.DistanceField(Polygon(vertices)).prepared.outline)
     lon, lat = _around(rng, vertices, 700)
     rows = rng.choice(len(lon), 100, replace=False)
-    feet, piece = search.find(lon, lat, placed=False)
+    closest, segment = search.find(lon, lat, placed=False)
     everything, half, _ = search.sizes
     assert everything > 10 * half
     expected = [inverse_m(lon[row], lat[row], *vertices.T).min() for row in rows]
-    assert (feet.distance_m[rows] <= np.array(expected) + NEAR_M).all()
-    monkeypatch.setattr(belts, "_ENOUGH_WORK", np.inf)
-    plain = belts.BeltedSearch(geodesic.DistanceField(Polygon(vertices)).outline)
-    all_feet, all_piece = plain.find(lon, lat, placed=False)
-    assert (feet.distance_m == all_feet.distance_m).all()
-    assert (piece == all_piece).all()
+    assert (closest.distance_m[rows] <= np.array(expected) + NEAR_M).all()
+    monkeypatch.setattr(shortlists, "_ENOUGH_WORK", np.inf)
+    plain = shortlists.ShortlistedSearch(geodesic.DistanceField(Polygon(vertices)).prepared.outline)
+    all_closest, all_segment = plain.find(lon, lat, placed=False)
+    assert (closest.distance_m == all_closest.distance_m).all()
+    assert (segment == all_segment).all()
 
 
-def test_a_geometry_all_over_the_globe_has_no_far_belt(rng: np.random.Generator) -> None:
+def test_a_geometry_all_over_the_globe_has_no_far_shortlist(rng: np.random.Generator) -> None:
     sites = np.column_stack(random_globe(rng, 1_000))
     lon, lat = random_globe(rng, 500)
     expected = inverse_m(lon[:, None], lat[:, None], sites[None, :, 0], sites[None, :, 1]).min(axis=1)
@@ -84,10 +84,10 @@ def test_a_geometry_all_over_the_globe_has_no_far_belt(rng: np.random.Generator)
 def test_dwithin_and_buffers_stay_what_they_are(rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch) -> None:
     ring = shapely.segmentize(Polygon([(20, 40), (40, 40), (35, 55), (22, 50)]), 0.05)
     lon, lat = np.hstack([random_globe(rng, 300), rng.uniform([0, 20], [60, 70], (3_000, 2)).T])
-    with_belts = geodesic.DistanceField(ring)
-    within = with_belts.dwithin(lon, lat, 1.2e6)
-    area = with_belts.buffer(2.5e6, tolerance_m=100)
-    monkeypatch.setattr(belts, "_ENOUGH_WORK", np.inf)
+    with_shortlists = geodesic.DistanceField(ring)
+    within = with_shortlists.dwithin(lon, lat, 1.2e6)
+    area = with_shortlists.buffer(2.5e6, tolerance_m=100)
+    monkeypatch.setattr(shortlists, "_ENOUGH_WORK", np.inf)
     assert (within == geodesic.DistanceField(ring).dwithin(lon, lat, 1.2e6)).all()
     assert area.equals(geodesic.DistanceField(ring).buffer(2.5e6, tolerance_m=100))
 
@@ -97,8 +97,8 @@ def test_places_among_dense_sites_stay_near_them(rng: np.random.Generator) -> No
     reach = 3e6 + np.interp(turn, np.arange(361), rng.uniform(-150e3, 150e3, 361))
     sites = np.column_stack(direct(30.0, 45.0, turn, share * reach))
     lon, lat = direct(30.0, 45.0, rng.uniform(0, 360, 60), 1.5e6 * np.sqrt(rng.uniform(0, 1, 60)))
-    search = belts.BeltedSearch(geodesic.DistanceField(MultiPoint(sites)).outline)
-    feet, _ = search.find(lon, lat, placed=False)
+    search = shortlists.ShortlistedSearch(geodesic.DistanceField(MultiPoint(sites)).prepared.outline)
+    closest, _ = search.find(lon, lat, placed=False)
     assert len(search.sizes) == 3
     expected = inverse_m(lon[:, None], lat[:, None], sites[None, :, 0], sites[None, :, 1]).min(axis=1)
-    assert feet.distance_m == pytest.approx(expected, abs=NEAR_M)
+    assert closest.distance_m == pytest.approx(expected, abs=NEAR_M)

@@ -1,4 +1,4 @@
-"""Nearest pieces for many query points: candidates by ball trees, the decision by exact feet."""
+"""Nearest segments for many query points: candidates by ball trees, the decision by exact closest points."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.geodesic.candidates import BallTree, CapsuleTree, candidate_pairs, first_of_each, group_starts
 from rangekit.geodesic.ellipsoid import to_geocentric
-from rangekit.geodesic.far import far_pairs
-from rangekit.geodesic.foot import Candidates, Feet, chord_fractions, find_feet
-from rangekit.geodesic.hilbert import hilbert_key
+from rangekit.geodesic.search.bounding_volumes import (
+    BallTree,
+    CapsuleTree,
+    candidate_pairs,
+    first_of_each,
+    group_starts,
+)
+from rangekit.geodesic.search.closest_point import CandidatePairs, ClosestPoints, find_closest_points, project_on_chords
+from rangekit.geodesic.search.geodesic_bounds import distant_candidate_pairs
+from rangekit.geodesic.search.hilbert import hilbert_key
 from rangekit.geodesic.threads import on_every_core
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rangekit.geodesic.outline import Outline
+    from rangekit.geodesic.search.outline import Outline
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
@@ -28,26 +34,26 @@ _CHORDS_SERVE_BELOW_M = 2_000_000.0
 
 
 class NearestSearch:
-    """Finds the nearest piece of an outline for each of many points, in bounded memory and on every core.
+    """Finds the nearest segment of an outline for each of many points, in bounded memory and on every core.
 
     Parameters
     ----------
     outline : Outline
-        At least one piece.
-    pieces : (k,) indices, optional
-        The pieces to look among, in the order that another search ranks them by; all if left out.
+        At least one segment.
+    segments : (k,) indices, optional
+        The segments to look among, in the order that another search ranks them by; all if left out.
     """
 
-    def __init__(self, outline: Outline, pieces: Indices | None = None) -> None:
-        self._order = _runs_in_space(outline) if pieces is None else pieces
+    def __init__(self, outline: Outline, segments: Indices | None = None) -> None:
+        self._order = _runs_in_space(outline) if segments is None else segments
         self._tree = CapsuleTree(outline.xyz0[self._order], outline.xyz1[self._order], outline.sagitta_m[self._order])
         self._outline = outline
 
     def __len__(self) -> int:
-        """Return the number of pieces looked among."""
+        """Return the number of segments looked among."""
         return len(self._order)
 
-    def find(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Feet, Indices]:
+    def find(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[ClosestPoints, Indices]:
         """Find the nearest point of the outline to each query.
 
         Parameters
@@ -58,26 +64,26 @@ class NearestSearch:
 
         Returns
         -------
-        Feet
+        ClosestPoints
             n of them; without ``placed`` only distances count.
-        piece : (n,) indices
-            The piece that each lies on.
+        segment : (n,) indices
+            The segment that each lies on.
         """
         size = len(lon)
-        feet = Feet(*(np.empty(size) for _ in range(4)))
-        piece = np.empty(size, dtype=np.intp)
+        closest = ClosestPoints(*(np.empty(size) for _ in range(4)))
+        segment = np.empty(size, dtype=np.intp)
         order = np.argsort(hilbert_key(lon, lat), kind="stable")
 
         def solve(part: slice) -> None:
             rows = order[part]
-            found, piece[rows] = self._find_tile(lon[rows], lat[rows], placed=placed)
-            feet.put(rows, found)
+            found, segment[rows] = self._find_tile(lon[rows], lat[rows], placed=placed)
+            closest.put(rows, found)
 
         on_every_core(solve, size, _TILE)
-        return feet, piece
+        return closest, segment
 
     def nearest_to_some(self, lon: Floats, lat: Floats, radius_m: Floats) -> Indices:
-        """Return the pieces that can be nearest to anything in some discs, as they are ranked.
+        """Return the segments that can be nearest to anything in some discs, as they are ranked.
 
         Parameters
         ----------
@@ -94,39 +100,39 @@ class NearestSearch:
         _, ranked = candidate_pairs(balls, self._tree)
         return self._order[np.unique(ranked)]
 
-    def _find_tile(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Feet, Indices]:
+    def _find_tile(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[ClosestPoints, Indices]:
         xyz = to_geocentric(lon, lat)
-        query, piece = self._pairs(lon, lat, xyz)
-        fraction, chord, beyond = chord_fractions(self._outline, piece, xyz[query])
-        pairs = Candidates(piece, lon[query], lat[query], fraction, chord, beyond)
-        feet = find_feet(self._outline, pairs, placed=placed)
-        best = _least_of_each(query, feet.distance_m)
-        return Feet(feet.distance_m[best], feet.lon[best], feet.lat[best], feet.fraction[best]), piece[best]
+        query, segment = self._pairs(lon, lat, xyz)
+        fraction, chord, beyond = project_on_chords(self._outline, segment, xyz[query])
+        pairs = CandidatePairs(segment, lon[query], lat[query], fraction, chord, beyond)
+        closest = find_closest_points(self._outline, pairs, placed=placed)
+        best = _least_of_each(query, closest.distance_m)
+        return closest.take(best), segment[best]
 
     def _pairs(self, lon: Floats, lat: Floats, xyz: Floats) -> tuple[Indices, Indices]:
-        """Return the pairs of query and piece among which each query's nearest piece is, sorted by query."""
+        """Return the pairs of query and segment among which each query's nearest segment is, sorted by query."""
         balls = BallTree(xyz)
         far = self._tree.is_beyond(balls, _CHORDS_SERVE_BELOW_M)
-        queries, pieces = [], []
+        queries, segments = [], []
         if not far.all():
             rows = np.flatnonzero(~far)
             query, ranked = candidate_pairs(BallTree(xyz[rows]) if far.any() else balls, self._tree)
             queries.append(rows[query])
-            pieces.append(self._order[ranked])
+            segments.append(self._order[ranked])
         if far.any():
             rows = np.flatnonzero(far)
-            query, ranked = far_pairs(self._outline, self._order, self._tree, lon[rows], lat[rows])
+            query, ranked = distant_candidate_pairs(self._outline, self._order, self._tree, lon[rows], lat[rows])
             queries.append(rows[query])
-            pieces.append(self._order[ranked])
-        query, piece = np.concatenate(queries), np.concatenate(pieces)
+            segments.append(self._order[ranked])
+        query, segment = np.concatenate(queries), np.concatenate(segments)
         if len(queries) > 1:
             by_query = np.argsort(query, kind="stable")
-            query, piece = query[by_query], piece[by_query]
-        return query, piece
+            query, segment = query[by_query], segment[by_query]
+        return query, segment
 
 
 def _runs_in_space(outline: Outline) -> Indices:
-    """Return an order that keeps joined pieces in a row and puts runs beside their neighbours."""
+    """Return an order that keeps joined segments in a row and puts runs beside their neighbours."""
     joined = np.einsum("ij->i", np.abs(outline.xyz0[1:] - outline.xyz1[:-1])) == 0
     first = np.flatnonzero(np.r_[True, ~joined])
     lengths = np.diff(np.r_[first, len(outline)])

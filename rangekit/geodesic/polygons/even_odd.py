@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Indices = NDArray[np.intp]
 
-__all__ = ["Loops", "odd_area"]
+__all__ = ["EvenOddRule", "even_odd_area"]
 
 _FEW = 16
 _TURN = 360.0
 _POLE = 90.0
 
 
-class Loops:
+class EvenOddRule:
     """The rings of polygons, asked how often they go round a point.
 
     Parameters
@@ -138,7 +138,7 @@ class Loops:
         return between
 
 
-def odd_area(polygon: BaseGeometry) -> BaseGeometry:
+def even_odd_area(polygon: BaseGeometry) -> BaseGeometry:
     """Return what lies in an odd number of a polygon's loops, as valid polygons.
 
     Parameters
@@ -152,5 +152,5 @@ def odd_area(polygon: BaseGeometry) -> BaseGeometry:
     noded = shapely.union_all(shapely.linestrings(xy, indices=ring))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([noded])))
     places = shapely.get_coordinates(shapely.point_on_surface(faces))
-    inside = Loops(np.array([polygon], dtype=object)).contain(*places.T)
+    inside = EvenOddRule(np.array([polygon], dtype=object)).contain(*places.T)
     return union(faces[inside]) if inside.any() else shapely.Polygon()

@@ -1,14 +1,14 @@
-"""From a shapely geometry to the pieces that distances are measured to: points and short stretches of edge."""
+"""From a shapely geometry to the segments that distances are measured to: points and short stretches of edge."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from rangekit.errors import GeometryError, InputError
+from rangekit.errors import GeometryError
 from rangekit.geodesic.collection import simple_parts
 from rangekit.geodesic.ellipsoid import (
     MEAN_RADIUS_M,
@@ -19,22 +19,21 @@ from rangekit.geodesic.ellipsoid import (
     to_geocentric,
 )
 from rangekit.geodesic.lines import numbered_runs
-from rangekit.geodesic.rings import encloses_left, unwrap_lon
+from rangekit.geodesic.polygons.rings import encloses_left, unwrap_lon
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from rangekit.geodesic.inputs import Edges
+
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["LONGEST_PIECE_M", "Edges", "Outline", "check_coordinates", "check_edges", "outline_of"]
+__all__ = ["LONGEST_SEGMENT_M", "Outline", "outline_of"]
 
-Edges = Literal["geodesic", "planar"]
-
-LONGEST_PIECE_M = 10_000.0
+LONGEST_SEGMENT_M = 10_000.0
 _LARGEST_TURN_RAD = 0.05
-_LARGEST_LON = 540.0
 _LARGEST_LAT = 90.0
 _HALF_TURN = 180.0
 _ANTIPODAL_DEG = 1e-9
@@ -42,18 +41,18 @@ _ANTIPODAL_DEG = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """The pieces of a geometry, m of them; an isolated point is a piece of no length.
+    """The segments of a geometry, m of them; an isolated point is a segment of no length.
 
     Parameters
     ----------
     lon0, lat0, lon1, lat1 : (m,) degrees
-        Both ends of each piece; for planar pieces ``lon1 - lon0`` is the way the piece goes.
+        Both ends of each segment; for planar segments ``lon1 - lon0`` is the way the segment goes.
     xyz0, xyz1 : (m, 3) metres
         The ends, earth-centred.
     sagitta_m : (m,) metres
-        How far the piece strays from the straight chord through the ground between its ends, at the most.
+        How far the segment strays from the straight chord through the ground between its ends, at the most.
     follower : (m,) indices
-        The piece that starts where this one ends, for those along a polygon's ring, which has the interior to its
+        The segment that starts where this one ends, for those along a polygon's ring, which has the interior to its
         left; -1 for others.
     edges : {"geodesic", "planar"}
         What runs between the ends.
@@ -70,32 +69,12 @@ class Outline:
     edges: Edges
 
     def __len__(self) -> int:
-        """Return the number of pieces."""
+        """Return the number of segments."""
         return len(self.lon0)
 
 
-def check_edges(edges: str) -> None:
-    """Raise InputError unless ``edges`` is one of the two meanings a straight edge can have."""
-    if edges not in {"geodesic", "planar"}:
-        raise InputError(f"edges must be 'geodesic' or 'planar', got {edges!r}")
-
-
-def check_coordinates(geometry: BaseGeometry) -> None:
-    """Raise GeometryError if a coordinate is no number or not on the globe, naming the first few of them."""
-    lon, lat = shapely.get_coordinates(geometry).T
-    wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT) & (np.abs(lon) <= _LARGEST_LON))
-    if not wrong.any():
-        return
-    problems = [f"vertex {row}: lon {lon[row]}, lat {lat[row]}" for row in np.flatnonzero(wrong)]
-    raise GeometryError(
-        f"{geometry.geom_type} has {len(problems)} unusable coordinates",
-        problems=problems,
-        hint="degrees, lon before lat",
-    )
-
-
 def outline_of(geometry: BaseGeometry, edges: Edges = "geodesic") -> Outline:
-    """Cut the points, lines and rings of a geometry into pieces short enough for every local problem to be tame.
+    """Cut the points, lines and rings of a geometry into segments short enough for every local problem to be tame.
 
     Geodesic edges are split along their own geodesic and planar ones along their own straight line, so that the
     geometry is unchanged.
@@ -164,12 +143,12 @@ def _split_geodesic(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Float
     _check_full_turns(starts, ends)
     chord = np.linalg.norm(to_geocentric(*starts.T) - to_geocentric(*ends.T), axis=1)
     length = longest_geodesic(chord)
-    long = length > LONGEST_PIECE_M
+    long = length > LONGEST_SEGMENT_M
     azimuth = np.zeros_like(length)
     if long.any():
         _check_antipodal(starts[long], ends[long])
         azimuth[long], length[long] = solve_inverse(*starts[long].T, *ends[long].T)
-    counts = np.where(long, np.ceil(length / LONGEST_PIECE_M), 1).astype(np.intp)
+    counts = np.where(long, np.ceil(length / LONGEST_SEGMENT_M), 1).astype(np.intp)
     edge, step = numbered_runs(counts)
     size = length / counts
     lon0, lat0 = starts[edge].T.copy()
@@ -190,7 +169,7 @@ def _split_planar(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats,
     widest = np.cos(np.where(same_side, lat.min(axis=0), 0.0))
     length = np.hypot(span[:, 0] * widest, span[:, 1]) * (MEAN_RADIUS_M * 1.006)
     turn = 2 * span[:, 0] * np.sin(lat.max(axis=0))
-    counts = np.ceil(np.maximum(length / LONGEST_PIECE_M, turn / _LARGEST_TURN_RAD))
+    counts = np.ceil(np.maximum(length / LONGEST_SEGMENT_M, turn / _LARGEST_TURN_RAD))
     counts = np.maximum(counts, 1).astype(np.intp)
     edge, step = numbered_runs(counts)
     whole = counts[edge].astype(np.float64)

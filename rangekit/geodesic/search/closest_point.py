@@ -1,8 +1,8 @@
-"""The point of a piece that is nearest to a query point: its foot, and the exact distance to it.
+"""The point of a segment that is closest to a query point, and the exact distance to it.
 
-The derivative of the distance along a piece is minus the cosine of the angle at which the geodesic to the query
-leaves it. A step to the foot follows from the right-angled spherical triangle (Baselga & Martínez-Llario, Stud.
-Geophys. Geod. 62, 2018), corrected for the piece's own geodesic curvature when it is straight in longitude and
+The derivative of the distance along a segment is minus the cosine of the angle at which the geodesic to the query
+leaves it. A step to the closest point follows from the right-angled spherical triangle (Baselga & Martínez-Llario,
+Stud. Geophys. Geod. 62, 2018), corrected for the segment's own geodesic curvature when it is straight in longitude and
 latitude. The distance is flat at its minimum, so the remaining error is of second order in the last step and is taken
 off the result: one inverse problem a query is the rule.
 
@@ -30,12 +30,19 @@ from rangekit.geodesic.ellipsoid import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rangekit.geodesic.outline import Outline
+    from rangekit.geodesic.search.outline import Outline
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["CONCAVE_ABOVE_M", "Candidates", "Feet", "PieceCurve", "chord_fractions", "find_feet"]
+__all__ = [
+    "CONCAVE_ABOVE_M",
+    "CandidatePairs",
+    "ClosestPoints",
+    "SegmentCurve",
+    "find_closest_points",
+    "project_on_chords",
+]
 
 _MOST_STEPS = 12
 _LARGEST_CORRECTION_M = 1e-6
@@ -52,23 +59,27 @@ _BISECTIONS = 48
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Feet:
-    """The nearest points, k of them: distance in metres, position in degrees, fraction 0..1 along the piece."""
+class ClosestPoints:
+    """The closest points, k of them: distance in metres, position in degrees, fraction 0..1 along the segment."""
 
     distance_m: Floats
     lon: Floats
     lat: Floats
     fraction: Floats
 
-    def put(self, rows: Indices, found: Feet) -> None:
-        """Fill the given rows with other feet."""
+    def take(self, rows: Indices) -> ClosestPoints:
+        """Return those in the given rows."""
+        return ClosestPoints(self.distance_m[rows], self.lon[rows], self.lat[rows], self.fraction[rows])
+
+    def put(self, rows: Indices, found: ClosestPoints) -> None:
+        """Fill the given rows with others."""
         self.distance_m[rows], self.fraction[rows] = found.distance_m, found.fraction
         self.lon[rows], self.lat[rows] = found.lon, found.lat
 
 
 @dataclass(slots=True, eq=False)
 class _Pairs:
-    """Pieces and queries, pair by pair."""
+    """Segments and queries, pair by pair."""
 
     lon0: Floats
     lat0: Floats
@@ -87,37 +98,37 @@ class _Pairs:
         )  # fmt: skip
 
 
-class PieceCurve:
-    """Some pieces of an outline as curves on the ellipsoid.
+class SegmentCurve:
+    """Some segments of an outline as curves on the ellipsoid.
 
     Parameters
     ----------
     outline : Outline
-    piece : (k,) indices
+    segment : (k,) indices
     """
 
-    def __init__(self, outline: Outline, piece: Indices) -> None:
-        nothing = np.zeros(len(piece))
+    def __init__(self, outline: Outline, segment: Indices) -> None:
+        nothing = np.zeros(len(segment))
         self.planar = outline.edges == "planar"
-        self.lon0, self.lat0 = outline.lon0[piece], outline.lat0[piece]
-        self.lon1, self.lat1 = outline.lon1[piece], outline.lat1[piece]
+        self.lon0, self.lat0 = outline.lon0[segment], outline.lat0[segment]
+        self.lon1, self.lat1 = outline.lon1[segment], outline.lat1[segment]
         azimuth, self.size_m = solve_inverse(self.lon0, self.lat0, self.lon1, self.lat1)
         self._pairs = _Pairs(
             self.lon0, self.lat0, self.lon1, self.lat1, nothing, nothing, self.planar, azimuth, self.size_m
         )  # fmt: skip
 
     def at(self, row: Indices, fraction: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return position and direction, in degrees, at fractions of the way along the pieces in the given rows."""
+        """Return position and direction, in degrees, at fractions of the way along the segments in the given rows."""
         return _place(self._pairs.take(row), fraction)[:3]
 
 
-def chord_fractions(outline: Outline, piece: Indices, xyz: Floats) -> tuple[Floats, Floats, Floats]:
-    """Project queries on the straight chords of pieces.
+def project_on_chords(outline: Outline, segment: Indices, xyz: Floats) -> tuple[Floats, Floats, Floats]:
+    """Project queries on the straight chords of segments.
 
     Parameters
     ----------
     outline : Outline
-    piece : (k,) indices
+    segment : (k,) indices
     xyz : (k, 3) metres
         The queries, earth-centred.
 
@@ -128,36 +139,36 @@ def chord_fractions(outline: Outline, piece: Indices, xyz: Floats) -> tuple[Floa
     chord_m : (k,) metres
         Straight distance to that point.
     beyond : (k,)
-        Cosine of the angle at the nearer end between the query and the piece; negative when the query lies beyond the
+        Cosine of the angle at the nearer end between the query and the segment; negative when the query lies beyond the
         end.
     """
-    start = outline.xyz0[piece]
-    along = outline.xyz1[piece] - start
+    start = outline.xyz0[segment]
+    along = outline.xyz1[segment] - start
     offset = xyz - start
     square = np.einsum("ij,ij->i", along, along)
     dot = np.einsum("ij,ij->i", offset, along)
     fraction = np.clip(dot / np.maximum(square, 1e-30), 0.0, 1.0)
-    foot = offset - fraction[:, None] * along
-    chord = np.sqrt(np.einsum("ij,ij->i", foot, foot))
+    across = offset - fraction[:, None] * along
+    chord = np.sqrt(np.einsum("ij,ij->i", across, across))
     inward = np.where(fraction < 1.0, dot, square - dot)
     beyond = inward / np.maximum(np.sqrt(square) * chord, 1e-30)
     return fraction, chord, np.where(square > 0, beyond, -1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Candidates:
-    """Pairs of a query and a piece that may be nearest to it, k of them.
+class CandidatePairs:
+    """Pairs of a query and a segment that may be nearest to it, k of them.
 
     Parameters
     ----------
-    piece : (k,) indices
+    segment : (k,) indices
     lon, lat : (k,) degrees
         The queries.
     fraction, chord_m, beyond : (k,)
-        What :func:`chord_fractions` says of them.
+        What :func:`project_on_chords` says of them.
     """
 
-    piece: Indices
+    segment: Indices
     lon: Floats
     lat: Floats
     fraction: Floats
@@ -165,82 +176,82 @@ class Candidates:
     beyond: Floats
 
 
-def find_feet(outline: Outline, candidates: Candidates, *, placed: bool) -> Feet:
-    """Find the nearest point of each piece to its query.
+def find_closest_points(outline: Outline, candidates: CandidatePairs, *, placed: bool) -> ClosestPoints:
+    """Find the nearest point of each segment to its query.
 
     Parameters
     ----------
     outline : Outline
-    candidates : Candidates
+    candidates : CandidatePairs
     placed : bool
         Whether positions are wanted too; without, they are those of the last step, which only the distance is exact
         for.
 
     Returns
     -------
-    Feet
+    ClosestPoints
     """
-    piece, fraction = candidates.piece, candidates.fraction
+    segment, fraction = candidates.segment, candidates.fraction
     pairs = _Pairs(
-        outline.lon0[piece], outline.lat0[piece], outline.lon1[piece], outline.lat1[piece],
-        candidates.lon, candidates.lat, outline.edges == "planar", np.zeros(len(piece)), np.zeros(len(piece)),
+        outline.lon0[segment], outline.lat0[segment], outline.lon1[segment], outline.lat1[segment],
+        candidates.lon, candidates.lat, outline.edges == "planar", np.zeros(len(segment)), np.zeros(len(segment)),
     )  # fmt: skip
     at_end, concave = _surely_at_end(outline, candidates), _surely_concave(outline, candidates)
-    feet = Feet(np.empty(len(piece)), np.empty(len(piece)), np.empty(len(piece)), fraction.copy())
-    _measure_ends(pairs, np.flatnonzero(at_end), feet)
-    _measure_both_ends(pairs, np.flatnonzero(concave & ~at_end), feet)
-    _solve_inside(pairs, np.flatnonzero(~at_end & ~concave), feet, placed=placed)
-    return feet
+    closest = ClosestPoints(np.empty(len(segment)), np.empty(len(segment)), np.empty(len(segment)), fraction.copy())
+    _measure_ends(pairs, np.flatnonzero(at_end), closest)
+    _measure_both_ends(pairs, np.flatnonzero(concave & ~at_end), closest)
+    _solve_inside(pairs, np.flatnonzero(~at_end & ~concave), closest, placed=placed)
+    return closest
 
 
-def _surely_at_end(outline: Outline, candidates: Candidates) -> NDArray[np.bool_]:
+def _surely_at_end(outline: Outline, candidates: CandidatePairs) -> NDArray[np.bool_]:
     """Whether an end is nearest by so much that chords and geodesics cannot disagree about it."""
-    piece = candidates.piece
-    size = np.sqrt(outline.sagitta_m[piece] * (8 * MEAN_RADIUS_M))
+    segment = candidates.segment
+    size = np.sqrt(outline.sagitta_m[segment] * (8 * MEAN_RADIUS_M))
     doubt = 2e-3 * (candidates.chord_m / MEAN_RADIUS_M) ** 2 + 2 * size / MEAN_RADIUS_M
     if outline.edges == "planar":
         doubt = doubt + 0.06
     sure: NDArray[np.bool_] = (candidates.fraction <= 0.0) | (candidates.fraction >= 1.0)
     sure &= (candidates.beyond < -doubt) & (candidates.chord_m < _SURE_BELOW_M)
-    sure |= (outline.lon0[piece] == outline.lon1[piece]) & (outline.lat0[piece] == outline.lat1[piece])
+    sure |= (outline.lon0[segment] == outline.lon1[segment]) & (outline.lat0[segment] == outline.lat1[segment])
     return sure
 
 
-def _surely_concave(outline: Outline, candidates: Candidates) -> NDArray[np.bool_]:
-    """Whether the distance is concave along the whole piece."""
+def _surely_concave(outline: Outline, candidates: CandidatePairs) -> NDArray[np.bool_]:
+    """Whether the distance is concave along the whole segment."""
     if outline.edges == "planar":
-        return np.zeros(len(candidates.piece), dtype=bool)
-    least_chord = np.maximum(candidates.chord_m - outline.sagitta_m[candidates.piece], 0.0)
+        return np.zeros(len(candidates.segment), dtype=bool)
+    least_chord = np.maximum(candidates.chord_m - outline.sagitta_m[candidates.segment], 0.0)
     sure: NDArray[np.bool_] = shortest_geodesic(least_chord) > CONCAVE_ABOVE_M
     return sure
 
 
-def _measure_ends(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
-    at_start = feet.fraction[rows] < 0.5
-    feet.lon[rows] = np.where(at_start, pairs.lon0[rows], pairs.lon1[rows])
-    feet.lat[rows] = np.where(at_start, pairs.lat0[rows], pairs.lat1[rows])
-    feet.distance_m[rows] = _measure_once(feet.lon[rows], feet.lat[rows], pairs.lon[rows], pairs.lat[rows])
+def _measure_ends(pairs: _Pairs, rows: Indices, closest: ClosestPoints) -> None:
+    at_start = closest.fraction[rows] < 0.5
+    closest.lon[rows] = np.where(at_start, pairs.lon0[rows], pairs.lon1[rows])
+    closest.lat[rows] = np.where(at_start, pairs.lat0[rows], pairs.lat1[rows])
+    closest.distance_m[rows] = _measure_once(closest.lon[rows], closest.lat[rows], pairs.lon[rows], pairs.lat[rows])
 
 
-def _measure_both_ends(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
+def _measure_both_ends(pairs: _Pairs, rows: Indices, closest: ClosestPoints) -> None:
     lon, lat = np.stack([pairs.lon0, pairs.lon1], axis=1)[rows], np.stack([pairs.lat0, pairs.lat1], axis=1)[rows]
     distance = _measure_once(lon.ravel(), lat.ravel(), pairs.lon[rows].repeat(2), pairs.lat[rows].repeat(2))
     distance = distance.reshape(-1, 2)
     nearer = np.argmin(distance, axis=1)
     pair = np.arange(len(rows))
-    feet.distance_m[rows], feet.fraction[rows] = distance[pair, nearer], nearer
-    feet.lon[rows], feet.lat[rows] = lon[pair, nearer], lat[pair, nearer]
+    closest.distance_m[rows], closest.fraction[rows] = distance[pair, nearer], nearer
+    closest.lon[rows], closest.lat[rows] = lon[pair, nearer], lat[pair, nearer]
 
 
 def _measure_once(*places: Floats) -> Floats:
-    """Return distances from place to place; joined pieces share a corner, and what repeats is measured once."""
+    """Return distances from place to place; joined segments share a corner, and what repeats is measured once."""
     new = np.ones(len(places[0]), dtype=bool)
     new[1:] = np.any([place[1:] != place[:-1] for place in places], axis=0)
     _, distance = solve_inverse(*(place[new] for place in places))
     return np.asarray(distance[np.cumsum(new) - 1])
 
 
-def _solve_inside(pairs: _Pairs, rows: Indices, feet: Feet, *, placed: bool) -> None:
+def _solve_inside(pairs: _Pairs, rows: Indices, closest: ClosestPoints, *, placed: bool) -> None:
     if not len(rows):
         return
     if not pairs.planar:
@@ -248,17 +259,17 @@ def _solve_inside(pairs: _Pairs, rows: Indices, feet: Feet, *, placed: bool) -> 
             pairs.lon0[rows], pairs.lat0[rows], pairs.lon1[rows], pairs.lat1[rows]
         )
     for _ in range(_MOST_STEPS):
-        rows, far = _step(pairs, rows, feet, placed=placed)
-        _bracket(pairs, far, feet)
+        rows, far = _step(pairs, rows, closest, placed=placed)
+        _bracket(pairs, far, closest)
         if not len(rows):
             return
-    _bracket(pairs, rows, feet)
+    _bracket(pairs, rows, closest)
 
 
-def _step(pairs: _Pairs, rows: Indices, feet: Feet, *, placed: bool) -> tuple[Indices, Indices]:
-    """Move the feet of the given rows once; return the rows that want another step, and those that want bracketing."""
+def _step(pairs: _Pairs, rows: Indices, closest: ClosestPoints, *, placed: bool) -> tuple[Indices, Indices]:
+    """Move the closest points of the given rows once; return which want another step, and which want bracketing."""
     here = pairs.take(rows)
-    fraction = feet.fraction[rows]
+    fraction = closest.fraction[rows]
     lon, lat, tangent, speed, bend = _place(here, fraction)
     azimuth, distance = solve_inverse(lon, lat, here.lon, here.lat)
     theta = np.radians(azimuth - tangent)
@@ -273,12 +284,12 @@ def _step(pairs: _Pairs, rows: Indices, feet: Feet, *, placed: bool) -> tuple[In
     done = small & ~far
     whole = (target == 0.0) | (target == 1.0)
     done &= ~whole | (step == 0.0) | (correction <= 0.1 * _NEGLIGIBLE_M)
-    feet.distance_m[rows] = np.where(done, np.maximum(distance - correction, 0.0), distance)
-    feet.lon[rows], feet.lat[rows] = lon, lat
-    feet.fraction[rows] = target
+    closest.distance_m[rows] = np.where(done, np.maximum(distance - correction, 0.0), distance)
+    closest.lon[rows], closest.lat[rows] = lon, lat
+    closest.fraction[rows] = target
     if placed and done.any():
         moved = np.flatnonzero(done & (step != 0.0))
-        feet.lon[rows[moved]], feet.lat[rows[moved]], *_ = _place(here.take(moved), target[moved])
+        closest.lon[rows[moved]], closest.lat[rows[moved]], *_ = _place(here.take(moved), target[moved])
     return rows[~done & ~far], rows[far]
 
 
@@ -302,14 +313,14 @@ def _place(pairs: _Pairs, fraction: Floats) -> tuple[Floats, Floats, Floats, Flo
 
 
 def _slope(pairs: _Pairs, fraction: Floats) -> tuple[Floats, Floats]:
-    """Return the distance and its derivative along the piece, a pure number."""
+    """Return the distance and its derivative along the segment, a pure number."""
     lon, lat, tangent, _, _ = _place(pairs, fraction)
     azimuth, distance = solve_inverse(lon, lat, pairs.lon, pairs.lat)
     return distance, -np.cos(np.radians(azimuth - tangent))
 
 
-def _bracket(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
-    """Find the feet of the given rows by the sign changes of the slope, both ends included."""
+def _bracket(pairs: _Pairs, rows: Indices, closest: ClosestPoints) -> None:
+    """Find the closest points of the given rows by the sign changes of the slope, both ends included."""
     if not len(rows):
         return
     here = pairs.take(rows)
@@ -331,8 +342,8 @@ def _bracket(pairs: _Pairs, rows: Indices, feet: Feet) -> None:
         for row, value, at in zip(owner, found, middle, strict=True):
             if value < best[row]:
                 best[row], fraction[row] = value, at
-    feet.distance_m[rows], feet.fraction[rows] = best, fraction
-    feet.lon[rows], feet.lat[rows], *_ = _place(here, fraction)
+    closest.distance_m[rows], closest.fraction[rows] = best, fraction
+    closest.lon[rows], closest.lat[rows], *_ = _place(here, fraction)
 
 
 def _sign_changes(pairs: _Pairs, count: int) -> tuple[Indices, Floats, Floats]:
