@@ -31,6 +31,7 @@ include_patterns = [
     "data/*/LICENSE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
 ]
 exclude_patterns = [".*", "**/.*", "docs/_build", "node_modules", "rangekit", "tests", "**/__pycache__"]
 
