@@ -14,7 +14,8 @@ from jinja2 import Environment
 
 from rangekit.errors import InputError, UnknownEntryError
 from rangekit.view.leaflet import icon_uris, leaflet_css, leaflet_js
-from rangekit.view.payload import AREA_TOLERANCE_M, OUTLINE_TOLERANCE_M, to_json, to_payload
+from rangekit.view.outline import OUTLINE_ERROR_M
+from rangekit.view.payload import AREA_TOLERANCE_M, to_json, to_payload
 from rangekit.view.policy import content_security_policy
 from rangekit.view.scene import Scene
 from rangekit.view.wording import format_lead, format_number, format_point_of_view
@@ -28,6 +29,7 @@ _SCRIPTS = (
     "geodesy.js",
     "launch_points.js",
     "outline.js",
+    "nearest.js",
     "model.js",
     "wording.js",
     "address.js",
@@ -228,7 +230,7 @@ def _drawing_note(scene: Scene) -> str:
     errors = [max(area.error_inside_m, area.error_outside_m) for area in scene.areas]
     say: dict[str, str] = scene.words["drawing"]
     computed = say["computed"].format(error=format_number(max(errors), scene.lang, decimals=1)) if errors else ""
-    return computed + say["drawn"].format(area=f"{AREA_TOLERANCE_M:g}", outline=f"{OUTLINE_TOLERANCE_M:g}")
+    return computed + say["drawn"].format(area=f"{AREA_TOLERANCE_M:g}", outline=f"{OUTLINE_ERROR_M:g}")
 
 
 def _asset(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import shapely
 
+from rangekit.view.outline import thin_outline
 from rangekit.view.regions import share_curves
 from rangekit.view.wording import format_from, format_map_name, format_point_of_view, words
 
@@ -20,10 +21,8 @@ if TYPE_CHECKING:
     from rangekit.model import ReachResult, Source, TargetSet, Weapon
     from rangekit.view.scene import Scene
 
-__all__ = ["AREA_TOLERANCE_M", "OUTLINE_TOLERANCE_M", "REGION_TOLERANCE_M", "safe_url", "to_json", "to_payload"]
+__all__ = ["AREA_TOLERANCE_M", "REGION_TOLERANCE_M", "outline_parts", "safe_url", "to_json", "to_payload"]
 
-OUTLINE_TOLERANCE_M = 100.0
-"""How far the drawn launch area may stray from the real one; verdicts do not use it."""
 AREA_TOLERANCE_M = 100.0
 """How far a drawn range area may stray from the computed one."""
 REGION_TOLERANCE_M = 500.0
@@ -205,12 +204,15 @@ def _regions(scene: Scene) -> list[list[list[list[int]]] | None] | None:
 def _launch(result: ReachResult, lang: str) -> Payload:
     """Return a launch area with all that was measured from it."""
     launch, regions = result.launch, result.regions
+    outline = thin_outline(launch)
     return {
         "id": f"{launch.id}@{launch.standoff_km:g}km" if launch.standoff_km else launch.id,
         "name": format_from(launch, lang=lang, template="name"),
         "from": format_from(launch, lang=lang),
         "pointOfView": format_point_of_view(launch, lang=lang),
         "uncertainty": float(result.uncertainty_km),
+        "ownUncertainty": float(launch.uncertainty_km),
+        "outlineError": outline.error_m / 1000,
         "distance": [float(value) for value in result.distance_km],
         "farthest": None if regions is None else [float(value) for value in regions.farthest_km],
         "shares": None if regions is None else share_curves(result),
@@ -220,8 +222,13 @@ def _launch(result: ReachResult, lang: str) -> Payload:
         "launchLat": _rounded(result.launch_lat),
         "source": str(launch.provenance),
         "url": safe_url(launch.provenance.url),
-        "outline": _parts(launch.geometry, OUTLINE_TOLERANCE_M)._asdict(),
+        "outline": outline_parts(outline.geometry),
     }
+
+
+def outline_parts(outline: BaseGeometry) -> Payload:
+    """Return an outline as the page reads it: polygons, lines and points, chains in whole steps."""
+    return _parts(outline, 0)._asdict()
 
 
 def _basemap(scene: Scene) -> Payload:

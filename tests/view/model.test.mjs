@@ -1,15 +1,9 @@
 // The page's logic without a page: verdicts, words, addresses, files. Run by `node --test`, and by pytest.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { runInThisContext } from 'node:vm';
+import { load, read } from './load.mjs';
 
-const folder = new URL('../../rangekit/view/', import.meta.url);
-const read = (path) => readFileSync(new URL(path, folder), 'utf8');
-for (const name of ['geodesy', 'launch_points', 'outline', 'model', 'wording', 'address', 'files', 'dom', 'rows']) {
-  runInThisContext(read(`assets/${name}.js`), { filename: `${name}.js` });
-}
-const { rangekit } = globalThis;
+const rangekit = load('geodesy', 'launch_points', 'outline', 'model', 'wording', 'address', 'files', 'dom', 'rows');
 
 function makeData(lang = 'en', distance = [50, 300, 451.2]) {
   const launch = { id: 'x', name: 'X', from: 'from X', uncertainty: 0.1, distance, source: 'S', pointOfView: '' };

@@ -54,7 +54,7 @@ rangekit.geodesy = (() => {
       cosSigma = Math.cos(sigma);
       cos2m = Math.cos(2 * sigma1 + sigma);
       const next = first + deltaSigma(b, sinSigma, cosSigma, cos2m);
-      const settled = Math.abs(next - sigma) < 1e-10; // under a millimetre
+      const settled = Math.abs(next - sigma) < 1e-12; // some micrometres
       sigma = next;
       if (settled) break;
     }
@@ -64,8 +64,7 @@ rangekit.geodesy = (() => {
     const t = sinU * sinSigma - cosU * cosSigma * cosAz;
     const lat = Math.atan2(sinU * cosSigma + cosU * sinSigma * cosAz, (1 - F) * Math.sqrt(sinAlpha * sinAlpha + t * t));
     const lambda = Math.atan2(sinSigma * sinAz, cosU * cosSigma - sinU * sinSigma * cosAz);
-    const lon =
-      lambda - (1 - c) * F * sinAlpha * (sigma + c * sinSigma * (cos2m + c * cosSigma * (2 * cos2m * cos2m - 1)));
+    const lon = lambda - lag(c, sinAlpha, sigma, sinSigma, cosSigma, cos2m);
     out[i] = start.lon + lon / RAD;
     out[i + 1] = lat / RAD;
   }
@@ -75,44 +74,80 @@ rangekit.geodesy = (() => {
     return { lon, lat, sinU: u.sin, cosU: u.cos };
   }
 
-  // Inverse problem: distance and forward azimuth. Nearly antipodal pairs, where Vincenty's iteration does not
-  // settle, get the sphere's answer: the page only draws lines with it, verdicts have their own distances.
+  // Inverse problem: distance and forward azimuth, within a millimetre of Karney's for any two points. Vincenty's
+  // iteration settles for all but nearly antipodal pairs; for those the azimuth is found by halving.
   function inverse(lon1, lat1, lon2, lat2) {
     const u1 = reduced(lat1 * RAD);
     const u2 = reduced(lat2 * RAD);
     const dLon = wrap(lon2 - lon1) * RAD;
     let lambda = dLon;
-    for (let round = 0; round < 60; round += 1) {
+    for (let round = 0; round < 30 && Math.abs(lambda) <= Math.PI; round += 1) {
       const sinL = Math.sin(lambda);
       const cosL = Math.cos(lambda);
       const x = u2.cos * sinL;
       const y = u1.cos * u2.sin - u1.sin * u2.cos * cosL;
       const sinSigma = Math.hypot(x, y);
-      if (sinSigma === 0) return { distance: 0, azimuth: 0 };
       const cosSigma = u1.sin * u2.sin + u1.cos * u2.cos * cosL;
+      if (sinSigma < 1e-15 && cosSigma > 0) return { distance: 0, azimuth: 0 };
       const sigma = Math.atan2(sinSigma, cosSigma);
       const sinAlpha = (u1.cos * u2.cos * sinL) / sinSigma;
       const cosSqAlpha = 1 - sinAlpha * sinAlpha;
       const cos2m = cosSqAlpha > 1e-15 ? cosSigma - (2 * u1.sin * u2.sin) / cosSqAlpha : 0;
       const { a, b, c } = series(cosSqAlpha);
-      const next =
-        dLon + (1 - c) * F * sinAlpha * (sigma + c * sinSigma * (cos2m + c * cosSigma * (2 * cos2m * cos2m - 1)));
-      if (Math.abs(next - lambda) < 1e-12) {
+      const next = dLon + lag(c, sinAlpha, sigma, sinSigma, cosSigma, cos2m);
+      if (Math.abs(next - lambda) < 1e-13) {
         return { distance: B * a * (sigma - deltaSigma(b, sinSigma, cosSigma, cos2m)), azimuth: Math.atan2(x, y) };
       }
       lambda = next;
     }
-    return sphereInverse(lon1, lat1, lon2, lat2);
+    return antipodalInverse(u1, u2, dLon);
   }
 
-  function sphereInverse(lon1, lat1, lon2, lat2) {
-    const p = lat1 * RAD;
-    const q = lat2 * RAD;
-    const d = (lon2 - lon1) * RAD;
-    const x = Math.cos(q) * Math.sin(d);
-    const y = Math.cos(p) * Math.sin(q) - Math.sin(p) * Math.cos(q) * Math.cos(d);
-    const z = Math.sin(p) * Math.sin(q) + Math.cos(p) * Math.cos(q) * Math.cos(d);
-    return { distance: SPHERE * Math.atan2(Math.hypot(x, y), z), azimuth: Math.atan2(x, y) };
+  // By how much the longitude on the sphere exceeds that on the ellipsoid.
+  function lag(c, sinAlpha, sigma, sinSigma, cosSigma, cos2m) {
+    return (1 - c) * F * sinAlpha * (sigma + c * sinSigma * (cos2m + c * cosSigma * (2 * cos2m * cos2m - 1)));
+  }
+
+  // Karney, Algorithms for geodesics (2013), section 4: with the first point the one farther from the equator, and in
+  // the south, the longitude that is reached grows with the azimuth at which one leaves. So halving finds the azimuth.
+  function antipodalInverse(u1, u2, dLon) {
+    const isSwapped = Math.abs(u1.sin) < Math.abs(u2.sin);
+    const [far, near] = isSwapped ? [u2, u1] : [u1, u2];
+    const flip = far.sin > 0 ? -1 : 1;
+    const p = { sin: Math.min(flip * far.sin, -1e-15), cos: far.cos };
+    const q = { sin: flip * near.sin, cos: near.cos };
+    const wanted = Math.abs(dLon);
+    let [low, high] = [0, Math.PI];
+    for (let round = 0; round < 60; round += 1) {
+      const middle = (low + high) / 2;
+      if (arrive(p, q, middle).lon < wanted) low = middle;
+      else high = middle;
+    }
+    const { distance, azimuth2 } = arrive(p, q, (low + high) / 2);
+    const azimuth = isSwapped ? azimuth2 : (low + high) / 2;
+    const [east, north] = [Math.sin(azimuth), flip * (isSwapped ? -1 : 1) * Math.cos(azimuth)];
+    return { distance, azimuth: Math.atan2(dLon < 0 ? -east : east, north) };
+  }
+
+  // Where the geodesic that leaves p at an azimuth first meets q's latitude going north: longitude and distance.
+  function arrive(p, q, azimuth) {
+    const sinAlpha = Math.sin(azimuth) * p.cos;
+    const [y1, y2] = [
+      Math.cos(azimuth) * p.cos,
+      Math.sqrt(Math.max(0, (Math.cos(azimuth) * p.cos) ** 2 + (p.sin - q.sin) * (p.sin + q.sin))),
+    ];
+    const turn = (angle) => (angle < 0 ? angle + 2 * Math.PI : angle);
+    const sigma1 = Math.atan2(p.sin, y1);
+    const sigma = turn(Math.atan2(q.sin, y2) - sigma1);
+    const omega = turn(Math.atan2(sinAlpha * q.sin, y2) - Math.atan2(sinAlpha * p.sin, y1));
+    const cos2m = Math.cos(2 * sigma1 + sigma);
+    const [sin, cos] = [Math.sin(sigma), Math.cos(sigma)];
+    const { a, b, c } = series(1 - sinAlpha * sinAlpha);
+    return {
+      lon: omega - lag(c, sinAlpha, sigma, sin, cos, cos2m),
+      distance: B * a * (sigma - deltaSigma(b, sin, cos, cos2m)),
+      azimuth2: Math.atan2(sinAlpha, y2),
+    };
   }
 
   // Points along the shortest geodesic, close enough that straight pieces on a Mercator map follow it.
@@ -133,5 +168,18 @@ rangekit.geodesy = (() => {
     return lon - 360 * Math.floor((lon + 180) / 360);
   }
 
-  return { A, B, F, RAD, SPHERE, prepare, direct, inverse, line, wrap };
+  // Where a geodesic of this azimuth (radians) and length leads: [lon, lat], the longitude within half a turn of 0.
+  function destination(lon, lat, azimuth, distance) {
+    const out = [0, 0];
+    direct(prepare(lon, lat), Math.sin(azimuth), Math.cos(azimuth), distance, out, 0);
+    return [wrap(out[0]), out[1]];
+  }
+
+  // Earth-centred coordinates, kilometres.
+  function centred(lon, lat) {
+    const u = reduced(lat * RAD);
+    return [A * u.cos * Math.cos(lon * RAD), A * u.cos * Math.sin(lon * RAD), B * u.sin];
+  }
+
+  return { A, B, F, RAD, SPHERE, prepare, direct, inverse, destination, centred, line, wrap };
 })();

@@ -172,5 +172,5 @@ rangekit.launchPoints = (() => {
     return centresFor(result.value, range);
   }
 
-  return { LEVELS_KM, TAU, hide, prepareLaunch, centresFor, startsNow };
+  return { LEVELS_KM, TAU, hide, densify, prepareLaunch, centresFor, startsNow };
 })();

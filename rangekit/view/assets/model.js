@@ -22,11 +22,16 @@ rangekit.model = (() => {
   const decodeChains = (chains) => chains.map(decodeChain);
   const decodePolygons = (polygons) => polygons.map(decodeChains);
 
+  const readOutline = ({ polygons, lines, points }) => ({
+    polygons: decodePolygons(polygons),
+    lines: decodeChains(lines),
+    points: points.flat(),
+  });
+
   function read(text) {
     const data = JSON.parse(text);
     for (const launch of data.launches) {
-      const { polygons, lines, points } = launch.outline;
-      launch.outline = { polygons: decodePolygons(polygons), lines: decodeChains(lines), points: points.flat() };
+      launch.outline = readOutline(launch.outline);
       // A place is its own farthest and its own nearest point.
       launch.farthest ??= launch.distance;
       launch.nearestLon ??= data.targets.lon;
@@ -131,5 +136,5 @@ rangekit.model = (() => {
     return (k + (range - curve[k]) / (curve[k + 1] - curve[k])) / last;
   }
 
-  return { VERDICTS, read, decide, rangeOf, Judge, judge, flips, shareWithin };
+  return { VERDICTS, read, readOutline, decide, rangeOf, Judge, judge, flips, shareWithin };
 })();
