@@ -106,8 +106,8 @@ class UnknownEntryError(RangekitError, KeyError):
         self.kind = kind
         self.name = name
         self.near = tuple(near)
-        hint = f"; did you mean {_joined(self.near)}?" if self.near else ""
-        self.message = f"no {kind} is called {name!r}{hint}" + (f" ({hint})" if hint else "")
+        meant = f"; did you mean {_joined(self.near)}?" if self.near else ""
+        self.message = f"no {kind} is called {name!r}{meant}" + (f" ({hint})" if hint else "")
         super().__init__(self.message)
 
     def __str__(self) -> str:
