@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BUILT = ("boundaries", "coarse", "targets", "basemap")
+BUILT = ("boundaries", "coarse", "targets", "regions", "world", "basemap")
 FOLDERS = (*BUILT, "weapons", "claims")  # the last two are written by hand: only their checksums are kept up
 
 

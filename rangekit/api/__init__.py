@@ -11,8 +11,7 @@ from rangekit.api.functions import (
     write,
 )
 from rangekit.api.result import Reach
-from rangekit.api.scenarios import diff, run, scenario
-from rangekit.api.session import Session
+from rangekit.api.scenarios import Session, diff, run, scenario
 
 __all__ = [
     "PAGE_SUFFIXES",

@@ -60,7 +60,7 @@ def find_place(targets: TargetSet, name: str) -> PlaceMatch:
     >>> from rangekit.catalog import load_targets
     >>> cities = load_targets("russian-cities")
     >>> [find_place(cities, name).name for name in ("moskva", "Москва", "ОРЕЛ")]
-    ['Moscow', 'Moscow', 'Orël']
+    ['Moscow', 'Moscow', 'Oryol']
     """
     row, *others = find_places(targets, name)
     return PlaceMatch(row, targets.names[row], tuple(others))

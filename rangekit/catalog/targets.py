@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, looks_like_path
+from rangekit.catalog.bundled import CITIES_PREFIX, BundledFile, find_bundled, list_bundled, looks_like_path
+from rangekit.catalog.countries import CONTINENTS, list_countries
 from rangekit.catalog.data_checks import find_duplicates, look_swapped
 from rangekit.catalog.features import places_from_features, read_features
 from rangekit.catalog.files import STDIN, file_provenance
 from rangekit.catalog.metadata import stated_uncertainty
 from rangekit.catalog.names import fold_name
 from rangekit.catalog.tables import PlaceTable, read_csv
+from rangekit.errors import InputError
 from rangekit.model import TargetSet
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def load_targets(name_or_path: str | PathLike[str], *, uncertainty_km: float | N
     --------
     >>> cities = load_targets("russian-cities")
     >>> len(cities), cities.names[0], cities.columns["population"][0]
-    (1108, 'Moscow', 10381222)
+    (954, 'Moscow', 10381222)
     """
     source = fspath(name_or_path)
     if source != STDIN and not isinstance(name_or_path, PathLike) and not looks_like_path(source):
@@ -75,15 +77,79 @@ def list_target_sets() -> tuple[BundledFile, ...]:
 
     Examples
     --------
-    >>> [targets.id for targets in list_target_sets()]
+    >>> [targets.id for targets in list_target_sets()][:2]
     ['russian-cities', 'russian-airports']
     """
     return list_bundled("targets")
 
 
 def _bundled_set(file: BundledFile, uncertainty_km: float) -> TargetSet:
+    if file.path.suffix == ".geojson":
+        return _bundled_regions(file, uncertainty_km)
     table = read_csv(file.path.read_text(encoding="utf-8"), str(file.path))
-    return replace(_target_set(file.id, table, (), file.provenance, uncertainty_km), name=file.name)
+    made = replace(_target_set(file.id, table, (), file.provenance, uncertainty_km), name=file.name)
+    made = _with_country_names(made)
+    return _cities_of(made, file.id) if file.id.startswith(CITIES_PREFIX) else made
+
+
+def _bundled_regions(file: BundledFile, uncertainty_km: float) -> TargetSet:
+    found = read_features(str(file.path))
+    table, regions = (found, ()) if isinstance(found, PlaceTable) else places_from_features(found, str(file.path))
+    return replace(
+        _target_set(file.id, table, regions, file.provenance, uncertainty_km), name=file.name, edges="planar"
+    )
+
+
+def _with_country_names(targets: TargetSet) -> TargetSet:
+    """Return the set with countries by name where the table has their codes."""
+    if "country" not in targets.columns:
+        return targets
+    names = {country.iso: country.name for country in list_countries()}
+    named = [names.get(str(code), str(code)) for code in targets.columns["country"]]
+    return replace(targets, columns={**targets.columns, "country": named})
+
+
+def _cities_of(world: TargetSet, key: str) -> TargetSet:
+    """Return the world's cities that lie in a country or on a continent."""
+    where = key.removeprefix(CITIES_PREFIX)
+    continents = {code for code, name in CONTINENTS.items() if name == where}
+    wanted = {one.name for one in list_countries() if one.continent in continents or one.iso == where}
+    rows = [row for row, country in enumerate(world.columns["country"]) if country in wanted]
+    if continents != {"EU"}:
+        kept = world.take(rows)
+    else:
+        kept = _joined(world.take(rows), _european("Ukraine"), _european("Russia"))
+    if not len(kept):
+        hint = "it has none of 15,000 people or more; -t capitals has what GeoNames calls its capital"
+        raise InputError("no city is bundled", source=key, hint=hint)
+    return kept
+
+
+def _european(country: str) -> TargetSet:
+    """Return a country's own set; of Russia's cities those west of 60 degrees east, where Europe ends on most maps."""
+    file = find_bundled("targets", f"{CITIES_PREFIX}{country}", "target set")
+    cities = _bundled_set(file, 0.0)
+    return cities.take(np.flatnonzero(cities.lon < 60)) if country == "Russia" else cities
+
+
+def _joined(first: TargetSet, *others: TargetSet) -> TargetSet:
+    """Return several sets as one, with the columns of the first; its country is the other set's where it has none."""
+    names, aliases = list(first.names), list(first.aliases)
+    columns = {key: list(column) for key, column in first.columns.items()}
+    for other in others:
+        country = "Ukraine" if other.id.startswith("ukrainian") else "Russia"
+        names += other.names
+        aliases += other.aliases
+        for key in columns:
+            columns[key] += other.columns.get(key, [country] * len(other))
+    return replace(
+        first,
+        names=tuple(names),
+        lon=np.concatenate([first.lon, *(other.lon for other in others)]),
+        lat=np.concatenate([first.lat, *(other.lat for other in others)]),
+        aliases=tuple(aliases),
+        columns=columns,
+    )
 
 
 def _target_set(
@@ -115,6 +181,8 @@ def _known_places() -> dict[str, tuple[float, float]]:
     """Return the position of every bundled place by its folded name; of several the first, the most populous one's."""
     known: dict[str, tuple[float, float]] = {}
     for file in list_target_sets():
+        if file.path.suffix != ".csv":
+            continue  # regions are no places
         places = _bundled_set(file, 0.0)
         for name, lon, lat in zip(places.names, places.lon.tolist(), places.lat.tolist(), strict=True):
             known.setdefault(fold_name(name), (lon, lat))

@@ -10,9 +10,8 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from asking import compute_reach
+from rangekit.analysis import compute_reach, place_launchers
 from rangekit.catalog import load_launch_area
-from rangekit.catalog.launchers import place_launchers
 from rangekit.errors import InputError
 from rangekit.geodesic import distance
 from rangekit.model import LaunchArea, Provenance, ReachResult, TargetSet, Weapon

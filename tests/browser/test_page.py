@@ -288,7 +288,7 @@ def test_on_paper_everything_shows_and_afterwards_all_is_as_before(default_page:
     page.set_viewport_size({"width": 700, "height": 1000})
     box = box_of(page.locator(".folium-map"))
     assert box["width"] <= 700  # the whole map, not a part of it
-    assert page.locator(".rk-row").count() == 1108
+    assert page.locator(".rk-row").count() == 954
     assert page.locator(".rk-foot details:not([open])").count() == 0
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 1400, "height": 900})

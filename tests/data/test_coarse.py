@@ -13,7 +13,7 @@ FILES = list_bundled("coarse")
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.id)
 def test_distances_differ_by_no_more_than_is_stated(file: BundledFile) -> None:
-    cities = load_targets("russian-cities").take(range(0, 1108, 9))
+    cities = load_targets("russian-cities").take(range(0, 954, 9))
     coarse = shapely.from_geojson(file.path.read_text(encoding="utf-8"))
     fine = load_launch_area("ukraine-without-crimea" if "without" in file.id else "ukraine").geometry
     off_m = geodesic.distance(coarse, cities.lon, cities.lat) - geodesic.distance(fine, cities.lon, cities.lat)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.packaging.conftest import Built, Installed
 
 ROOT = Path(__file__).parents[2]
-DATA = ("basemap", "boundaries", "claims", "coarse", "targets", "weapons")
+DATA = ("basemap", "boundaries", "claims", "coarse", "regions", "targets", "weapons", "world")
 CODE = {".py", ".typed", ".js", ".css", ".html", ".json"}
 
 
