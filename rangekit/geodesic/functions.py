@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, overload
 
+from rangekit.errors import InputError
 from rangekit.geodesic.field import DistanceField
+from rangekit.geodesic.pairs.functions import nearest_points, pair_distance, pair_dwithin, shortest_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,43 +15,66 @@ if TYPE_CHECKING:
 
     from rangekit.geodesic.buffers.audit import Audit
     from rangekit.geodesic.buffers.buffer import Bound
-    from rangekit.geodesic.inputs import Edges
+    from rangekit.geodesic.inputs import Edges, Geometries, ManyGeometries
     from rangekit.geodesic.queries import NearestPoints
 
-__all__ = ["audit", "buffer", "distance", "dwithin", "nearest"]
+__all__ = ["audit", "buffer", "distance", "dwithin", "nearest", "nearest_points", "shortest_line"]
 
 
+@overload
 def distance(
     geometry: BaseGeometry, lon: ArrayLike, lat: ArrayLike, *, edges: Edges = "geodesic"
-) -> NDArray[np.float64]:
-    """Return the exact geodesic distance from each point to a geometry.
+) -> NDArray[np.float64]: ...
+@overload
+def distance(a: BaseGeometry, b: BaseGeometry, /, *, edges: Edges = "geodesic") -> float: ...
+@overload
+def distance(a: BaseGeometry, b: ManyGeometries, /, *, edges: Edges = "geodesic") -> NDArray[np.float64]: ...
+@overload
+def distance(a: ManyGeometries, b: Geometries, /, *, edges: Edges = "geodesic") -> NDArray[np.float64]: ...
+def distance(
+    geometry: Geometries, lon: ArrayLike | Geometries, lat: ArrayLike | None = None, *, edges: Edges = "geodesic"
+) -> NDArray[np.float64] | float:
+    """Return the exact geodesic distance from each point to a geometry, or between geometries.
+
+    ``distance(geometry, lon, lat)`` asks of very many points, ``distance(a, b)`` of two geometries of any type, or of
+    arrays of pairs.
 
     Parameters
     ----------
-    geometry : shapely geometry
-        Of any type; degrees, lon before lat, WGS 84.
-    lon, lat : (n,) degrees
-        Query points.
+    geometry : shapely geometry, or (n,) array of them
+        Of any type; degrees, lon before lat, WGS 84. An array only where ``lat`` is left out.
+    lon : (n,) degrees, or shapely geometry, or (n,) array of them
+        Query points; without ``lat`` the geometry on the other side. One is paired with each of an array.
+    lat : (n,) degrees, optional
+        Of query points.
     edges : {"geodesic", "planar"}
         What a straight edge means.
 
     Returns
     -------
     (n,) metres
-        0 inside polygons; infinite if the geometry is empty.
+        0 inside polygons, and where geometries touch, cross or contain one another, to 20 nm. Of points infinite if
+        the geometry is empty; of pairs NaN where one geometry is missing or empty. Of two geometries one number.
 
     Raises
     ------
     GeometryError
-        If a coordinate is not on the globe, or an edge joins antipodes.
+        If a coordinate is not on the globe, or an edge joins antipodes; of arrays every row at fault is named.
+    InputError
+        If something is not a geometry, or arrays cannot be paired.
 
     Examples
     --------
     >>> import shapely
     >>> distance(shapely.LineString([(0, 0), (90, 0)]), 10, 1).round(3)
     np.float64(110574.389)
+    >>> squares = [shapely.box(0, 0, 1, 1), shapely.box(4, 0, 5, 1), None]
+    >>> distance(squares, shapely.LineString([(2, -1), (3, 2)])).round(1)
+    array([140709.9, 140699.3,      nan])
     """
-    return DistanceField(geometry, edges=edges).distance(lon, lat)
+    if lat is None:
+        return pair_distance(geometry, cast("Geometries", lon), edges)
+    return DistanceField(cast("BaseGeometry", geometry), edges=edges).distance(cast("ArrayLike", lon), lat)
 
 
 def nearest(geometry: BaseGeometry, lon: ArrayLike, lat: ArrayLike, *, edges: Edges = "geodesic") -> NearestPoints:
@@ -84,40 +109,73 @@ def nearest(geometry: BaseGeometry, lon: ArrayLike, lat: ArrayLike, *, edges: Ed
     return DistanceField(geometry, edges=edges).nearest(lon, lat)
 
 
+@overload
 def dwithin(
     geometry: BaseGeometry, lon: ArrayLike, lat: ArrayLike, distance_m: float, *, edges: Edges = "geodesic"
-) -> NDArray[np.bool_]:
-    """Return which points are within a geodesic distance of a geometry: exact, and fast for very many points.
+) -> NDArray[np.bool_]: ...
+@overload
+def dwithin(a: BaseGeometry, b: BaseGeometry, /, distance_m: float, *, edges: Edges = "geodesic") -> bool: ...
+@overload
+def dwithin(
+    a: BaseGeometry, b: ManyGeometries, /, distance_m: ArrayLike, *, edges: Edges = "geodesic"
+) -> NDArray[np.bool_]: ...
+@overload
+def dwithin(
+    a: ManyGeometries, b: Geometries, /, distance_m: ArrayLike, *, edges: Edges = "geodesic"
+) -> NDArray[np.bool_]: ...
+def dwithin(  # type: ignore[misc]  # of pairs the third argument is the distance, by position or by name
+    geometry: Geometries,
+    lon: ArrayLike | Geometries,
+    lat: ArrayLike | None = None,
+    distance_m: ArrayLike | None = None,
+    *,
+    edges: Edges = "geodesic",
+) -> NDArray[np.bool_] | bool:
+    """Return which points, or geometries, are within a geodesic distance of a geometry.
+
+    ``dwithin(geometry, lon, lat, distance_m)`` asks of very many points, ``dwithin(a, b, distance_m)`` of two
+    geometries of any type, or of arrays of pairs. Both are exact.
 
     Parameters
     ----------
-    geometry : shapely geometry
-        Of any type; degrees, lon before lat, WGS 84.
-    lon, lat : (n,) degrees
-        Query points.
-    distance_m : metres
-        At least 0.
+    geometry : shapely geometry, or (n,) array of them
+        Of any type; degrees, lon before lat, WGS 84. An array only where ``lat`` is left out.
+    lon : (n,) degrees, or shapely geometry, or (n,) array of them
+        Query points; without ``lat`` the geometry on the other side. One is paired with each of an array.
+    lat : (n,) degrees, optional
+        Of query points.
+    distance_m : metres, or (n,) metres
+        At least 0; for pairs one for all, or one for each.
     edges : {"geodesic", "planar"}
         What a straight edge means.
 
     Returns
     -------
     (n,) bool
+        Of two geometries one truth value; False where a geometry is missing or empty.
 
     Raises
     ------
     GeometryError
-        If a coordinate is not on the globe, or an edge joins antipodes.
+        If a coordinate is not on the globe, or an edge joins antipodes; of arrays every row at fault is named.
     InputError
-        If the distance is negative or no number.
+        If the distance is negative or not a number, something is not a geometry, or arrays cannot be paired.
 
     Examples
     --------
     >>> import shapely
     >>> dwithin(shapely.Point(0, 0), [1, 2, 3], [0, 0, 0], 250_000)
     array([ True,  True, False])
+    >>> bool(dwithin(shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1), 120_000))
+    True
     """
-    return DistanceField(geometry, edges=edges).dwithin(lon, lat, distance_m)
+    if lat is None or distance_m is None:
+        told = lat if distance_m is None else distance_m
+        if told is None:
+            raise InputError("dwithin(a, b, distance_m) wants a distance")
+        return pair_dwithin(geometry, cast("Geometries", lon), told, edges)
+    field = DistanceField(cast("BaseGeometry", geometry), edges=edges)
+    return field.dwithin(cast("ArrayLike", lon), lat, cast("float", distance_m))
 
 
 def buffer(

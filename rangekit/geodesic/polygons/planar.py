@@ -54,7 +54,12 @@ def redraw_polygons(polygons: NDArray[np.object_], edges: Edges, stray_m: float)
     """Return polygons redrawn, their longitudes running on across the date line."""
     polygons = polygons.copy()
     if edges == "geodesic":
-        for row in _bent(polygons, stray_m):
+        bent = _bent(polygons, stray_m)
+        jumps = _jumping(polygons[bent])
+        plain = bent[~jumps]
+        if len(plain):
+            polygons[plain] = _redraw_all(polygons[plain], stray_m)
+        for row in bent[jumps]:
             polygons[row] = _redraw(polygons[row], stray_m)
     return polygons
 
@@ -96,6 +101,31 @@ def _bent(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.intp]:
     _, stray = middles(start, end, stray_m)
     bent = (stray > stray_m / 2) | (np.abs(end[:, 0] - start[:, 0]) > _HALF_TURN)
     return np.unique(owner[1:][bent & (owner[1:] == owner[:-1])])
+
+
+def _jumping(polygons: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which polygons have an edge that goes the shorter way across the date line."""
+    lonlat, owner = shapely.get_coordinates(polygons, return_index=True)
+    jumps = (np.abs(np.diff(lonlat[:, 0])) > _HALF_TURN) & (owner[1:] == owner[:-1])
+    found = np.zeros(len(polygons), dtype=bool)
+    found[owner[1:][jumps]] = True
+    return found
+
+
+def _redraw_all(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.object_]:
+    """Redraw polygons none of which jumps across the date line."""
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    lonlat, ring = shapely.get_coordinates(rings, return_index=True)
+    for _ in range(_MOST_HALVINGS):
+        edge = np.flatnonzero(ring[1:] == ring[:-1])
+        middle, stray = middles(lonlat[edge], lonlat[edge + 1], stray_m)
+        far = stray > stray_m / 2
+        if not far.any():
+            break
+        at = edge[far] + 1
+        lonlat, ring = np.insert(lonlat, at, middle[far], axis=0), np.insert(ring, at, ring[at])
+    redrawn = np.atleast_1d(np.asarray(shapely.linearrings(lonlat, indices=ring)))
+    return np.atleast_1d(np.asarray(shapely.polygons(redrawn, indices=polygon)))
 
 
 def _redraw(polygon: BaseGeometry, stray_m: float) -> BaseGeometry:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["LONGEST_SEGMENT_M", "Outline", "outline_of"]
+__all__ = ["LONGEST_SEGMENT_M", "Outline", "outline_of", "split_edges"]
 
 LONGEST_SEGMENT_M = 10_000.0
 _LARGEST_TURN_RAD = 0.05
@@ -91,8 +91,7 @@ def outline_of(geometry: BaseGeometry, edges: Edges = "geodesic") -> Outline:
     Outline
     """
     points, starts, ends, ring = _points_and_edges(geometry)
-    split = _split_geodesic if edges == "geodesic" else _split_planar
-    lon0, lat0, lon1, lat1, sagitta, edge = split(starts, ends)
+    lon0, lat0, lon1, lat1, sagitta, edge = split_edges(starts, ends, edges)
     follower = np.concatenate([_followers(ring[edge]), np.full(len(points), -1)])
     lon0, lat0 = np.concatenate([lon0, points[:, 0]]), np.concatenate([lat0, points[:, 1]])
     lon1, lat1 = np.concatenate([lon1, points[:, 0]]), np.concatenate([lat1, points[:, 1]])
@@ -100,6 +99,27 @@ def outline_of(geometry: BaseGeometry, edges: Edges = "geodesic") -> Outline:
     return Outline(
         lon0, lat0, lon1, lat1, to_geocentric(lon0, lat0), to_geocentric(lon1, lat1), sagitta, follower, edges
     )
+
+
+def split_edges(starts: Floats, ends: Floats, edges: Edges) -> tuple[Floats, Floats, Floats, Floats, Floats, Indices]:
+    """Cut edges into segments short enough for every local problem to be tame.
+
+    Parameters
+    ----------
+    starts, ends : (n, 2) degrees
+    edges : {"geodesic", "planar"}
+        What runs between them.
+
+    Returns
+    -------
+    lon0, lat0, lon1, lat1 : (m,) degrees
+        Both ends of each segment.
+    sagitta_m : (m,) metres
+        How far it strays from the straight chord through the ground.
+    edge : (m,) indices
+        Which edge it is of; those of an edge follow one another.
+    """
+    return _split_geodesic(starts, ends) if edges == "geodesic" else _split_planar(starts, ends)
 
 
 def _points_and_edges(geometry: BaseGeometry) -> tuple[Floats, Floats, Floats, Indices]:

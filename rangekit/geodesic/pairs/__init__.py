@@ -1,0 +1,1 @@
+"""Geometry to geometry: exact distances of pairs, and joins of many with many."""
