@@ -26,6 +26,7 @@ from rangekit.errors import (
     RangekitError,
     UnknownEntryError,
 )
+from rangekit.lazy import lazy_attributes
 from rangekit.version import __version__
 
 if TYPE_CHECKING:
@@ -44,7 +45,17 @@ if TYPE_CHECKING:
         weapons,
         write,
     )
-    from rangekit.model import LaunchArea, RangeEstimate, ReachAnswer, Scenario, Source, TargetSet, Verdict, Weapon
+    from rangekit.model import (
+        LaunchArea,
+        Question,
+        RangeEstimate,
+        ReachAnswer,
+        Scenario,
+        Source,
+        TargetSet,
+        Verdict,
+        Weapon,
+    )
 
 __all__ = [
     "DataNotFoundError",
@@ -54,6 +65,7 @@ __all__ = [
     "MissingExtraError",
     "NoRangeError",
     "OutputError",
+    "Question",
     "RangeArea",
     "RangeEstimate",
     "RangekitError",
@@ -79,40 +91,44 @@ __all__ = [
     "write",
 ]
 
-_LAZY = {
-    "RangeArea": "rangekit.analysis",
-    "LaunchArea": "rangekit.model",
-    "RangeEstimate": "rangekit.model",
-    "ReachAnswer": "rangekit.model",
-    "Source": "rangekit.model",
-    "TargetSet": "rangekit.model",
-    "Verdict": "rangekit.model",
-    "Weapon": "rangekit.model",
-    "Scenario": "rangekit.model",
-    "Reach": "rangekit.api",
-    "diff": "rangekit.api",
-    "launch_area": "rangekit.api",
-    "range_area": "rangekit.api",
-    "range_areas": "rangekit.api",
-    "reach": "rangekit.api",
-    "run": "rangekit.api",
-    "scenario": "rangekit.api",
-    "targets": "rangekit.api",
-    "weapons": "rangekit.api",
-    "write": "rangekit.api",
-}
-
-
-if not TYPE_CHECKING:  # a type checker reads the imports above, and tells a misspelt name
+if not TYPE_CHECKING:  # a type checker reads the imports above, and reports a misspelt name
+    _find = lazy_attributes(
+        __name__,
+        dict.fromkeys(["RangeArea"], "rangekit.analysis")
+        | dict.fromkeys(
+            [
+                "LaunchArea",
+                "Question",
+                "RangeEstimate",
+                "ReachAnswer",
+                "Scenario",
+                "Source",
+                "TargetSet",
+                "Verdict",
+                "Weapon",
+            ],
+            "rangekit.model",
+        )
+        | dict.fromkeys(
+            [
+                "Reach",
+                "diff",
+                "launch_area",
+                "range_area",
+                "range_areas",
+                "reach",
+                "run",
+                "scenario",
+                "targets",
+                "weapons",
+                "write",
+            ],
+            "rangekit.api",
+        ),
+    )
 
     def __getattr__(name: str) -> object:
-        if name == "geodesic":
-            return import_module("rangekit.geodesic")
-        if name not in _LAZY:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(_LAZY[name]), name)
-        globals()[name] = value
-        return value
+        return import_module("rangekit.geodesic") if name == "geodesic" else _find(name)
 
 
 def __dir__() -> list[str]:

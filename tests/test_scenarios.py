@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import rangekit as rk
-from rangekit.analysis import launching
+from rangekit.catalog import launchers
 from rangekit.catalog.locks import lock_scenario
 
 SHIPPED = sorted((Path(__file__).parents[1] / "docs" / "scenarios").glob("*.toml"))
@@ -14,7 +14,7 @@ PLACES = "name,lon,lat,population\nKaluga,36.27,54.53,3\nMoscow,37.62,55.75,9\nM
 
 @pytest.fixture
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(launching, "STANDOFF_TOLERANCE_M", 200.0)  # finer than what is asserted, and quicker
+    monkeypatch.setattr(launchers, "STANDOFF_TOLERANCE_M", 200.0)  # finer than what is asserted, and quicker
     file = tmp_path / "places.csv"
     file.write_text(PLACES, encoding="utf-8")
     return str(file)

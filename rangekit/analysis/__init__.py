@@ -1,7 +1,6 @@
-"""Questions about reach, answered in kilometres: the one door to the engine."""
+"""Questions about reach, answered in kilometres."""
 
 from rangekit.analysis.answer import describe_answer, describe_margin
-from rangekit.analysis.launching import apply_standoff, place_launchers
 from rangekit.analysis.range_area import RANGE_LABELS, RangeArea, RangeLabel, compute_range_area, compute_range_areas
 from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.summary import WeaponSummary, summarise, write_summary
@@ -13,7 +12,6 @@ __all__ = [
     "RangeArea",
     "RangeLabel",
     "WeaponSummary",
-    "apply_standoff",
     "compute_range_area",
     "compute_range_areas",
     "compute_reach",
@@ -21,7 +19,6 @@ __all__ = [
     "describe_margin",
     "format_name",
     "format_published_range",
-    "place_launchers",
     "summarise",
     "write_summary",
 ]

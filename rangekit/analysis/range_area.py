@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from rangekit.analysis.launching import prepare_field
+from rangekit.catalog.launchers import prepare_field
 from rangekit.errors import InputError
 from rangekit.model.notebook_display import choose_forms, show_geometry
 

@@ -6,45 +6,29 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.analysis.border_points import describe_sampling, sample_border
-from rangekit.analysis.launching import apply_standoff, prepare_field
 from rangekit.analysis.regions import measure_regions
+from rangekit.analysis.sampling import describe_sampling
 from rangekit.analysis.swapped import look_swapped_from
+from rangekit.catalog.launchers import prepare_field
 from rangekit.errors import InputError
 from rangekit.model import ReachResult, decide_verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from rangekit.model import LaunchArea, TargetSet, Weapon
+    from rangekit.model import Resolved
 
 __all__ = ["compute_reach"]
 
 
-def compute_reach(
-    weapons: Sequence[Weapon],
-    targets: TargetSet,
-    launch: LaunchArea,
-    standoff_km: float = 0.0,
-    along_border_km: float | None = None,
-) -> ReachResult:
+def compute_reach(resolved: Resolved) -> ReachResult:
     """Measure every target's distance to the launch area and decide every weapon's verdict.
 
     Parameters
     ----------
-    weapons : sequence of Weapon
-        The w weapons asked about; at least one.
-    targets : TargetSet
-        The n targets asked about.
-    launch : LaunchArea
-        Where a launch may start.
-    standoff_km : kilometres
-        How far inside its territory a launcher stays.
-    along_border_km : kilometres, optional
-        Launch points that far apart along the border, instead of the whole area; the result's notes then say by how
-        much they understate reach.
+    resolved : Resolved
+        The w weapons and n targets asked about, and where launchers stand. With launch points along a border the
+        result's notes say by how much they understate reach.
 
     Returns
     -------
@@ -54,12 +38,11 @@ def compute_reach(
     Raises
     ------
     InputError
-        If there is no weapon, or the stand-off cannot be taken off the launch area.
+        If there is no weapon.
     """
+    weapons, targets, area = resolved.weapons, resolved.targets, resolved.launch
     if not weapons:
         raise InputError("no weapon and no range was asked about")
-    whole = apply_standoff(launch, standoff_km)
-    area = whole if along_border_km is None else sample_border(whole, along_border_km)
     regions = measure_regions(weapons, targets, area) if targets.has_regions else None
     lon, lat = (regions.nearest_lon, regions.nearest_lat) if regions else (targets.lon, targets.lat)
     nearest = prepare_field(area).nearest(lon, lat)
@@ -70,7 +53,7 @@ def compute_reach(
         decide_verdicts(distance_km, weapon.range, uncertainty_km, farthest_km=farthest_km) for weapon in weapons
     ]
     return ReachResult(
-        weapons=tuple(weapons),
+        weapons=weapons,
         targets=targets,
         launch=area,
         distance_km=distance_km,
@@ -79,15 +62,16 @@ def compute_reach(
         uncertainty_km=uncertainty_km,
         verdicts=np.array(verdicts, dtype=object).reshape(len(weapons), len(targets)),
         regions=regions,
-        notes=(*area.notes, *targets.notes, *_notes(targets, whole, area, distance_km)),
+        notes=(*area.notes, *targets.notes, *_notes(resolved, distance_km)),
     )
 
 
-def _notes(targets: TargetSet, whole: LaunchArea, area: LaunchArea, distance_km: NDArray[np.float64]) -> list[str]:
+def _notes(resolved: Resolved, distance_km: NDArray[np.float64]) -> list[str]:
     """Say what the distances themselves give away: how coarse launch points are, and coordinates that look swapped."""
-    field = prepare_field(area)
+    targets, field = resolved.targets, prepare_field(resolved.launch)
     notes = look_swapped_from(field, targets, distance_km)
-    if area is not whole and len(targets):
-        border_km, sampled_km = (one.distance(targets.lon, targets.lat) / 1000 for one in (prepare_field(whole), field))
-        notes.append(describe_sampling(targets, sampled_km, border_km, area.along_border_km))
+    if resolved.border is not None and len(targets):
+        fields = prepare_field(resolved.border), field
+        border_km, sampled_km = (one.distance(targets.lon, targets.lat) / 1000 for one in fields)
+        notes.append(describe_sampling(targets, sampled_km, border_km, resolved.launch.along_border_km))
     return notes

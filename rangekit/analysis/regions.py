@@ -9,8 +9,8 @@ import shapely
 from pyproj import Geod
 
 from rangekit.analysis.extremes import find_farthest, find_nearest
-from rangekit.analysis.launching import prepare_field
 from rangekit.analysis.range_area import compute_range_area
+from rangekit.catalog.launchers import prepare_field
 from rangekit.errors import InputError
 from rangekit.geodesic.polygons.planar import STRAY_M, planar_polygons
 from rangekit.geodesic.polygons.rings import fold_lon

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from rangekit.analysis.launching import STANDOFF_TOLERANCE_M
 from rangekit.analysis.range_area import RANGE_LABELS
 from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.sensitivity_summary import sensitivity_columns, write_sensitivity
 from rangekit.catalog.bundled import find_bundled, list_bundled, read_bundled_area
+from rangekit.catalog.launchers import STANDOFF_TOLERANCE_M, place_launchers
 from rangekit.errors import InputError
-from rangekit.model import LaunchArea, RangeEstimate, ReachResult, Verdict, decide_verdicts
+from rangekit.model import LaunchArea, RangeEstimate, ReachResult, Resolved, Verdict, decide_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -220,14 +220,18 @@ def compute_sensitivity(result: ReachResult, *, standoff_km: float = 30.0) -> Se
     variations, skipped = _figures(result)
 
     def ask(area: LaunchArea, at_km: float) -> ReachResult:
-        return compute_reach(result.weapons, result.targets, area, at_km, launch.along_border_km or None)
+        whole = place_launchers(area, at_km)
+        if not launch.along_border_km:
+            return compute_reach(Resolved(result.weapons, result.targets, whole))
+        points = place_launchers(whole, along_border_km=launch.along_border_km)
+        return compute_reach(Resolved(result.weapons, result.targets, points, whole))
 
     if launch.id in _BORDERS:
         variations += _other_borders(border, asked_km, ask, skipped)
     else:
         skipped.append(f"border: there is no other definition of {launch.id}")
     if not border.is_territory:
-        skipped.append(f"stand-off: {launch.id} is no territory")
+        skipped.append(f"stand-off: {launch.id} is not a territory")
     else:
         other_km = 0.0 if asked_km else standoff_km
         variations.append(Variation("standoff", f"{other_km:g} km", ask(border, other_km)))

@@ -11,7 +11,8 @@ from rangekit.api.functions import (
     write,
 )
 from rangekit.api.result import Reach
-from rangekit.api.scenarios import Session, diff, run, scenario
+from rangekit.api.scenarios import diff, run, scenario
+from rangekit.api.session import Session
 
 __all__ = [
     "PAGE_SUFFIXES",

@@ -12,11 +12,11 @@ from rangekit import catalog
 from rangekit.analysis.checks import ClaimVerdict, StatedDistance, check_distance
 from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.wording import format_km, format_published_range
-from rangekit.catalog.asked import resolve_weapon
 from rangekit.catalog.claims import load_claims, load_places_of_claims
+from rangekit.catalog.resolve import resolve_weapon
 from rangekit.errors import NoRangeError
 from rangekit.geodesic import DistanceField
-from rangekit.model import LaunchArea, ReachAnswer, ReachResult, Verdict, decide_verdicts
+from rangekit.model import LaunchArea, ReachAnswer, ReachResult, Resolved, Verdict, decide_verdicts
 from rangekit.model.units import parse_distance_km
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class _Checker:
         self._cities = catalog.load_targets("russian-cities")
         self._others = load_places_of_claims()
         self._launch: LaunchArea = catalog.load_launch_area("ukraine")
-        self._measured: ReachResult = compute_reach([resolve_weapon("atacms")], self._cities, self._launch)
+        self._measured: ReachResult = compute_reach(Resolved((resolve_weapon("atacms"),), self._cities, self._launch))
 
     def check(self, claim: PublishedClaim) -> CheckedClaim:
         """Return the claim with what is computed."""

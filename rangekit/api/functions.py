@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from rangekit import analysis, catalog
 from rangekit.api.result import Reach
-from rangekit.catalog.asked import resolve_weapon, resolve_weapons
+from rangekit.api.session import Session
+from rangekit.catalog.resolve import NO_TARGETS, Resolver, split_weapons
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_TARGETS, DEFAULT_TOLERANCE_M, DEFAULT_WEAPON
 from rangekit.errors import InputError
 from rangekit.export import (
@@ -21,7 +21,7 @@ from rangekit.export import (
     is_scene,
     write_atomically,
 )
-from rangekit.model import LaunchArea, ReachResult, TargetSet, Weapon
+from rangekit.model import Question, ReachResult
 from rangekit.view.figure import FIGURE_SUFFIXES, encode_figure
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rangekit.analysis import RangeArea, RangeLabel
     from rangekit.catalog import Catalog
     from rangekit.export import Exportable
+    from rangekit.model import LaunchArea, TargetSet, Weapon
 
 __all__ = ["PAGE_SUFFIXES", "launch_area", "range_area", "range_areas", "reach", "targets", "weapons", "write"]
 
@@ -195,14 +196,14 @@ def reach(
     >>> result["Moscow"].verdict.words
     'out of reach'
     """
-    found = analysis.compute_reach(
-        resolve_weapons(weapons),
-        targets if isinstance(targets, TargetSet) else catalog.load_targets(targets),
-        launch if isinstance(launch, LaunchArea) else catalog.load_launch_area(launch),
-        standoff_km,
-        along_border_km,
+    question = Question(
+        weapons=split_weapons(weapons),
+        targets=targets,
+        launch=launch,
+        standoff_km=standoff_km,
+        along_border_km=along_border_km,
     )
-    return Reach(**{field.name: getattr(found, field.name) for field in fields(found)})
+    return Session().answer(question)
 
 
 def range_area(
@@ -252,11 +253,14 @@ def range_area(
     """
     if (weapon is None) == (range_km is None):
         raise InputError("give either a weapon or range_km")
-    resolved = resolve_weapon(range_km if weapon is None else weapon)  # type: ignore[arg-type] # one of them is given
-    area = launch if isinstance(launch, LaunchArea) else catalog.load_launch_area(launch)
-    return analysis.compute_range_area(
-        resolved, analysis.place_launchers(area, standoff_km, along_border_km), label=label, tolerance_m=tolerance_m
+    question = Question(
+        weapons=(weapon if range_km is None else range_km,),  # type: ignore[arg-type] # one of them is given
+        launch=launch,
+        standoff_km=standoff_km,
+        along_border_km=along_border_km,
     )
+    found = Resolver().resolve(question, NO_TARGETS)
+    return analysis.compute_range_area(found.weapons[0], found.launch, label=label, tolerance_m=tolerance_m)
 
 
 def range_areas(
@@ -300,10 +304,14 @@ def range_areas(
     >>> [area.label for area in range_areas("atacms", tolerance_m=1000, band=True)]
     ['low', 'nominal', 'high']
     """
-    resolved = resolve_weapons(weapons)
-    given = launch if isinstance(launch, LaunchArea) else catalog.load_launch_area(launch)
-    area = analysis.place_launchers(given, standoff_km, along_border_km)
-    return tuple(drawn for weapon in resolved for drawn in _draw(weapon, area, tolerance_m=tolerance_m, band=band))
+    question = Question(
+        weapons=split_weapons(weapons),
+        launch=launch,
+        standoff_km=standoff_km,
+        along_border_km=along_border_km,
+        tolerance_km=tolerance_m / 1000,
+    )
+    return Session().range_areas(question, band=band)
 
 
 def write(
@@ -366,9 +374,3 @@ def write(
     chosen = choose_format(describe_output(given), name=format_name, path=path, also=also)
     options = WriteOptions.for_path(path, decimals=decimals, record_separators=record_separators, mix=mix)
     return write_atomically(path, encode(given, chosen, options), overwrite=overwrite)
-
-
-def _draw(weapon: Weapon, launch: LaunchArea, *, tolerance_m: float, band: bool) -> tuple[RangeArea, ...]:
-    if band:
-        return analysis.compute_range_areas(weapon, launch, tolerance_m=tolerance_m)
-    return (analysis.compute_range_area(weapon, launch, tolerance_m=tolerance_m),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rangekit import analysis, catalog
-from rangekit.catalog.asked import resolve_weapon
+from rangekit.catalog.resolve import resolve_weapon
 from rangekit.defaults import DEFAULT_TOLERANCE_M
 from rangekit.errors import InputError, MissingExtraError
 from rangekit.export import choose_format, encode

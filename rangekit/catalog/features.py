@@ -12,11 +12,12 @@ import numpy as np
 import shapely
 
 from rangekit.catalog.columns import Column, ColumnWriter
-from rangekit.catalog.files import STDIN, is_there, read_utf8
+from rangekit.catalog.files import STDIN, is_there, read_utf8, require_regular
 from rangekit.catalog.geojson import RECORD_SEPARATOR, read_geojson
 from rangekit.catalog.geometries import Features, number_rows, pack_geometries, point_positions, require_sound
-from rangekit.catalog.input_safety import check_file, check_table_size, closed_network
+from rangekit.catalog.input_safety import check_table_size
 from rangekit.catalog.tables import PlaceTable, places_from_columns, read_csv
+from rangekit.catalog.vector_files import open_vector
 from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    from rangekit.catalog.vector_files import VectorLayer
 
 __all__ = ["Features", "places_from_features", "read_features", "read_geojson"]
 
@@ -65,6 +68,7 @@ def read_features(source: str, *, allow_empty: bool = False) -> Features | Place
         return read_geojson(content.pop(), source, allow_empty=allow_empty)
     if not is_there(path):
         raise DataNotFoundError(source)
+    require_regular(path)
     read = _read_parquet if suffix in _PARQUET_SUFFIXES else _read_vector
     return read(source, allow_empty=allow_empty)
 
@@ -171,47 +175,25 @@ def _geoparquet_parts(geopandas: Any, file: Any, source: str) -> Iterator[tuple[
 
 def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
     geopandas = _geopandas(f"reading {Path(source).suffix or 'this kind of'} files")
-    import pandas as pd
-    import pyarrow as pa
-    import pyogrio
-
-    try:
-        path = check_file(source)
-        # Arrow's types keep an integer an integer where some are missing, and a date a date.
-        as_arrow = {
-            "use_arrow": True,
-            "batch_size": _ROWS_AT_ONCE,
-            "arrow_to_pandas_kwargs": {"types_mapper": pd.ArrowDtype},
-        }
-        with closed_network(pyogrio):
-            frames = (
-                geopandas.read_file(path, layer=str(layer), engine="pyogrio", fid_as_index=True, **as_arrow)
-                for layer, kind in pyogrio.list_layers(path)
-                if kind is not None
-            )
-            return _from_parts(_parts(geopandas, frames), source, allow_empty=allow_empty)
-    except InputError:
-        raise
-    # pyogrio's own problems come too: a damaged coordinate system leaves one of its variables without a value.
-    except (pa.ArrowException, *_LIBRARY_FAULTS, UnboundLocalError) as error:
-        raise InputError(f"no format that GDAL reads: {_first_line(error)}", source=source) from error
+    with open_vector(source) as file:
+        layers = (file.read(layer.name) for layer in file.layers if layer.geometry_type)
+        try:
+            return _from_parts(_parts(geopandas, layers), source, allow_empty=allow_empty)
+        except InputError:
+            raise
+        except _LIBRARY_FAULTS as error:
+            raise InputError(f"cannot be read: {_first_line(error)}", source=source) from error
 
 
-def _parts(geopandas: Any, frames: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+def _parts(geopandas: Any, layers: Iterable[VectorLayer]) -> Iterator[tuple[Any, Any]]:
     """Yield frames in parts, each with its attributes."""
-    import pyarrow as pa
-
-    for frame in frames:
-        shapes, system = frame.geometry.to_numpy(), frame.crs
-        attributes = frame.drop(columns=frame.geometry.name)
-        del frame
-        for start in range(0, len(shapes), _ROWS_AT_ONCE):
+    for layer in layers:
+        for start in range(0, len(layer.fids), _ROWS_AT_ONCE):
             rows = slice(start, start + _ROWS_AT_ONCE)
-            part = attributes.iloc[rows]
-            made = geopandas.GeoDataFrame(geometry=shapes[rows].copy(), index=part.index, crs=system)
-            shapes[rows] = None  # which lets go of what was read
-            yield made, pa.Table.from_pandas(part, preserve_index=False)
-            del made
+            frame = geopandas.GeoDataFrame(geometry=layer.geometries[rows], crs=layer.crs)
+            frame.index = layer.fids[rows]
+            frame.index.name = "fid"
+            yield frame, {name: values[rows].tolist() for name, values in layer.columns.items()}
 
 
 def _geopandas(feature: str) -> Any:
@@ -251,9 +233,12 @@ def _from_parts(parts: Iterable[tuple[Any, Any]], source: str, *, allow_empty: b
 
 def _put_columns(writers: dict[str, ColumnWriter], table: Any, first: int) -> None:
     """Take an Arrow table's values, whose rows begin at a row; NaN stands for a gap, as it does in pandas."""
-    for name in table.column_names:
+    columns = (
+        table if isinstance(table, dict) else {name: table.column(name).to_pylist() for name in table.column_names}
+    )
+    for name, values in columns.items():
         writer = writers.setdefault(name, ColumnWriter())
-        for row, value in enumerate(table.column(name).to_pylist(), first):
+        for row, value in enumerate(values, first):
             if value is not None and value == value:  # noqa: PLR0124 - NaN differs from itself
                 writer.put(row, value)
 

@@ -22,6 +22,7 @@ __all__ = [
     "read_toml_text",
     "read_utf8",
     "refuse_too_large",
+    "require_regular",
 ]
 
 STDIN = "-"
@@ -52,10 +53,11 @@ def read_bytes(source: str, *, largest: int | None = None) -> bytes:
         content = sys.stdin.buffer.read(largest + 1)
         refuse_too_large(len(content), source, largest=largest)
         return content
+    require_regular(Path(source))
     try:
         with Path(source).open("rb") as file:
             refuse_too_large(os.fstat(file.fileno()).st_size, source, largest=largest)
-            content = file.read(largest + 1)  # a device states no size
+            content = file.read(largest + 1)
     except FileNotFoundError as error:
         raise DataNotFoundError(source) from error
     except OSError as error:
@@ -85,6 +87,28 @@ def read_utf8(source: str, *, largest: int | None = None) -> bytes:
             line = content.count(b"\n", 0, max(start + error.start - len(kept), 0)) + 1
             raise InputError(f"line {line}: not UTF-8 text", source=source, hint="save it as UTF-8") from error
     return content
+
+
+def require_regular(path: Path) -> None:
+    """Refuse what is no file on a disk: a device has no end, and a pipe may never begin.
+
+    Parameters
+    ----------
+    path : Path
+        A file or a folder, or nothing.
+
+    Raises
+    ------
+    InputError
+        If it is anything else.
+    """
+    try:
+        is_other = path.exists() and not (path.is_file() or path.is_dir())
+    except OSError:  # a name too long for a file, which is for others to tell
+        return
+    if is_other:
+        hint = "for standard input give -"
+        raise InputError("a device or a pipe, not a regular file", source=str(path), hint=hint)
 
 
 def refuse_too_large(size: int, source: str, *, largest: int | None = None) -> None:

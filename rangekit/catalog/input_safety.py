@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import glob
 import gzip
 import re
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
-from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rangekit.catalog.files import LARGEST_TEXT, format_size, refuse_too_large
+from rangekit.catalog.files import LARGEST_TEXT, format_size, refuse_too_large, require_regular
 from rangekit.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-__all__ = ["LARGEST_TABLE_ROWS", "LARGEST_UNPACKED", "check_file", "check_table_size", "closed_network"]
+__all__ = [
+    "LARGEST_TABLE_ROWS",
+    "LARGEST_UNPACKED",
+    "check_file",
+    "check_table_size",
+    "unpacked_size",
+]
 
 LARGEST_UNPACKED = 2 << 30  # bytes that an archive may unpack to
 LARGEST_TABLE_BYTES = 4 << 30  # bytes of a Parquet file's columns, unpacked
@@ -40,16 +46,6 @@ _GZIP = b"\x1f\x8b"
 _HEAD = 64 << 10
 _TEXT_SUFFIXES = {".kml", ".gml", ".gpx", ".xml", ".georss", ".osm", ".jml", ".dxf", ".topojson"}
 _ARCHIVED_TEXT = {".kmz", ".xlsx", ".ods"}
-# Whatever a driver wants to fetch goes to a proxy that is not there. A schema or a coordinate system may be a link.
-_NO_NETWORK = {
-    "GDAL_HTTP_PROXY": "http://127.0.0.1:9",
-    "GDAL_HTTPS_PROXY": "http://127.0.0.1:9",
-    "GDAL_HTTP_MAX_RETRY": "0",
-    "GDAL_HTTP_CONNECTTIMEOUT": "1",
-    "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
-    "GML_DOWNLOAD_SCHEMA": "NO",
-}
-_turn = RLock()  # GDAL's options are the whole process's
 
 
 def check_file(source: str) -> str | bytes:
@@ -68,6 +64,8 @@ def check_file(source: str) -> str | bytes:
         If the file describes data elsewhere, or is too large once unpacked.
     """
     path = Path(source).absolute()
+    for one in path.iterdir() if path.is_dir() else (path, *_beside(path)):
+        require_regular(one)
     if path.is_dir():
         return str(path)
     opened = gzip.open if _begins(path, _GZIP) else open
@@ -112,26 +110,27 @@ def check_table_size(rows: int, unpacked_bytes: int, source: str) -> None:
         raise InputError(limit, source=source, hint=hint)
 
 
-@contextmanager
-def closed_network(gdal: Any) -> Iterator[None]:
-    """Keep GDAL from the network while a file is read.
+def unpacked_size(source: str) -> int:
+    """Return the bytes of a file, of what an archive holds, or of the files in a folder.
 
     Parameters
     ----------
-    gdal : module
-        pyogrio, whose options these are.
-
-    Yields
-    ------
-    None
+    source : str
+        A path that exists.
     """
-    with _turn:
-        before = {name: gdal.get_gdal_config_option(name) for name in _NO_NETWORK}
-        gdal.set_gdal_config_options(_NO_NETWORK)
-        try:
-            yield
-        finally:
-            gdal.set_gdal_config_options(before)
+    path = Path(source)
+    if path.is_dir():
+        return sum(one.stat().st_size for one in path.iterdir() if one.is_file())
+    size = path.stat().st_size
+    if zipfile.is_zipfile(path):
+        with suppress(zipfile.BadZipFile, OSError, ValueError), zipfile.ZipFile(path) as archive:
+            return size + sum(member.file_size for member in archive.infolist())
+    return size
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    """Yield what a driver may take for a file's side files: the same name with another suffix, or with one more."""
+    yield from path.parent.glob(f"{glob.escape(path.stem)}.*")
 
 
 def _begins(path: Path, magic: bytes) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rangekit.catalog.bundled import find_bundled, looks_like_path
-from rangekit.errors import DataNotFoundError
-from rangekit.model.scenario import Lock, Scenario
+from rangekit.errors import DataNotFoundError, InputError
+from rangekit.model.question import Lock, Question
 from rangekit.version import __version__
 
 if TYPE_CHECKING:
@@ -20,27 +21,27 @@ __all__ = ["find_changes", "hash_data", "lock_scenario"]
 _SHOWN = 12  # digits of a checksum that tell it from any other a reader will meet
 
 
-def lock_scenario(scenario: Scenario) -> Scenario:
+def lock_scenario(scenario: Question) -> Question:
     """Return the scenario with this version and the checksums of its data.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Question
         What to pin.
 
     Returns
     -------
-    Scenario
+    Question
     """
     return replace(scenario, lock=Lock(__version__, hash_data(scenario)))
 
 
-def find_changes(scenario: Scenario) -> tuple[str, ...]:
+def find_changes(scenario: Question) -> tuple[str, ...]:
     """Return what differs from what a scenario pins, a sentence each.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Question
         With its lock, or without: then nothing differs.
 
     Returns
@@ -66,12 +67,12 @@ def find_changes(scenario: Scenario) -> tuple[str, ...]:
     return tuple(changes)
 
 
-def hash_data(scenario: Scenario) -> dict[str, str]:
+def hash_data(scenario: Question) -> dict[str, str]:
     """Return the checksum of every file that a scenario's answers rest on, by its role.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Question
         Whose data.
 
     Returns
@@ -86,7 +87,7 @@ def hash_data(scenario: Scenario) -> dict[str, str]:
 
     Examples
     --------
-    >>> sorted(hash_data(Scenario()))
+    >>> sorted(hash_data(Question()))
     ['launch', 'targets', 'weapons']
     """
     files = {
@@ -101,8 +102,12 @@ def hash_data(scenario: Scenario) -> dict[str, str]:
     return {role: _hash(path) for role, path in files.items()}
 
 
-def _data_file(folder: str, name: str, kind: str) -> Path:
-    return Path(name) if looks_like_path(name) else find_bundled(folder, name, kind).path
+def _data_file(folder: str, name: object, kind: str) -> Path:
+    if isinstance(name, PathLike) or (isinstance(name, str) and looks_like_path(name)):
+        return Path(name)
+    if isinstance(name, str):
+        return find_bundled(folder, name, kind).path
+    raise InputError(f"only a {kind} that is bundled or a file has a checksum")
 
 
 def _hash(path: Path) -> str:

@@ -9,9 +9,8 @@ from typing import Any
 
 from rangekit.errors import InputError
 
-__all__ = ["KeyLines", "is_number", "parse_toml"]
+__all__ = ["KeyLines", "parse_toml"]
 
-_LARGEST = 10**300  # an integer can be larger than every float
 _HEADER = re.compile(r"(\[\[?)([A-Za-z0-9_.\s\"'-]+)\]\]?(?:\s*#.*)?")  # no two parts match the same: no long search
 _QUOTES = re.compile(r"[\s\"']")
 
@@ -40,11 +39,6 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
     except (RecursionError, ValueError) as error:
         why = "nested too deeply" if isinstance(error, RecursionError) else str(error).partition(";")[0]
         raise InputError(f"not TOML that can be read: {why}", source=source) from error
-
-
-def is_number(value: object) -> bool:
-    """Tell whether a value of TOML is a number that a float can hold; a truth value is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 class KeyLines:

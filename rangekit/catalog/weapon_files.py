@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from rangekit.catalog.files import read_toml_text
 from rangekit.catalog.names import fold_name
-from rangekit.catalog.toml_text import KeyLines, is_number, parse_toml
+from rangekit.catalog.toml_text import KeyLines, parse_toml
 from rangekit.errors import InputError
 from rangekit.model import RangeEstimate, Source, SourceStatus, Weapon
+from rangekit.model.field_kinds import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

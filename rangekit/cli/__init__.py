@@ -1,32 +1,35 @@
-"""The command line: make a scenario of the options, ask, print.
+"""The command line: make a question of the options, ask, print.
 
-A command is one module with one function, and one line in `_COMMANDS`; options that belong together are a dataclass
+A command is one module with one function, and one line in `_COMMANDS`; it is imported when it is called or listed.
+Options are derived from the question's fields (`question.py`); others that belong together are a dataclass
 (`groups.py`). Modules of this package import nothing heavy when they are loaded, so that ``--help`` and usage errors
 come at once.
 """
 
+from __future__ import annotations
+
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from rangekit.cli import area, buffer, check, diff, launch_areas, map_page, reach, targets, weapons
-from rangekit.cli.groups import spread_groups
 from rangekit.version import __version__
 
-__all__ = ["main"]
+__all__ = ["build_app", "main"]
 
-_COMMANDS = (
-    ("map", map_page.draw_map),
-    ("check", check.check_places),
-    ("reach", reach.list_reach),
-    ("area", area.draw_area),
-    ("diff", diff.compare_scenarios),
-    ("buffer", buffer.buffer_file),
-    ("weapons", weapons.show_weapons),
-    ("launch-areas", launch_areas.show_launch_areas),
-    ("targets", targets.show_targets),
-)
+_COMMANDS = {
+    "map": "map_page.draw_map",
+    "check": "check.check_places",
+    "reach": "reach.list_reach",
+    "area": "area.draw_area",
+    "diff": "diff.compare_scenarios",
+    "buffer": "buffer.buffer_file",
+    "weapons": "weapons.show_weapons",
+    "launch-areas": "launch_areas.show_launch_areas",
+    "targets": "targets.show_targets",
+}
 
 _EPILOG = """
 Examples:
@@ -41,6 +44,25 @@ Exit codes: 0 done, 1 an error in one line, 2 wrong usage.
 """
 
 
+class _LazyGroup(TyperGroup):
+    """The commands of the table, each imported when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _COMMANDS:
+            self.commands = dict.fromkeys(_COMMANDS, self)  # what a near name is suggested from
+            return None
+        from rangekit.cli.groups import spread_groups
+
+        module, _, function = _COMMANDS[cmd_name].partition(".")
+        command = getattr(import_module(f"rangekit.cli.{module}"), function)
+        app = _make_app(add_completion=False)
+        app.command(cmd_name)(spread_groups(command))
+        return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run the command line and exit: 0 done, 1 a clear error, 2 wrong usage."""
     for stream in (sys.stdout, sys.stderr):
@@ -52,19 +74,19 @@ def main() -> None:
 
 def build_app() -> typer.Typer:
     """Return the application with all its commands."""
+    app = _make_app(cls=_LazyGroup, epilog=_EPILOG, no_args_is_help=True, add_completion=True)
+    app.callback()(_describe)
+    return app
+
+
+def _make_app(**more: object) -> typer.Typer:
     # Plain help and plain tracebacks: importing rich would cost more time than most answers.
-    app = typer.Typer(
-        add_completion=True,
-        epilog=_EPILOG,
-        no_args_is_help=True,
+    return typer.Typer(
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
+        **more,  # type: ignore[arg-type] # Typer's own options
     )
-    app.callback()(_describe)
-    for name, command in _COMMANDS:
-        app.command(name)(spread_groups(command))
-    return app
 
 
 def _describe(

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rangekit.cli.console import reporting
-from rangekit.cli.options import AreaFormatOption, Coordinates, Destination, Messages, ToleranceOption
+from rangekit.cli.options import AreaFormatOption, Coordinates, Destination, Messages
 from rangekit.cli.output import deliver, print_caveats
-from rangekit.cli.question import Launching
-from rangekit.cli.scenario import ScenarioOption
+from rangekit.cli.question import Asks
+from rangekit.model.question import Question
 
 if TYPE_CHECKING:
     from rangekit.analysis import RangeArea
@@ -18,9 +18,7 @@ __all__ = ["draw_area"]
 
 def draw_area(
     *,
-    launching: Launching,
-    scenario: ScenarioOption = None,
-    tolerance_km: ToleranceOption = 0.01,
+    question: Annotated[Question, Asks("weapons", "launch", "tolerance", tolerance_km=0.01)],
     band: Annotated[
         bool, typer.Option("--band", help="Draw the lowest and the highest published range too, where they differ.")
     ] = False,
@@ -44,7 +42,7 @@ def draw_area(
         from rangekit.api import Session
 
         def make() -> "tuple[RangeArea, ...]":
-            return Session().range_areas(launching.to_scenario(), tolerance_m=tolerance_km * 1000, band=band)
+            return Session().range_areas(question, band=band)
 
         areas = deliver(
             make,

@@ -9,7 +9,7 @@ from rangekit.cli.completion import complete_places
 from rangekit.cli.console import emit_text, reporting
 from rangekit.cli.options import Destination, FormatOption, Messages, read_distance_km
 from rangekit.cli.output import deliver, print_caveats
-from rangekit.cli.question import Question
+from rangekit.cli.question import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rangekit.analysis.checks import ClaimCheck
     from rangekit.api import Reach, Session
     from rangekit.catalog import PlaceMatch
-    from rangekit.model import ReachAnswer, Scenario, TargetSet, Weapon
+    from rangekit.model import Question, ReachAnswer, TargetSet, Weapon
 
 __all__ = ["check_places"]
 
@@ -79,7 +79,7 @@ def check_places(
         list[str], typer.Argument(metavar="PLACE", autocompletion=complete_places, help="Places among the targets.")
     ],
     *,
-    question: Question,
+    question: Asked,
     checks: Checks,
     exit_code: Annotated[
         bool,
@@ -106,14 +106,14 @@ def check_places(
     with reporting(debug=messages.debug):
         from rangekit import api
 
-        session, asked = api.Session(), question.to_scenario()
-        systems = list(session.catalogue(asked).values()) if checks.range_needed else []
+        session = api.Session()
+        systems = list(session.catalog(question).values()) if checks.range_needed else []
 
         def make() -> "Reach":
-            return _with_checks(_ask(session, asked, places, messages), systems, checks.claim)
+            return _with_checks(_ask(session, question, places, messages), systems, checks.claim)
 
         if destination.output is None and format_name is None:
-            result = _ask(session, asked, places, messages)
+            result = _ask(session, question, places, messages)
             _print_sentences(result, systems, checks.claim, messages)
         else:
             result = deliver(make, "places", destination, messages, format_name=format_name, default="json")
@@ -121,15 +121,15 @@ def check_places(
             raise typer.Exit(max(_EXIT_CODES[answer.verdict] for answer in result))
 
 
-def _ask(session: "Session", asked: "Scenario", places: "Sequence[str]", messages: Messages) -> "Reach":
+def _ask(session: "Session", question: "Question", places: "Sequence[str]", messages: Messages) -> "Reach":
     """Answer a question about some of its targets."""
     from rangekit import catalog
 
-    targets = session.targets(asked)
+    targets = session.targets(question)
     matches = [catalog.find_place(targets, place) for place in places]
     for match in matches:
         _print_namesakes(targets, match, messages)
-    result = session.answer(asked, targets.take([match.row for match in matches]))
+    result = session.answer(question, targets.take([match.row for match in matches]))
     messages.print_notes(result.notes)
     return result
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rangekit.api import Reach, Session
-    from rangekit.model import Scenario
+    from rangekit.model import Question
 
 __all__ = ["WhatIfs", "describe_changes"]
 
@@ -52,23 +52,23 @@ class WhatIfs:
         ),
     ] = None
 
-    def answer(self, session: Session, asked: Scenario) -> tuple[Reach, ...]:
+    def answer(self, session: Session, question: Question) -> tuple[Reach, ...]:
         """Answer a question from elsewhere.
 
         Parameters
         ----------
         session : Session
             Has answered the question itself, and has its data.
-        asked : Scenario
+        question : Question
             The question.
 
         Returns
         -------
         tuple of Reach
         """
-        elsewhere = replace(asked, as_of="", front_line=False, launch_uncertainty_km=None)
+        elsewhere = replace(question, as_of="", front_line=False, launch_uncertainty_km=None)
         others = [replace(elsewhere, launch=name) for name in self.compare_launch or ()]
-        others += [replace(asked, standoff_km=standoff_km) for standoff_km in self.compare_standoff_km or ()]
+        others += [replace(question, standoff_km=standoff_km) for standoff_km in self.compare_standoff_km or ()]
         return tuple(map(session.answer, others))
 
 

@@ -8,6 +8,8 @@ from functools import wraps
 from inspect import Parameter
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from rangekit.cli.question import Asks
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -20,7 +22,8 @@ def spread_groups(command: Callable[..., None]) -> Callable[..., None]:
     Parameters
     ----------
     command : callable
-        A parameter whose type is a dataclass is a group; a field of one may be a group again.
+        A parameter whose type is a dataclass is a group; a field of one may be a group again. One that `Asks` annotates
+        is the question itself.
 
     Returns
     -------
@@ -56,6 +59,9 @@ def spread_groups(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _spread(parameter: Parameter, hint: Any) -> Iterator[Parameter]:
+    if asks := _asks(hint):
+        yield from asks.parameters()
+        return
     if not is_dataclass(hint):
         yield parameter.replace(annotation=hint)
         return
@@ -71,7 +77,13 @@ def _default(field: Field[Any]) -> object:
     return Parameter.empty if field.default is MISSING else field.default
 
 
+def _asks(hint: Any) -> Asks | None:
+    return next((one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Asks)), None)
+
+
 def _take(name: str, hint: Any, given: dict[str, Any]) -> object:
+    if asks := _asks(hint):
+        return asks.take(given)
     if not is_dataclass(hint):
         return given[name]
     hints = get_type_hints(hint, include_extras=True)

@@ -7,10 +7,11 @@ import typer
 
 from rangekit.cli.compare import WhatIfs, describe_changes
 from rangekit.cli.console import emit_bytes, emit_text, reporting
-from rangekit.cli.options import Coordinates, Destination, Messages, OutputOption, ToleranceOption
-from rangekit.cli.question import Question
+from rangekit.cli.options import Coordinates, Destination, Messages, OutputOption
+from rangekit.cli.question import ASKED, Asks
 from rangekit.cli.scenario import write_scenario
 from rangekit.cli.style_options import StyleOptions
+from rangekit.model.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,8 +47,7 @@ class MapDestination(Destination):
 
 def draw_map(
     *,
-    question: Question,
-    tolerance_km: ToleranceOption = 0.1,
+    question: Annotated[Question, Asks(*ASKED, "tolerance", "drawing", tolerance_km=0.1)],
     style: StyleOptions,
     what_ifs: WhatIfs,
     destination: MapDestination,
@@ -84,28 +84,22 @@ def draw_map(
         for file in files:
             export.check_output(file, overwrite=destination.overwrite)
         pieces: Iterable[bytes]
-        session, asked = Session(), question.to_scenario()
-        result = session.answer(asked)
+        session = Session()
+        result = session.answer(question)
         messages.print_notes(result.notes)
         if as_layers:
-            style.print_unused(result, messages)
+            style.print_unused(question, result, messages)
             chosen = export.choose_format("map layers", path=path)
-            layers = (*result.range_areas(tolerance_m=tolerance_km * 1000), result.launch, result)
+            layers = (*result.range_areas(tolerance_m=question.tolerance_m), result.launch, result)
             pieces = export.encode(layers, chosen, coordinates.options_for(path, mix=destination.mix))
             summary = result.summary()
         else:
-            others = what_ifs.answer(session, asked)
+            others = what_ifs.answer(session, question)
             summary = "\n".join(filter(None, [result.summary(), describe_changes(result, others)]))
-            pieces = [style.draw(result, path, tolerance_m=tolerance_km * 1000, compare=others)]
+            pieces = [style.draw(question, result, path, tolerance_m=question.tolerance_m, compare=others)]
         if destination.save_scenario is not None:
-            shown = replace(
-                asked,
-                title=style.title or "",
-                highlight=tuple(style.highlight or ()),
-                tolerance_km=tolerance_km,
-                outputs={"map": path},
-            )
-            write_scenario(destination.save_scenario, shown, overwrite=destination.overwrite)
+            asked = replace(question, outputs={"map": path})
+            write_scenario(destination.save_scenario, asked, overwrite=destination.overwrite)
         if destination.file is None:
             emit_bytes(pieces)
             messages.say(summary)

@@ -22,7 +22,6 @@ __all__ = [
     "ListingFormat",
     "ListingFormatOption",
     "Messages",
-    "ToleranceOption",
     "read_distance_km",
     "read_tolerance_km",
 ]
@@ -78,16 +77,6 @@ def read_tolerance_km(text: str) -> float:
     return tolerance_km
 
 
-ToleranceOption = Annotated[
-    float,
-    typer.Option(
-        "--tolerance",
-        metavar="DISTANCE",
-        parser=read_tolerance_km,
-        show_default=False,
-        help="Largest error of a range area's edge, with its unit.  [default: 10m; of a map 100m]",
-    ),
-]
 FormatOption = Annotated[AnswerFormat | None, typer.Option("--format", help="The format; wins over the suffix of -o.")]
 AreaFormatOption = Annotated[AreaFormat | None, typer.Option("--format", help="Wins over the suffix of -o.")]
 ListingFormatOption = Annotated[ListingFormat, typer.Option("--format", help="How to print it.")]

@@ -1,254 +1,125 @@
-"""The options that ask a question, and the scenario that they make: what is typed and what a file says is one thing.
-
-An option's parameter is called like the scenario's field that it fills, which is how a file fills the options.
-"""
+"""The options that ask a question: derived from the question's fields, filled by --scenario where nothing is typed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated
+from inspect import Parameter
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rangekit.cli.completion import complete_launches, complete_targets, complete_weapons
-from rangekit.cli.options import read_distance_km
+from rangekit.cli import completion
+from rangekit.cli.options import read_distance_km, read_tolerance_km
 from rangekit.cli.scenario import ScenarioOption, prefer_range
-from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_TARGETS, DEFAULT_WEAPON
+from rangekit.model.field_kinds import DISTANCE, PEOPLE
+from rangekit.model.question import Question, field_specs
 
 if TYPE_CHECKING:
-    from rangekit.model import Scenario, TargetSet
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["Filters", "Launching", "Question", "WeaponsFileOption"]
+    from rangekit.model.question import FieldSpec, Part
 
+__all__ = ["ASKED", "Asked", "Asks", "option_of"]
 
-def read_count(text: str | float) -> float:
-    """Read a number of people, thousands separators and all.
-
-    Parameters
-    ----------
-    text : str or float
-        As typed: ``100,000``.
-
-    Returns
-    -------
-    float
-    """
-    cleaned = str(text).replace(",", "").replace("_", "").strip()
-    try:
-        count = float(cleaned)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a number of people") from None
-    if not 0 <= count < float("inf"):
-        raise typer.BadParameter(f"a number of people is 0 or more, got {text!r}")
-    return count
-
-
-WeaponsFileOption = Annotated[
-    str | None,
-    typer.Option("--weapons", metavar="FILE", help="A catalogue of your own (TOML) that extends or overrides ours."),
+ASKED: tuple[Part, ...] = ("weapons", "launch", "targets", "filters", "uncertainty")
+_RANGE = Annotated[
+    float | None,
+    typer.Option(
+        "--range",
+        metavar="DISTANCE",
+        parser=read_distance_km,
+        callback=prefer_range,
+        help="A range without a weapon, like 450km.",
+    ),
 ]
 
 
-@dataclass(frozen=True)
-class Launching:
-    """With what, and where from.
+class Asks:
+    """Says of a command's question which of the options it has.
 
     Parameters
     ----------
-    weapons, range_km, weapons_file
-        Entries of the catalogue, a bare range, a catalogue beside the bundled one.
-    launch, as_of, front_line, standoff_km, along_border_km
-        The launch area, and where within it launchers stand.
+    *parts : str
+        The parts of the question that can be asked, in the order of the help; those of an answer if none is named.
+    scenario : bool
+        Whether a scenario file may say what is not typed.
+    **defaults : object
+        What a field is where nothing is said, if not what the question itself has.
+
+    Examples
+    --------
+    >>> asks = Asks("filters", scenario=False)
+    >>> [parameter.name for parameter in asks.parameters()]
+    ['min_population', 'near', 'within']
+    >>> asks.take({"min_population": None, "near": "Kursk", "within": None}).near
+    'Kursk'
     """
 
-    weapons: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-w",
-            "--weapon",
-            metavar="ID",
-            autocompletion=complete_weapons,
-            help=f"A weapon of `rangekit weapons`; repeatable.  [default: {DEFAULT_WEAPON}]",
-        ),
-    ] = None
-    range_km: Annotated[
-        float | None,
-        typer.Option(
-            "--range",
-            metavar="DISTANCE",
-            parser=read_distance_km,
-            callback=prefer_range,
-            help="A range without a weapon, like 450km.",
-        ),
-    ] = None
-    weapons_file: WeaponsFileOption = None
-    launch: Annotated[
-        str,
-        typer.Option(
-            "-l",
-            "--launch",
-            metavar="ID|FILE",
-            autocompletion=complete_launches,
-            help="An area of `rangekit launch-areas`, or a vector file.",
-        ),
-    ] = DEFAULT_LAUNCH
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="Date of the launch file; a front line must have one."),
-    ] = None
-    front_line: Annotated[
-        bool, typer.Option("--front-line", help="The launch file is a front line, whatever it is called.")
-    ] = False
-    standoff_km: Annotated[
-        float,
-        typer.Option(
-            "--standoff",
-            metavar="DISTANCE",
-            parser=read_distance_km,
-            show_default=False,
-            help="How far inside its territory a launcher stays.  [default: 0km]",
-        ),
-    ] = 0.0
-    along_border_km: Annotated[
-        float | None,
-        typer.Option(
-            "--along-border",
-            metavar="DISTANCE",
-            parser=read_distance_km,
-            help="Launch from points that far apart along the border, and say by how much that understates reach.",
-        ),
-    ] = None
+    def __init__(self, *parts: Part, scenario: bool = True, **defaults: object) -> None:
+        self._parts = parts or ASKED
+        self._scenario = scenario
+        self._defaults = defaults
 
-    def to_scenario(self) -> Scenario:
-        """Return what is asked, against the targets that are meant where nothing is said.
+    def parameters(self) -> Iterator[Parameter]:
+        """Yield the parameters that the options fill."""
+        for part in self._parts:
+            for name, spec in field_specs().items():
+                if spec.part == part:
+                    default = self._defaults.get(name, _typed_default(name))
+                    annotation = Annotated[_type_of(spec, default), option_of(name)]  # type: ignore[valid-type]
+                    yield Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+                if spec.part == part and name == "weapons":
+                    yield Parameter("range_km", Parameter.KEYWORD_ONLY, default=None, annotation=_RANGE)
+        if self._scenario:
+            yield Parameter("scenario", Parameter.KEYWORD_ONLY, default=None, annotation=ScenarioOption)
 
-        Returns
-        -------
-        Scenario
-        """
-        from rangekit.model import Scenario
-        from rangekit.model.units import write_distance_km
-
-        asked = [*(self.weapons or []), *([] if self.range_km is None else [write_distance_km(self.range_km)])]
-        return Scenario(
-            weapons=tuple(asked) or (DEFAULT_WEAPON,),
-            weapons_file=self.weapons_file or "",
-            launch=self.launch,
-            as_of=self.as_of or "",
-            front_line=self.front_line,
-            standoff_km=self.standoff_km,
-            along_border_km=self.along_border_km,
-        )
+    def take(self, given: Mapping[str, Any]) -> Question:
+        """Return the question that the options' values ask."""
+        said = {name: given[name] for name in field_specs() if given.get(name) is not None}
+        said = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+        if given.get("range_km") is not None:
+            said["weapons"] = (*said.get("weapons", ()), given["range_km"])
+        return Question(**{name: value for name, value in said.items() if value != ()})
 
 
-@dataclass(frozen=True)
-class Filters:
-    """Which of the targets are wanted.
-
-    Parameters
-    ----------
-    min_population, near, within
-        The conditions that they must meet.
-    """
-
-    min_population: Annotated[
-        float | None,
-        typer.Option(
-            "--min-population",
-            metavar="PEOPLE",
-            parser=read_count,
-            help="Only targets that state at least so many people, like 100,000.",
-        ),
-    ] = None
-    near: Annotated[
-        str | None,
-        typer.Option(
-            "--near", metavar="PLACE[,DISTANCE]", help="Only targets near a place, like Kursk or Kursk,250km."
-        ),
-    ] = None
-    within: Annotated[
-        str | None,
-        typer.Option("--within", metavar="FILE", help="Only targets within the polygons of this vector file."),
-    ] = None
-
-    def apply_to(self, targets: str) -> TargetSet:
-        """Return the targets of a set or file that are wanted.
-
-        Parameters
-        ----------
-        targets : str
-            Its name.
-
-        Returns
-        -------
-        TargetSet
-        """
-        from rangekit import api
-
-        return api.targets(targets, min_population=self.min_population, near=self.near, within=self.within)
+Asked = Annotated[Question, Asks()]
+"""The question of a command that answers."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """With what, where from and against what: the options of every command that asks.
+def option_of(name: str) -> Any:
+    """Return the option of a field of the question."""
+    spec = field_specs()[name]
+    return typer.Option(
+        *spec.option,
+        metavar=spec.metavar,
+        parser=_parser(name, spec),
+        autocompletion=getattr(completion, f"complete_{spec.complete}") if spec.complete else None,
+        show_default=spec.kind is not DISTANCE,
+        help=spec.help,
+    )
 
-    Parameters
-    ----------
-    launching : Launching
-        With what, and where from.
-    targets, filters
-        Against what.
-    launch_uncertainty_km, target_uncertainty_km : kilometres or None
-        How sure the positions are; what the data state if None.
-    scenario : str or None
-        The file that said what was not typed; read already.
-    """
 
-    launching: Launching = Launching()
-    targets: Annotated[
-        str,
-        typer.Option(
-            "-t",
-            "--targets",
-            metavar="ID|FILE",
-            autocompletion=complete_targets,
-            help="A set of `rangekit targets`, or a table or vector file.",
-        ),
-    ] = DEFAULT_TARGETS
-    filters: Filters = Filters()
-    launch_uncertainty_km: Annotated[
-        float | None,
-        typer.Option(
-            "--launch-uncertainty",
-            metavar="DISTANCE",
-            parser=read_distance_km,
-            help="Position uncertainty of the launch area; by default what a bundled one states, 0 for a file.",
-        ),
-    ] = None
-    target_uncertainty_km: Annotated[
-        float | None,
-        typer.Option(
-            "--target-uncertainty",
-            metavar="DISTANCE",
-            parser=read_distance_km,
-            help="Position uncertainty of the targets; by default what a bundled set states, 0 for a file.",
-        ),
-    ] = None
-    scenario: ScenarioOption = None
+def _typed_default(name: str) -> Any:
+    """Return what an option is where nothing is typed; None where the help is not to show it."""
+    default = getattr(Question(), name)
+    return None if default == "" or isinstance(default, tuple) else default
 
-    def to_scenario(self) -> Scenario:
-        """Return what is asked.
 
-        Returns
-        -------
-        Scenario
-        """
-        return replace(
-            self.launching.to_scenario(),
-            launch_uncertainty_km=self.launch_uncertainty_km,
-            targets=self.targets,
-            min_population=self.filters.min_population,
-            near=self.filters.near or "",
-            within=self.filters.within or "",
-            target_uncertainty_km=self.target_uncertainty_km,
-        )
+def _type_of(spec: FieldSpec, default: object) -> Any:
+    return spec.kind.typed if default is not None else spec.kind.typed | None
+
+
+def _parser(name: str, spec: FieldSpec) -> Callable[[str], Any] | None:
+    if name == "tolerance_km":
+        return read_tolerance_km
+    if spec.kind is DISTANCE:
+        return read_distance_km
+    if spec.kind is not PEOPLE:
+        return None
+
+    def read(text: str) -> Any:
+        try:
+            return spec.kind.read(text)
+        except TypeError:
+            raise typer.BadParameter(f"{text!r} is not {spec.kind.noun}") from None
+
+    return read

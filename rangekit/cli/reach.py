@@ -7,7 +7,7 @@ import typer
 from rangekit.cli.console import reporting
 from rangekit.cli.options import Coordinates, Destination, FormatOption, Messages
 from rangekit.cli.output import deliver, print_caveats
-from rangekit.cli.question import Question
+from rangekit.cli.question import Asked
 from rangekit.cli.reach_stream import FolderOptions, stream_reach
 from rangekit.cli.sensitivity import SensitivityOption, add_sensitivity, print_sensitivity
 
@@ -19,7 +19,7 @@ __all__ = ["list_reach"]
 
 def list_reach(
     *,
-    question: Question,
+    question: Asked,
     sensitivity: SensitivityOption = False,
     destination: Destination,
     format_name: FormatOption = None,
@@ -42,7 +42,7 @@ def list_reach(
     that was killed goes on where it was when it is started again.
     """
     with reporting(debug=messages.debug):
-        if in_folder.are_wanted(question.targets, destination.output):
+        if in_folder.are_wanted(str(question.targets), destination.output):
             if sensitivity or format_name or coordinates != Coordinates():
                 raise typer.BadParameter(
                     "a folder of Parquet files takes no --sensitivity, --format, --precision or --rs"
@@ -52,7 +52,7 @@ def list_reach(
         from rangekit.api import Session
 
         def make() -> "Reach":
-            found = Session().answer(question.to_scenario())
+            found = Session().answer(question)
             return add_sensitivity(found) if sensitivity and not on_screen else found
 
         on_screen = destination.output is None and format_name is None

@@ -10,9 +10,9 @@ import typer
 
 from rangekit.cli.options import Destination, Messages
 from rangekit.cli.output import print_caveats
-from rangekit.cli.question import Filters, Question
 
 if TYPE_CHECKING:
+    from rangekit.model import Question
     from rangekit.scale import DatasetReport
 
 __all__ = ["FolderOptions", "stream_reach"]
@@ -83,7 +83,7 @@ class FolderOptions:
         return True
 
 
-def stream_reach(question: Question, destination: Destination, options: FolderOptions, messages: Messages) -> None:
+def stream_reach(question: "Question", destination: Destination, options: FolderOptions, messages: Messages) -> None:
     """Answer Parquet files part by part, and say what was found.
 
     Parameters
@@ -102,23 +102,23 @@ def stream_reach(question: Question, destination: Destination, options: FolderOp
     InputError
         If the targets are to be filtered, which nobody does on the way.
     """
-    from rangekit.analysis.border_points import describe_bound
-    from rangekit.api import Session
+    from rangekit.analysis.sampling import describe_bound
+    from rangekit.catalog.resolve import NO_TARGETS, Resolver
     from rangekit.errors import InputError
     from rangekit.scale import reach_dataset
 
-    if question.filters != Filters():
+    if question.has_filters:
         what = "a folder of Parquet files takes no --min-population, --near or --within"
         raise InputError(what, hint="filter the files beforehand, or leave the options out")
-    session, asked = Session(), question.to_scenario()
+    found = Resolver().resolve(question, NO_TARGETS)
     progress = _Progress() if sys.stderr.isatty() and not messages.quiet else None
     try:
         report = reach_dataset(
-            asked.targets,
+            str(question.targets),
             str(destination.output),
-            session.weapons(asked),
-            session.launchers(asked),
-            uncertainty_km=asked.target_uncertainty_km or 0.0,
+            found.weapons,
+            found.launch,
+            uncertainty_km=question.target_uncertainty_km or 0.0,
             columns=[name.strip() for name in options.columns.split(",")] if options.columns else None,
             verdict_only=options.verdict_only,
             only=options.only,
@@ -131,8 +131,8 @@ def stream_reach(question: Question, destination: Destination, options: FolderOp
             progress.clear()
     _print_report(report, messages)
     messages.print_notes(report.question.launch.notes)
-    if asked.along_border_km is not None:
-        messages.print_notes((describe_bound(asked.along_border_km),))
+    if question.along_border_km is not None:
+        messages.print_notes((describe_bound(question.along_border_km),))
     print_caveats(report.question.launch, report.question.weapons, messages)
 
 

@@ -1,21 +1,22 @@
 """Scenario files on the command line: --scenario says what the other options leave out, --save-scenario writes one."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rangekit.cli.console import reporting, say
+from rangekit.model.question import field_specs
 
 if TYPE_CHECKING:
-    from rangekit.model import Scenario
+    from rangekit.model import Question
 
 __all__ = ["ScenarioOption", "prefer_range", "write_scenario"]
 
 
 def take_scenario(context: typer.Context, path: str | None) -> str | None:
-    """Let a scenario say what the command line leaves out; what has changed since it was locked is said aloud.
+    """Let a scenario say what the command line leaves out; what has changed since it was locked is reported.
 
     Parameters
     ----------
@@ -42,22 +43,15 @@ def take_scenario(context: typer.Context, path: str | None) -> str | None:
     return path
 
 
-def _as_options(scenario: "Scenario", command: str) -> dict[str, object]:
-    """Return what a scenario says by the names of the options' parameters, which are those of its fields."""
-    said = {field.name: _as_typed(field.name, getattr(scenario, field.name)) for field in fields(scenario)}
-    said["output"] = scenario.outputs.get(command)
+def _as_options(question: "Question", command: str) -> dict[str, object]:
+    """Return what a scenario asks by the names of the options' parameters, which are those of its fields."""
+    said: dict[str, object] = {"output": question.outputs.get(command)}
+    for name, spec in field_specs().items():
+        value = getattr(question, name)
+        if spec.option and value is not None and value != ():
+            typed = spec.kind.write(value)
+            said[name] = typed if isinstance(typed, str | list | bool) else str(typed)
     return {name: value for name, value in said.items() if value}
-
-
-def _as_typed(name: str, value: object) -> object:
-    """Return a value as it would be typed: a distance with its unit, a number as text, several as a list."""
-    from rangekit.model.units import write_distance_km
-
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    return write_distance_km(value) if name.endswith("_km") else str(value)
 
 
 def prefer_range(context: typer.Context, range_km: float | None) -> float | None:
@@ -80,14 +74,14 @@ def prefer_range(context: typer.Context, range_km: float | None) -> float | None
     return range_km
 
 
-def write_scenario(path: str, scenario: "Scenario", *, overwrite: bool) -> None:
+def write_scenario(path: str, question: "Question", *, overwrite: bool) -> None:
     """Write a scenario with the checksums of its data.
 
     Parameters
     ----------
     path : str
         Where to.
-    scenario : Scenario
+    question : Question
         What was asked; of its outputs those are kept that a scenario may name.
     overwrite : bool
         Whether an existing file may be replaced.
@@ -96,8 +90,8 @@ def write_scenario(path: str, scenario: "Scenario", *, overwrite: bool) -> None:
     from rangekit.catalog.scenarios import scenario_to_toml
     from rangekit.export import write_atomically
 
-    kept = {command: output for command, output in scenario.outputs.items() if _is_inside(output)}
-    text = scenario_to_toml(lock_scenario(replace(scenario, outputs=kept)), Path(path).resolve().parent)
+    kept = {command: output for command, output in question.outputs.items() if _is_inside(output)}
+    text = scenario_to_toml(lock_scenario(replace(question, outputs=kept)), Path(path).resolve().parent)
     write_atomically(path, [text.encode("utf-8", "replace")], overwrite=overwrite)
 
 

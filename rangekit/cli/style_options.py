@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from rangekit.api import Reach
     from rangekit.cli.options import Messages
+    from rangekit.model import Question
 
 __all__ = ["StyleOptions"]
 
@@ -23,19 +24,14 @@ class StyleOptions:
 
     Parameters
     ----------
-    title, highlight, lang
-        Headline, places to point out, and the language of its own words.
+    lang
+        The language of its own words.
     tiles, embed
         What only a page has.
     size, theme
         What only a figure has.
     """
 
-    title: Annotated[str | None, typer.Option("--title", help="Headline; written from the result if left out.")] = None
-    highlight: Annotated[
-        list[str] | None,
-        typer.Option("--highlight", metavar="PLACE", help="A place to point out among the targets; repeatable."),
-    ] = None
     lang: Annotated[Literal["en", "uk", "ru"], typer.Option("--lang", help="Language of the map's own words.")] = "en"
     tiles: Annotated[
         str | None,
@@ -87,11 +83,13 @@ class StyleOptions:
             only = "--compare-launch, --compare-standoff and --embed are for the page"
             raise InputError(only, source=path, hint="leave them out, or write a .html")
 
-    def print_unused(self, result: Reach, messages: Messages) -> None:
+    def print_unused(self, question: Question, result: Reach, messages: Messages) -> None:
         """Say what layers have no place for, once the places pointed out are known to exist.
 
         Parameters
         ----------
+        question : Question
+            With the headline, and the places to point out.
         result : Reach
             The answer.
         messages : Messages
@@ -99,16 +97,20 @@ class StyleOptions:
         """
         from rangekit.catalog import find_place
 
-        for place in self.highlight or ():
+        for place in question.highlight:
             find_place(result.targets, place)
-        if self.title or self.highlight:
+        if question.title or question.highlight:
             messages.say("note: --title and --highlight are for the page and the figure; layers have neither")
 
-    def draw(self, result: Reach, path: str, *, tolerance_m: float, compare: Sequence[Reach] = ()) -> bytes:
+    def draw(
+        self, question: Question, result: Reach, path: str, *, tolerance_m: float, compare: Sequence[Reach] = ()
+    ) -> bytes:
         """Return the page, or the figure if that is what a file's suffix asks for.
 
         Parameters
         ----------
+        question : Question
+            With the headline, and the places to point out.
         result : Reach
             The answer.
         path : str
@@ -124,8 +126,8 @@ class StyleOptions:
         """
         if not _is_figure(path):
             page = result.to_html(
-                title=self.title,
-                highlight=self.highlight,
+                title=question.title or None,
+                highlight=question.highlight,
                 tiles=self.tiles,
                 lang=self.lang,
                 embed=self.embed,
@@ -136,8 +138,8 @@ class StyleOptions:
         from rangekit.view.figure import encode_figure
 
         figure = result.to_figure(
-            title=self.title,
-            highlight=self.highlight,
+            title=question.title or None,
+            highlight=question.highlight,
             size=self.size or "page",
             theme=self.theme or "light",
             lang=self.lang,

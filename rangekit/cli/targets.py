@@ -1,6 +1,7 @@
 """``rangekit targets``: the bundled sets, and where a place is to be found."""
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +9,8 @@ import typer
 from rangekit.cli.bundled import print_bundled
 from rangekit.cli.console import emit_text, reporting
 from rangekit.cli.options import ListingFormatOption, Messages
-from rangekit.cli.question import Filters
+from rangekit.cli.question import Asks
+from rangekit.model.question import Question
 
 if TYPE_CHECKING:
     from rangekit.model import TargetSet
@@ -27,7 +29,7 @@ def show_targets(
         str | None,
         typer.Option("-t", "--targets", metavar="ID|FILE", help="Look for the place in this set or file only."),
     ] = None,
-    filters: Filters,
+    filters: Annotated[Question, Asks("filters", scenario=False)],
     format_name: ListingFormatOption = "table",
     messages: Messages,
 ) -> None:
@@ -42,18 +44,22 @@ def show_targets(
     """
     with reporting(debug=messages.debug):
         from rangekit import catalog
+        from rangekit.catalog.resolve import Resolver
+
+        def narrow(name: str) -> "TargetSet":
+            return Resolver().targets(replace(filters, targets=name))
 
         sets = catalog.list_target_sets()
-        if query is None and targets is None and filters == Filters():
+        if query is None and targets is None and not filters.has_filters:
             print_bundled(sets, as_json=format_name == "json")
             messages.say("A place: rangekit targets PLACE. A table or vector file of your own works too: -t FILE")
         elif query is None or query in {entry.id for entry in sets}:
-            chosen = filters.apply_to(query or targets or sets[0].id)
+            chosen = narrow(query or targets or sets[0].id)
             _print_places([chosen], as_json=format_name == "json")
             messages.print_notes(chosen.notes)
         else:
             names = [targets] if targets is not None else [entry.id for entry in sets]
-            found = _find_everywhere(query, [filters.apply_to(name) for name in names])
+            found = _find_everywhere(query, [narrow(name) for name in names])
             _print_places(found, as_json=format_name == "json")
 
 

@@ -9,7 +9,7 @@ import typer
 from rangekit.cli.completion import complete_weapons
 from rangekit.cli.console import emit_text, reporting
 from rangekit.cli.options import ListingFormatOption, Messages, read_distance_km
-from rangekit.cli.question import WeaponsFileOption
+from rangekit.cli.question import option_of
 
 if TYPE_CHECKING:
     from rangekit.model import Source, Weapon
@@ -23,7 +23,7 @@ def show_weapons(
         typer.Argument(metavar="ID", autocompletion=complete_weapons, help="A weapon, by id or any usual name."),
     ] = None,
     *,
-    weapons_file: WeaponsFileOption = None,
+    weapons_file: Annotated[str | None, option_of("weapons_file")] = None,
     kind: Annotated[
         str | None,
         typer.Option("--kind", metavar="KIND", help="Only these: ballistic, cruise, rocket, glide-bomb, drone."),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EQUATORIAL_RADIUS_M",
+    "HALF_GLOBE_M2",
     "HALF_MERIDIAN_M",
     "LARGEST_CURVATURE_RADIUS_M",
     "LARGEST_GAUSS_RADIUS_M",
@@ -25,6 +26,7 @@ __all__ = [
     "POLAR_RADIUS_M",
     "SMALLEST_CURVATURE_RADIUS_M",
     "chord_slack",
+    "geodesic_area",
     "half_diagonal_m",
     "longest_geodesic",
     "shortest_geodesic",
@@ -47,6 +49,8 @@ LARGEST_GAUSS_RADIUS_M = POLAR_RADIUS_M
 """``1 / sqrt(K)`` where the Gaussian curvature K is largest, at the equator: sqrt(M N) = b there."""
 HALF_MERIDIAN_M = 20003931.458625447
 """From pole to pole: the longest shortest path there is."""
+HALF_GLOBE_M2 = 255_032_810_862_044.2
+"""Half the ellipsoid's area: pi (a² + b² atanh(e) / e)."""
 _LARGEST_SCHUR_CHORD_M = 12_600_000.0
 
 
@@ -85,6 +89,18 @@ def solve_direct(
     """
     lon_end, lat_end, back = _GEOD.fwd(lon, lat, azimuth_deg, distance_m)
     return np.asarray(lon_end), np.asarray(lat_end), np.asarray(back) + 180.0
+
+
+def geodesic_area(lon: ArrayLike, lat: ArrayLike) -> float:
+    """Return the area, in square metres, of the smaller side of a ring of geodesics; negative if that is to its right.
+
+    Parameters
+    ----------
+    lon, lat : (n,) degrees
+        The ring's vertices, however far apart (Karney 2013, section 6).
+    """
+    area, _ = _GEOD.polygon_area_perimeter(lon, lat)
+    return float(area)
 
 
 def to_geocentric(lon: ArrayLike, lat: ArrayLike) -> Floats:

@@ -1,24 +1,37 @@
-"""The nouns: frozen values that say what is asked and what was found. No files, no drawing, no geometry engine."""
+"""The nouns: frozen values that say what is asked and what was found. No files, no drawing, no geometry engine.
 
-from rangekit.model.launch import LaunchArea
-from rangekit.model.provenance import Provenance, Source, SourceStatus
-from rangekit.model.region import Coverage, RegionAnswer, RegionReach
-from rangekit.model.result import ReachAnswer, ReachResult
-from rangekit.model.scenario import Lock, Scenario
-from rangekit.model.target import TargetSet
-from rangekit.model.verdict import Verdict, decide_verdicts
-from rangekit.model.weapon import RangeEstimate, Weapon
+The names are imported when they are first used: the command line reads the question's fields without numpy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rangekit.lazy import lazy_attributes
+from rangekit.model.question import Lock, Question, Scenario
+
+if TYPE_CHECKING:
+    from rangekit.model.launch import LaunchArea
+    from rangekit.model.provenance import Provenance, Source, SourceStatus
+    from rangekit.model.region import Coverage, RegionAnswer, RegionReach
+    from rangekit.model.resolved import Resolved
+    from rangekit.model.result import ReachAnswer, ReachResult
+    from rangekit.model.target import TargetSet
+    from rangekit.model.verdict import Verdict, decide_verdicts
+    from rangekit.model.weapon import RangeEstimate, Weapon
 
 __all__ = [
     "Coverage",
     "LaunchArea",
     "Lock",
     "Provenance",
+    "Question",
     "RangeEstimate",
     "ReachAnswer",
     "ReachResult",
     "RegionAnswer",
     "RegionReach",
+    "Resolved",
     "Scenario",
     "Source",
     "SourceStatus",
@@ -27,3 +40,25 @@ __all__ = [
     "Weapon",
     "decide_verdicts",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_attributes(
+        __name__,
+        {
+            "Coverage": "rangekit.model.region",
+            "LaunchArea": "rangekit.model.launch",
+            "Provenance": "rangekit.model.provenance",
+            "RangeEstimate": "rangekit.model.weapon",
+            "ReachAnswer": "rangekit.model.result",
+            "ReachResult": "rangekit.model.result",
+            "RegionAnswer": "rangekit.model.region",
+            "RegionReach": "rangekit.model.region",
+            "Resolved": "rangekit.model.resolved",
+            "Source": "rangekit.model.provenance",
+            "SourceStatus": "rangekit.model.provenance",
+            "TargetSet": "rangekit.model.target",
+            "Verdict": "rangekit.model.verdict",
+            "Weapon": "rangekit.model.weapon",
+            "decide_verdicts": "rangekit.model.verdict",
+        },
+    )

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from rangekit import analysis, catalog
-from rangekit.catalog.asked import resolve_weapons
+from rangekit.catalog.resolve import NO_TARGETS, Resolver, split_weapons
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_WEAPON
 from rangekit.errors import InputError
-from rangekit.model import LaunchArea, Verdict, Weapon
+from rangekit.model import LaunchArea, Question, Verdict, Weapon
 from rangekit.version import __version__
 
 if TYPE_CHECKING:
@@ -123,19 +122,16 @@ def make_question(
     only: str | None = None,
 ) -> ReachQuestion:
     """Return what is asked, names looked up and the stand-off taken off; see `rangekit.scale.reach_batches`."""
-    resolved = resolve_weapons(weapons)
-    if not resolved:
-        raise InputError("no weapon and no range was asked about")
     if not uncertainty_km >= 0:
         raise InputError(f"an uncertainty must be 0 km or more, got {uncertainty_km:g}")
     if only is not None and only not in list(Verdict):
-        raise InputError(f"{only!r} is no verdict", hint=f"one of {', '.join(Verdict)}")
-    area = launch if isinstance(launch, LaunchArea) else catalog.load_launch_area(launch)
-    area = analysis.apply_standoff(area, standoff_km)
+        raise InputError(f"{only!r} is not a verdict", hint=f"one of {', '.join(Verdict)}")
+    question = Question(weapons=split_weapons(weapons), launch=launch, standoff_km=standoff_km)
+    found = Resolver().resolve(question, NO_TARGETS)
     return ReachQuestion(
-        weapons=resolved,
-        launch=area,
-        uncertainty_km=area.uncertainty_km + uncertainty_km,
+        weapons=found.weapons,
+        launch=found.launch,
+        uncertainty_km=found.launch.uncertainty_km + uncertainty_km,
         columns=None if columns is None else tuple(dict.fromkeys(columns)),
         verdict_only=verdict_only,
         only=None if only is None else Verdict(only),

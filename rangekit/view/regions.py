@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.analysis.launching import prepare_field
+from rangekit.catalog.launchers import prepare_field
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,8 +10,9 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from rangekit.analysis import compute_reach, place_launchers
+from asking import compute_reach
 from rangekit.catalog import load_launch_area
+from rangekit.catalog.launchers import place_launchers
 from rangekit.errors import InputError
 from rangekit.geodesic import distance
 from rangekit.model import LaunchArea, Provenance, ReachResult, TargetSet, Weapon

@@ -3,8 +3,8 @@ from collections.abc import Callable
 import pytest
 from shapely import Point
 
+from asking import compute_reach
 from rangekit.analysis.differences import Differences, find_differences
-from rangekit.analysis.reach import compute_reach
 from rangekit.model import LaunchArea, ReachResult, TargetSet, Weapon
 
 # Degrees of longitude on the equator are 111.3195 km: places at 278, 300 and 312 km from (0, 0).

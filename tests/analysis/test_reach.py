@@ -5,7 +5,8 @@ import pytest
 from pyproj import Geod
 from shapely import LineString, Point, box
 
-from rangekit.analysis import apply_standoff, compute_reach
+from asking import compute_reach
+from rangekit.catalog.launchers import place_launchers
 from rangekit.errors import InputError
 from rangekit.model import LaunchArea, TargetSet, Verdict, Weapon
 
@@ -88,12 +89,12 @@ def test_an_impossible_stand_off_is_refused(
     make_launch: MakeLaunch, geometry: object, standoff_km: float, complaint: str
 ) -> None:
     with pytest.raises(InputError, match=complaint):
-        apply_standoff(make_launch(geometry), standoff_km)
+        place_launchers(make_launch(geometry), standoff_km)
 
 
 def test_no_stand_off_changes_nothing(make_launch: MakeLaunch) -> None:
     launch = make_launch()
-    assert apply_standoff(launch, 0) is launch
+    assert place_launchers(launch, 0) is launch
 
 
 def test_the_verdict_comes_from_the_distance_not_from_its_rounding(

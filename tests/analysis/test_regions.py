@@ -9,7 +9,8 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from rangekit.analysis import compute_reach, describe_answer, write_summary
+from asking import compute_reach
+from rangekit.analysis import describe_answer, write_summary
 from rangekit.errors import InputError
 from rangekit.geodesic import distance
 from rangekit.model import Coverage, LaunchArea, Provenance, RangeEstimate, ReachResult, TargetSet, Verdict, Weapon

@@ -5,9 +5,9 @@ import pytest
 from shapely import Point, Polygon
 
 import rangekit as rk
-from rangekit.analysis import launching
-from rangekit.analysis.launching import place_launchers
 from rangekit.analysis.sensitivity import Sensitivity, compute_sensitivity
+from rangekit.catalog import launchers
+from rangekit.catalog.launchers import place_launchers
 from rangekit.model import LaunchArea, Provenance, TargetSet, Verdict
 
 NEAR_BAND = ("Kaluga", "Sochi", "Lipetsk", "Smolensk", "Maykop")
@@ -18,7 +18,7 @@ OTHERS = ("Moscow", "Kursk", "Tuapse", "Volgograd")
 def loose_standoffs() -> Iterator[None]:
     """Erode to 200 m, which is finer than what is asserted here and far quicker."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(launching, "STANDOFF_TOLERANCE_M", 200.0)
+        patch.setattr(launchers, "STANDOFF_TOLERANCE_M", 200.0)
         yield
 
 
@@ -126,7 +126,7 @@ def test_a_file_of_ones_own_has_no_other_border_and_no_coarser_map() -> None:
     with pytest.raises(rk.InputError, match="a stand-off is already taken off"):
         compute_sensitivity(rk.reach("atacms", places, place_launchers(square, 5)))
     site = LaunchArea("site", "a site", Point(30, 50), Provenance("me"))
-    assert "stand-off: site is no territory" in compute_sensitivity(rk.reach("atacms", places, site)).skipped
+    assert "stand-off: site is not a territory" in compute_sensitivity(rk.reach("atacms", places, site)).skipped
 
 
 def test_a_question_with_a_stand_off_is_compared_with_none() -> None:

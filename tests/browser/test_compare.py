@@ -14,10 +14,10 @@ import pytest
 import shapely
 
 import rangekit
+from asking import compute_reach
 from made_results import make_result
 from pages import box_of
 from rangekit.analysis.differences import find_differences
-from rangekit.analysis.reach import compute_reach
 from rangekit.model import LaunchArea, Provenance, RangeEstimate, TargetSet, Weapon, decide_verdicts
 from rangekit.view import build_scene, render_html
 from rangekit.view.wording import format_headline

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from rangekit.analysis import compute_reach
+from asking import compute_reach
 from rangekit.catalog import load_launch_area, load_targets
 from rangekit.errors import InputError
 from rangekit.model import Provenance, TargetSet, Weapon

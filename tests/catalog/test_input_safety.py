@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import tracemalloc
 import zipfile
@@ -107,12 +108,14 @@ def test_links_inside_a_file_are_not_followed(tmp_path: Path, asked: list[str], 
     assert [entry.name for entry in tmp_path.iterdir()] == [name]
 
 
-def test_gdals_options_are_put_back(tmp_path: Path) -> None:
+def test_this_process_of_the_users_keeps_its_gdal(tmp_path: Path) -> None:
     import pyogrio
 
+    before = pyogrio.list_drivers()
     (tmp_path / "a.gml").write_text(GML, encoding="utf-8")
     read_features(str(tmp_path / "a.gml"))
     assert pyogrio.get_gdal_config_option("GDAL_HTTP_PROXY") is None
+    assert pyogrio.list_drivers() == before
 
 
 def test_what_unpacks_to_too_much_names_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,8 +137,16 @@ def test_a_text_too_large_names_the_limit_before_it_is_read(tmp_path: Path) -> N
 
 def test_a_stream_too_large_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "LARGEST_TEXT", 1 << 20)
-    with pytest.raises(InputError, match="larger than 1 MiB"):
-        read_bytes("/dev/zero")
+    with open("/dev/zero", encoding="ascii") as endless:  # noqa: PTH123 - as standard input is
+        monkeypatch.setattr(sys, "stdin", endless)
+        with pytest.raises(InputError, match="larger than 1 MiB"):
+            read_bytes("-")
+
+
+def test_a_device_is_refused() -> None:
+    for read in (read_bytes, read_features, load_weapons, read_scenario):
+        with pytest.raises(InputError, match="not a regular file"):
+            read("/dev/zero")
 
 
 @pytest.mark.parametrize(("rows", "size", "limit"), [(10**9, 1, "50,000,000"), (1, 1 << 40, "4 GiB")])

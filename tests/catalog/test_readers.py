@@ -220,5 +220,5 @@ def test_plain_parquet_table(tmp_path: Path) -> None:
 def test_no_format_at_all(tmp_path: Path) -> None:
     path = tmp_path / "noise.gpkg"
     path.write_bytes(b"not a database")
-    with pytest.raises(InputError, match="no format that GDAL reads"):
+    with pytest.raises(InputError, match="no format that is read here"):
         load_targets(path)

@@ -6,7 +6,7 @@ import pytest
 from rangekit.catalog.locks import find_changes, lock_scenario
 from rangekit.catalog.scenarios import read_scenario, scenario_to_toml
 from rangekit.errors import DataNotFoundError, InputError
-from rangekit.model.scenario import Lock, Scenario
+from rangekit.model.question import Lock, Scenario
 
 WHOLE = """
 title = "What a longer arm would change"
@@ -45,8 +45,8 @@ FAULTY = {
     "targets = 3": "line 1: targets is 3, not a text",
     'weapons = ["atacsm"]': "line 1: weapons: no weapon is called 'atacsm'; did you mean atacms",
     'weapons = ["himars"]': "HIMARS has no range of its own",
-    "weapons = []": "line 1: weapons is no list of texts",
-    'weapons = ["0km"]': "line 1: weapons: '0km' is no range",
+    "weapons = []": "line 1: weapons is empty, not a list of texts",
+    'weapons = ["0km"]': "line 1: weapons: '0km' is not a range",
     'weapons_file = "gone.toml"': "line 1: weapons_file: no such file: folder/gone.toml",
     'standoff = "-3km"': "line 1: standoff: a distance must be finite and not negative, got '-3km'",
     'standoff = "3 leagues"': "line 1: standoff: 'leagues' is not a known unit",
@@ -57,7 +57,7 @@ FAULTY = {
     "[filters]\nmin_population = nan": "line 2: min_population is nan, not a number of people",
     "\n[filters]\nmin_population = -1": "line 3: min_population is -1, not a number of people",
     '[filters]\nwithin = "gone.geojson"': "line 2: within: no such file: folder/gone.geojson",
-    'filters = "near"': "line 1: filters is no table: write [filters]",
+    'filters = "near"': "line 1: filters is not a table: write [filters]",
     '[outputs]\nmap = "../x.html"': "line 2: map = '../x.html' leaves the folder",
     '[outputs]\nreach = ""': "line 2: reach = '' names no file",
     '[outputs]\nreach = "/x.csv"': "line 2: reach = '/x.csv' leaves the folder",

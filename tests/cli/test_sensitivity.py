@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from rangekit.analysis import launching
+from rangekit.catalog import launchers
 
 Run = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
 def two_places(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launching, "STANDOFF_TOLERANCE_M", 200.0)  # finer than what is asserted, and quicker
+    monkeypatch.setattr(launchers, "STANDOFF_TOLERANCE_M", 200.0)  # finer than what is asserted, and quicker
     (folder / "two.csv").write_text("name,lon,lat\nKaluga,36.27,54.53\nMoscow,37.62,55.75\n", encoding="utf-8")
 
 

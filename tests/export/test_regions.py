@@ -19,7 +19,8 @@ import pytest
 import shapely
 
 import rangekit as rk
-from rangekit.analysis import compute_reach, describe_answer, write_summary
+from asking import compute_reach
+from rangekit.analysis import describe_answer, write_summary
 from rangekit.export import choose_format, encode
 from rangekit.model import LaunchArea, Provenance, RangeEstimate, ReachResult, Source, SourceStatus, TargetSet, Weapon
 

@@ -190,7 +190,7 @@ def test_a_stream_without_positions_is_refused(table: dict[str, list[object]], m
 def test_what_is_asked_wrongly_is_refused(places: pa.Table, launch: LaunchArea) -> None:
     with pytest.raises(rk.InputError, match=r"'idd' \(did you mean id\?\); 'verdicts'"):
         reach_batches(places, WEAPON, launch, columns=["idd", "verdicts"])
-    with pytest.raises(rk.InputError, match="no verdict"):
+    with pytest.raises(rk.InputError, match="not a verdict"):
         reach_batches(places, WEAPON, launch, only="reach")
     with pytest.raises(rk.InputError, match="0 km or more"):
         reach_batches(places, WEAPON, launch, uncertainty_km=-1)

@@ -29,7 +29,6 @@ STRAY_M = 0.5
 _MOST_HALVINGS = 40
 _TURN = 360.0
 _HALF_TURN = 180.0
-_POLE = 90.0
 
 
 def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = STRAY_M) -> BaseGeometry | None:
@@ -136,17 +135,12 @@ def _redraw(polygon: BaseGeometry, stray_m: float) -> BaseGeometry:
     if not ((np.abs(np.diff(xy[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])).any():
         exterior, *holes = np.atleast_1d(np.asarray(shapely.linearrings(xy, indices=ring)))
         return shapely.Polygon(exterior, holes)
-    outer, *inner = (_closed_curve(shapely.get_coordinates(line)) for line in rings)
+    given = shapely.get_rings(polygon)
+    outer, *inner = (enclosing_curve(*map(shapely.get_coordinates, pair)) for pair in zip(given, rings, strict=True))
     middle = np.ptp(outer[:, 0]) / 2 + outer[:, 0].min()
     for hole in inner:
         hole[:, 0] += _TURN * np.round((middle - hole[0, 0]) / _TURN)
     return shapely.Polygon(outer, inner)
-
-
-def _closed_curve(ring: Floats) -> Floats:
-    along_pole = np.abs(np.diff(ring[:, 0])) > _HALF_TURN
-    along_pole &= (np.abs(ring[1:, 1]) == _POLE) & (np.abs(ring[:-1, 1]) == _POLE)
-    return ring if along_pole.any() else enclosing_curve(ring)
 
 
 def _follow_geodesics(ring: Floats, stray_m: float) -> Floats:

@@ -12,6 +12,7 @@ import shapely
 
 from rangekit.errors import GeometryError
 from rangekit.geodesic.collection import difference, either
+from rangekit.geodesic.ellipsoid import HALF_GLOBE_M2, geodesic_area
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +35,9 @@ WHOLE_GLOBE = shapely.Polygon([(-180, -90), (180, -90), (180, 90), (-180, 90), (
 _TURN = 360.0
 _HALF_TURN = 180.0
 _POLE = 90.0
+# Sides whose areas differ from half the globe by less than this share of it are taken for equal. A ring of 40,000 km
+# that moves by 6 m as a whole changes them by as much: more than rounded coordinates do, less than anyone would mean.
+_EQUAL_HALVES = 1e-6
 
 
 def unwrap_lon(ring: Floats) -> Floats:
@@ -87,31 +91,59 @@ def _left_side(ring: Floats) -> BaseGeometry:
     return fold_lon(shapely.Polygon(_close_at_pole(ring, _POLE if winding > 0 else -_POLE)))
 
 
-def enclosing_curve(ring: Floats) -> Floats:
-    """Return a closed curve about what a ring without a direction means: its bounded side, or the nearer pole's.
+def enclosing_curve(ring: Floats, redrawn: Floats) -> Floats:
+    """Return a closed curve about what a ring without a direction means: see :func:`encloses_left`.
 
-    Longitudes run on across the date line; round a pole the curve is closed along the date line and the pole.
+    Longitudes run on across the date line; round a pole the curve is closed along the date line and the pole, unless
+    it is already.
 
     Parameters
     ----------
     ring : (n, 2) degrees
+        As it was given.
+    redrawn : (m, 2) degrees
+        With vertices added along its geodesics.
     """
-    ring = unwrap_lon(ring)
-    if _winding(ring) == 0:
-        return ring
-    return _close_at_pole(ring, _POLE if ring[:, 1].mean() > 0 else -_POLE)
+    if _is_closed_along_pole(ring):
+        return redrawn
+    redrawn = unwrap_lon(redrawn)
+    winding = _winding(redrawn)
+    if winding == 0:
+        return redrawn
+    return _close_at_pole(redrawn, _POLE if (winding > 0) == encloses_left(ring) else -_POLE)
 
 
 def encloses_left(ring: Floats) -> bool:
-    """Return whether the side that :func:`enclosing_curve` goes round is to the left of the ring.
+    """Return whether what a ring without a direction means is to its left.
+
+    It means its bounded side; where it goes round a pole, so that either side holds one, the side of less area.
 
     Parameters
     ----------
     ring : (n, 2) degrees
-        From :func:`unwrap_lon`.
+        Its edges are geodesics.
+
+    Raises
+    ------
+    GeometryError
+        If it parts the globe into halves.
     """
-    winding = _winding(ring)
-    return _signed_area(ring) > 0 if winding == 0 else (winding > 0) == bool(ring[:, 1].mean() > 0)
+    unwrapped = ring if _is_closed_along_pole(ring) else unwrap_lon(ring)
+    if _winding(unwrapped) == 0:
+        return _signed_area(unwrapped) > 0
+    area = geodesic_area(*ring.T)
+    if abs(area) > HALF_GLOBE_M2 * (1 - _EQUAL_HALVES):
+        raise GeometryError(
+            "a ring round a pole means its smaller side, and this one parts the globe into two equal halves",
+            hint="let it be closed along the pole that is meant: up the date line, along latitude 90 or -90, and back",
+        )
+    return area > 0
+
+
+def _is_closed_along_pole(ring: Floats) -> bool:
+    """Whether a ring runs along latitude 90 or -90 from one side of a flat map to the other, bounding what it shows."""
+    at_pole = (np.abs(ring[1:, 1]) == _POLE) & (np.abs(ring[:-1, 1]) == _POLE)
+    return bool((at_pole & (np.abs(np.diff(ring[:, 0])) > _HALF_TURN)).any())
 
 
 def _winding(ring: Floats) -> int:

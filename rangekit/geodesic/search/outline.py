@@ -19,7 +19,7 @@ from rangekit.geodesic.ellipsoid import (
     to_geocentric,
 )
 from rangekit.geodesic.lines import numbered_runs
-from rangekit.geodesic.polygons.rings import encloses_left, unwrap_lon
+from rangekit.geodesic.polygons.rings import encloses_left
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -144,10 +144,10 @@ def _directed_rings(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
     rings, owner = shapely.get_rings(polygons, return_index=True)
     exterior = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.zeros(0, dtype=bool)
     forward = shapely.is_ccw(rings) == exterior
-    lon, ring = shapely.get_coordinates(rings, return_index=True)
-    jumps = (np.abs(np.diff(lon[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])
+    lonlat, ring = shapely.get_coordinates(rings, return_index=True)
+    jumps = (np.abs(np.diff(lonlat[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])
     for row in np.unique(ring[1:][jumps]):
-        forward[row] = encloses_left(unwrap_lon(lon[ring == row])) == exterior[row]
+        forward[row] = encloses_left(lonlat[ring == row]) == exterior[row]
     return np.where(forward, rings, shapely.reverse(rings))
 
 

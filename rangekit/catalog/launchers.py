@@ -6,14 +6,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rangekit.analysis.border_points import sample_border
+from rangekit.catalog.border_points import sample_border
 from rangekit.errors import InputError
 from rangekit.geodesic import DistanceField
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from rangekit.model import LaunchArea
 
-__all__ = ["STANDOFF_TOLERANCE_M", "apply_standoff", "place_launchers", "prepare_field"]
+__all__ = ["STANDOFF_TOLERANCE_M", "place_launchers", "prepare_field"]
 
 STANDOFF_TOLERANCE_M = 1.0
 """Error allowed in the edge of a launch area that a stand-off has pushed inwards; part of the stated uncertainty."""
@@ -22,59 +24,42 @@ STANDOFF_TOLERANCE_M = 1.0
 def place_launchers(launch: LaunchArea, standoff_km: float = 0.0, along_border_km: float | None = None) -> LaunchArea:
     """Set a launch area back from its border, then turn its border into launch points, as far as each is wanted.
 
+    Nothing else places launchers: every answer, drawing and stream takes what this returns.
+
     Parameters
     ----------
     launch : LaunchArea
         Where a launch may start.
     standoff_km : kilometres
-        Distance kept from the border.
+        Distance kept from the border of a territory; the eroded polygon's tolerance adds to the stated uncertainty.
     along_border_km : kilometres, optional
         Largest way between two launch points along the border; the whole area launches if left out.
 
-    Returns
-    -------
-    LaunchArea
-
     Raises
     ------
     InputError
-        If the stand-off or the spacing is impossible for this area.
-    """
-    area = apply_standoff(launch, standoff_km)
-    return area if along_border_km is None else sample_border(area, along_border_km)
-
-
-def apply_standoff(launch: LaunchArea, standoff_km: float) -> LaunchArea:
-    """Shrink a territory by the distance that a launcher keeps from its border.
-
-    Parameters
-    ----------
-    launch : LaunchArea
-        A territory.
-    standoff_km : kilometres
-        Distance kept from the border; 0 gives the launch area back unchanged.
-
-    Returns
-    -------
-    LaunchArea
-        With the eroded polygon, and with the erosion's tolerance added to the stated uncertainty.
-
-    Raises
-    ------
-    InputError
-        If the stand-off is negative, the launch area has no inside, or nothing of it is left.
+        If the stand-off is negative, the launch area has no inside, nothing of it is left, or there is no border to
+        place points along.
     """
     if not standoff_km >= 0:
         raise InputError(f"a stand-off must be 0 km or more, got {standoff_km:g}")
-    if standoff_km == 0:
-        return launch
+    if standoff_km:
+        _require_territory(launch)
+        eroded = prepare_field(launch).buffer(-standoff_km * 1000, tolerance_m=STANDOFF_TOLERANCE_M)
+        launch = _set_back(launch, standoff_km, eroded)
+    return launch if along_border_km is None else sample_border(launch, along_border_km)
+
+
+def _require_territory(launch: LaunchArea) -> None:
     if not launch.is_territory:
         raise InputError(
             f"a stand-off needs a territory, but this is a {launch.geometry.geom_type}",
             source=launch.id,
             hint="a line or a site has no inside to stand off in: leave the stand-off out",
         )
-    eroded = prepare_field(launch).buffer(-standoff_km * 1000, tolerance_m=STANDOFF_TOLERANCE_M)
+
+
+def _set_back(launch: LaunchArea, standoff_km: float, eroded: BaseGeometry) -> LaunchArea:
     if eroded.is_empty:
         raise InputError(
             f"nothing of the launch area is left at a stand-off of {standoff_km:g} km",
@@ -84,8 +69,7 @@ def apply_standoff(launch: LaunchArea, standoff_km: float) -> LaunchArea:
     return replace(
         launch,
         geometry=eroded,
-        # A buffer's own edges are straight in longitude and latitude.
-        edges="planar",
+        edges="planar",  # a buffer's own edges are straight in longitude and latitude
         uncertainty_km=launch.uncertainty_km + STANDOFF_TOLERANCE_M / 1000,
         standoff_km=launch.standoff_km + standoff_km,
     )
@@ -95,15 +79,5 @@ def apply_standoff(launch: LaunchArea, standoff_km: float) -> LaunchArea:
 # distances and then for several range areas of the same border. Two are kept, since each may hold tens of megabytes.
 @lru_cache(maxsize=2)
 def prepare_field(launch: LaunchArea) -> DistanceField:
-    """Prepare a launch area for many questions of distance; the last two are remembered.
-
-    Parameters
-    ----------
-    launch : LaunchArea
-        Where a launch may start.
-
-    Returns
-    -------
-    rangekit.geodesic.DistanceField
-    """
+    """Prepare a launch area for many questions of distance; the last two are remembered."""
     return DistanceField(launch.geometry, edges=launch.edges)

@@ -1,0 +1,73 @@
+"""A field of the question is declared once: files, options, docstring and `diff` follow from it."""
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import rangekit as rk
+from rangekit.catalog import scenarios
+from rangekit.cli import question as options
+from rangekit.model import Question
+from rangekit.model import question as declared
+from rangekit.model.field_kinds import TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Longer(Question):
+    """The question with one field more, declared as a contributor would."""
+
+    layer: str = field(
+        default="",
+        metadata={
+            "spec": declared.FieldSpec(
+                part="launch",
+                kind=TEXT,
+                key="layer",
+                option=("--layer",),
+                input="launch",
+                doc="Layer of the launch file.",
+                help="The layer of a file that has several.",
+            )
+        },
+    )
+
+
+@pytest.fixture
+def longer(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Longer]]:
+    """Return the longer question, put where the question is declared."""
+    specs = {one.name: one.metadata["spec"] for one in fields(Longer)}
+    for module in (declared, scenarios, options):
+        monkeypatch.setattr(module, "Question", Longer)
+        monkeypatch.setattr(module, "field_specs", lambda: specs)
+    scenarios.file_model.cache_clear()
+    yield Longer
+    scenarios.file_model.cache_clear()
+
+
+def test_a_field_declared_once_is_an_option_a_key_and_a_cause(longer: type[Longer], tmp_path: Path) -> None:
+    given = {one.name: one for one in options.Asks().parameters()}
+    assert get_args(given["layer"].annotation)[1].help == "The layer of a file that has several."
+    assert options.Asks().take({"layer": "border"}) == longer(layer="border")
+    file = tmp_path / "s.toml"
+    file.write_text('layer = "border"\n', encoding="utf-8")
+    assert scenarios.read_scenario(file) == longer(layer="border")
+    assert scenarios.scenario_to_toml(longer(layer="border"), tmp_path).splitlines()[-1] == 'layer = "border"'
+    file.write_text("layer = 3\nlayr = 3\n", encoding="utf-8")
+    with pytest.raises(rk.InputError, match=r"line 1: layer is 3, not a text; line 2: .*did you mean layer"):
+        scenarios.read_scenario(file)
+    assert longer().changed_inputs(longer(layer="border")) == {"launch": {"layer": "border"}}
+
+
+def test_every_field_says_what_it_is() -> None:
+    documented = inspect.getdoc(Question) or ""
+    for name, spec in declared.field_specs().items():
+        assert f"\n{name} : {spec.kind.noun_in_docs}" in documented
+        assert bool(spec.option) == bool(spec.key) == bool(spec.help)
+
+
+def test_scenario_is_the_question() -> None:
+    assert rk.Scenario is rk.Question
