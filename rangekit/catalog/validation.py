@@ -56,6 +56,8 @@ def _describe(model: type[BaseModel], fault: Any) -> str:
         known = _keys_at(model, where[:-1])
         near = near_names(str(key), {fold_name(entry): entry for entry in known}, most=1)
         return f"unknown key {key!r}; " + (f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}")
+    if fault["type"] in _NOT_A_TABLE and isinstance(key, int):
+        return "is not a table"
     if fault["type"] in _NOT_A_TABLE:
         return f"{key} is not a table: write [{'.'.join(map(str, where))}]"
     return f"{key} {_KINDS.get(fault['type'], fault['msg'])}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pydantic import BaseModel, Field, StrictBool, StrictStr, ValidationInfo, field_validator
 
 from rangekit.catalog.files import read_toml_text
 from rangekit.catalog.names import fold_name
 from rangekit.catalog.toml_text import KeyLines, parse_toml
+from rangekit.catalog.validation import list_faults
 from rangekit.errors import InputError
 from rangekit.model import RangeEstimate, Source, SourceStatus, Weapon
 from rangekit.model.field_kinds import is_number
@@ -16,12 +18,11 @@ from rangekit.model.field_kinds import is_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from rangekit.catalog.validation import Fault, Place
+
 __all__ = ["read_weapons"]
 
 _RANGE_KEYS = ("low_km", "nominal_km", "high_km")
-_TEXT_KEYS = ("name", "kind", "launched_from", "note")
-_WEAPON_KEYS = {"id", "aliases", *_TEXT_KEYS, *_RANGE_KEYS, "open_ended", "sources"}
-_SOURCE_KEYS = {"figure", "status", "publisher", "date", "url", "note"}
 
 
 def read_weapons(source: str) -> list[Weapon]:
@@ -54,8 +55,79 @@ def read_weapons(source: str) -> list[Weapon]:
         reader.add((), key, f"unknown table or key {key!r}; expected [[weapon]]")
     weapons = [weapon for number, entry in enumerate(found, start=1) if (weapon := reader.read(number, entry))]
     if reader.problems:
-        raise InputError("faulty entries", source=source, problems=[fault for _, fault in sorted(reader.problems)])
+        raise InputError("faulty entries", source=source, problems=[problem for _, problem in sorted(reader.problems)])
     return weapons
+
+
+class _Source(BaseModel, extra="forbid"):
+    """What a table [[weapon.sources]] may hold."""
+
+    figure: Any = Field("", validate_default=True)
+    status: Any = Field(None, validate_default=True)
+    publisher: StrictStr = Field("", validate_default=True)
+    date: StrictStr = ""
+    url: StrictStr = ""
+    note: StrictStr = ""
+
+    @field_validator("figure")
+    @classmethod
+    def _require_figure(cls, figure: object) -> object:
+        if not isinstance(figure, str):
+            raise InputError("figure is not text")
+        return figure or _refuse("needs a figure, as it is stated")
+
+    @field_validator("status")
+    @classmethod
+    def _require_status(cls, status: object) -> object:
+        if isinstance(status, str) and status in set(SourceStatus):
+            return status
+        return _refuse(f"status is {status!r}, expected one of {', '.join(SourceStatus)}")
+
+    @field_validator("publisher")
+    @classmethod
+    def _require_publisher(cls, publisher: str, info: ValidationInfo) -> object:
+        if publisher or info.data.get("status") in {None, SourceStatus.UNCONFIRMED}:
+            return publisher
+        return _refuse("needs a publisher, or the status unconfirmed")
+
+
+class _Entry(BaseModel, extra="forbid"):
+    """What a table [[weapon]] may hold."""
+
+    id: Any = Field(None, validate_default=True)
+    name: StrictStr = ""
+    low_km: Any = None
+    nominal_km: Any = Field(None, validate_default=True)
+    high_km: Any = None
+    open_ended: StrictBool = False
+    kind: StrictStr = ""
+    launched_from: StrictStr = ""
+    aliases: Any = ()
+    note: StrictStr = ""
+    sources: list[_Source] = []
+
+    @field_validator("id")
+    @classmethod
+    def _require_id(cls, key: object) -> object:
+        return key if isinstance(key, str) and fold_name(key) else _refuse("needs an id")
+
+    @field_validator("low_km", "nominal_km", "high_km")
+    @classmethod
+    def _require_number(cls, figure: object, info: ValidationInfo) -> object:
+        if figure is None:
+            _refuse("has no range: it needs nominal_km, and may have low_km and high_km")
+        return figure if is_number(figure) else _refuse(f"{info.field_name} is {figure!r}, not a number of kilometres")
+
+    @field_validator("aliases")
+    @classmethod
+    def _require_texts(cls, aliases: object) -> object:
+        if isinstance(aliases, list) and all(isinstance(alias, str) for alias in aliases):
+            return aliases
+        return _refuse("aliases is not a list of texts")
+
+
+def _refuse(problem: str) -> NoReturn:
+    raise InputError(problem)
 
 
 class _Reader:
@@ -68,13 +140,13 @@ class _Reader:
 
     @cached_property
     def _lines(self) -> KeyLines:
-        """The line of each key, which only a fault asks for: it takes more memory than the keys themselves."""
+        """The line of each key, which only a problem asks for: it takes more memory than the keys themselves."""
         return KeyLines(self._text)
 
-    def add(self, table: tuple[str | int, ...], key: str, fault: str, *, who: str = "") -> None:
-        """Note a fault of a key, or of the whole table where it has no such key."""
+    def add(self, table: Place, key: str, problem: str) -> None:
+        """Note what is wrong with a key, or with the whole table where it has no such key."""
         line = self._lines.find(table, key)
-        self.problems.append((line, f"line {line}: {who}{fault}" if line else f"{who}{fault}"))
+        self.problems.append((line, f"line {line}: {problem}" if line else problem))
 
     def read(self, number: int, entry: object) -> Weapon | None:
         """Return the weapon of an entry, or nothing if it has problems."""
@@ -83,79 +155,24 @@ class _Reader:
             self.add(("weapon", number), "", f"weapon {number} is not a table")
             return None
         who = f"{entry['id']}: " if isinstance(entry.get("id"), str) else f"weapon {number}: "
-        for key, fault in _entry_faults(entry):
-            self.add(("weapon", number), key, fault, who=who)
-        for index, key, fault in _source_faults(entry.get("sources", [])):
-            self.add(("weapon", number, "sources", index), key, fault, who=who)
+        for where, problem in (*list_faults(_Entry, entry), *self._further_faults(number, entry)):
+            source = f"source {where[1]}: " if len(where) > 1 else ""
+            self.add(("weapon", number, *where[:-1]), str(where[-1]), f"{who}{source}{problem}")
+        return _weapon(entry) if len(self.problems) == before else None
+
+    def _further_faults(self, number: int, entry: Mapping[str, Any]) -> Iterator[Fault]:
+        """Yield what no key shows by itself: figures that are no range together, and an id that occurs twice."""
+        if is_number(entry.get("nominal_km")) and all(is_number(entry.get(key, 0)) for key in _RANGE_KEYS):
+            try:
+                _range(entry)
+            except InputError as error:
+                yield (next(key for key in _RANGE_KEYS if key in entry),), str(error)
         key = fold_name(entry["id"]) if isinstance(entry.get("id"), str) else ""
         if key in self._seen:
             first = self._lines.find(("weapon", self._seen[key]), "id")
-            self.add(("weapon", number), "id", f"its id occurs twice, first in line {first}", who=who)
+            yield ("id",), f"its id occurs twice, first in line {first}"
         elif key:
             self._seen[key] = number
-        return _weapon(entry) if len(self.problems) == before else None
-
-
-def _entry_faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in entry:
-        if key not in _WEAPON_KEYS:
-            yield key, _unknown(key, _WEAPON_KEYS)
-    if not isinstance(entry.get("id"), str) or not fold_name(entry["id"]):
-        yield "id", "needs an id"
-    yield from _range_faults(entry)
-    for key in _TEXT_KEYS:
-        if not isinstance(entry.get(key, ""), str):
-            yield key, f"{key} is not text"
-    aliases = entry.get("aliases", [])
-    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-        yield "aliases", "aliases is not a list of texts"
-    if not isinstance(entry.get("open_ended", False), bool):
-        yield "open_ended", "open_ended is neither true nor false"
-
-
-def _range_faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if "nominal_km" not in entry:
-        yield "nominal_km", "has no range: it needs nominal_km, and may have low_km and high_km"
-    wrong = [key for key in _RANGE_KEYS if key in entry and not is_number(entry[key])]
-    for key in wrong:
-        yield key, f"{key} is {entry[key]!r}, not a number of kilometres"
-    if "nominal_km" in entry and not wrong:
-        try:
-            _range(entry)
-        except InputError as error:
-            yield next(key for key in _RANGE_KEYS if key in entry), str(error)
-
-
-def _source_faults(sources: object) -> Iterator[tuple[int, str, str]]:
-    if not isinstance(sources, list):
-        yield 0, "sources", "sources is not a list of [[weapon.sources]] tables"
-        return
-    for number, source in enumerate(sources, start=1):
-        if not isinstance(source, dict):
-            yield number, "", f"source {number} is not a table"
-            continue
-        for key, fault in _faults_of_source(source):
-            yield number, key, f"source {number}: {fault}"
-
-
-def _faults_of_source(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in source:
-        if key not in _SOURCE_KEYS:
-            yield key, _unknown(key, _SOURCE_KEYS)
-        elif not isinstance(source[key], str):
-            yield key, f"{key} is not text"
-    if not source.get("figure"):
-        yield "figure", "needs a figure, as it is stated"
-    status = source.get("status")
-    if not isinstance(status, str) or status not in set(SourceStatus):
-        yield "status", f"status is {status!r}, expected one of {', '.join(SourceStatus)}"
-    elif status != SourceStatus.UNCONFIRMED and not source.get("publisher"):
-        yield "publisher", "needs a publisher, or the status unconfirmed"
-
-
-def _unknown(key: str, known: set[str]) -> str:
-    near = get_close_matches(key, sorted(known), n=1)
-    return f"unknown key {key!r}; " + (f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}")
 
 
 def _weapon(entry: Mapping[str, Any]) -> Weapon:

@@ -89,8 +89,8 @@ def option_of(name: str) -> Any:
     """Return the option of a field of the question."""
     spec = field_specs()[name]
     return typer.Option(
-        *spec.option,
-        metavar=spec.metavar,
+        *spec.options,
+        metavar=spec.metavar or spec.kind.metavar,
         parser=_parser(name, spec),
         autocompletion=getattr(completion, f"complete_{spec.complete}") if spec.complete else None,
         show_default=spec.kind is not DISTANCE,

@@ -48,7 +48,7 @@ def _as_options(question: "Question", command: str) -> dict[str, object]:
     said: dict[str, object] = {"output": question.outputs.get(command)}
     for name, spec in field_specs().items():
         value = getattr(question, name)
-        if spec.option and value is not None and value != ():
+        if spec.options and value is not None and value != ():
             typed = spec.kind.write(value)
             said[name] = typed if isinstance(typed, str | list | bool) else str(typed)
     return {name: value for name, value in said.items() if value}

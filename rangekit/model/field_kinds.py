@@ -26,6 +26,8 @@ class Kind:
         What a value must be, for messages: "a distance like '30km'".
     noun_in_docs : str
         Type and unit, for docstrings.
+    metavar : str or None
+        What stands for a value in the help.
     read : callable
         Makes the field's value of what a file holds or of what was typed. ``TypeError`` says that it is of another
         kind, ``InputError`` what else is wrong with it.
@@ -36,6 +38,7 @@ class Kind:
     typed: Any
     noun: str
     noun_in_docs: str
+    metavar: str | None
     read: Callable[[Any], Any]
     write: Callable[[Any], Any] = str
 
@@ -102,11 +105,11 @@ def _write_weapons(weapons: tuple[object, ...]) -> list[object]:
     return [write_distance_km(one) if isinstance(one, int | float) else one for one in weapons]
 
 
-TEXT = Kind(str, "a text", "str", _read_text)
-DATE = Kind(str, "a text", "str", _read_date)
-FLAG = Kind(bool, "true or false", "bool", _read_flag, bool)
-DISTANCE = Kind(float, "a distance like '30km'", "kilometres", _read_distance, write_distance_km)
-PEOPLE = Kind(float, "a number of people", "number", _read_people, _write_people)
-TEXTS = Kind(list[str], "a list of texts", "tuple of str", _read_texts, list)
-WEAPONS = Kind(list[str], "a list of texts", "tuple of str, number or Weapon", _read_weapons, _write_weapons)
-TABLE = Kind(dict, "a table", "mapping", _read_nothing, dict)
+TEXT = Kind(str, "a text", "str", None, _read_text)
+DATE = Kind(str, "a text", "str", None, _read_date)
+FLAG = Kind(bool, "true or false", "bool", None, _read_flag, bool)
+DISTANCE = Kind(float, "a distance like '30km'", "kilometres", "DISTANCE", _read_distance, write_distance_km)
+PEOPLE = Kind(float, "a number of people", "number", "PEOPLE", _read_people, _write_people)
+TEXTS = Kind(list[str], "a list of texts", "tuple of str", None, _read_texts, list)
+WEAPONS = Kind(list[str], "a list of texts", "tuple of str, number or Weapon", None, _read_weapons, _write_weapons)
+TABLE = Kind(dict, "a table", "mapping", None, _read_nothing, dict)

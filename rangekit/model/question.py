@@ -32,51 +32,78 @@ Part = Literal["weapons", "launch", "targets", "filters", "uncertainty", "drawin
 Input = Literal["launch", "along_border", "standoff", "weapons", "targets", "uncertainty"]
 INPUTS: tuple[Input, ...] = ("launch", "along_border", "standoff", "weapons", "targets", "uncertainty")
 """What a verdict depends on, in the order in which causes are named."""
+_INPUT_OF_PART: dict[Part, Input] = {
+    "launch": "launch",
+    "weapons": "weapons",
+    "targets": "targets",
+    "filters": "targets",
+    "uncertainty": "uncertainty",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
-    """What a field of the question is, beside its name, type and default.
+    """What a field of the question is; what is not said follows from its name and its part.
 
     Parameters
     ----------
+    name : str
+        The field's name, in Python and among a command's parameters.
     part : str
-        Which options it belongs to.
+        Which options it belongs to; ``file`` has none.
     kind : Kind
-        How it is read and written.
-    doc : str
-        What it means, as a sentence of the class's docstring.
-    key : str
-        Its key in a scenario file, with the table before a dot: ``"filters.near"``.
-    option : tuple of str
-        Its names on the command line; none if it has no option.
+        How it is read and written, and what it is called in messages.
     help : str
-        What the option's help says.
+        What it means, as the option's help says it.
+    doc : str
+        What it means in Python, if that is more or something else.
+    option : str
+        Its name on the command line; if empty its key, with a short one before it if there is one.
+    short : str
+        The short name: ``"-l"``.
     metavar : str
-        What stands for the value there.
+        What stands for the value in the help; the kind's own if empty.
     complete : str
         What the shell completes: a function ``complete_…`` of `rangekit.cli.completion`.
     input : str or None
-        What a verdict depends on through it; None if no verdict does.
+        What a verdict depends on through it, if not on the part of that name.
     data : str
         For a text that names data: ``"boundaries"`` or ``"targets"`` (a bundled entry or a file), or ``"file"``.
     """
 
+    name: str
     part: Part
     kind: Kind
-    doc: str
-    key: str = ""
-    option: tuple[str, ...] = ()
-    help: str = ""
-    metavar: str | None = None
+    help: str
+    doc: str = ""
+    option: str = ""
+    short: str = ""
+    metavar: str = ""
     complete: str = ""
     input: Input | None = None
     data: Literal["", "boundaries", "targets", "file"] = ""
 
+    @property
+    def key(self) -> str:
+        """Its key in a scenario file, with the table before a dot: ``"filters.near"``."""
+        key = self.name.removesuffix("_km")
+        return "" if self.part == "file" else f"filters.{key}" if self.part == "filters" else key
 
-def _asks(**spec: Any) -> dict[str, FieldSpec]:
-    """Return the metadata of a field."""
-    return {"spec": FieldSpec(**spec)}
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Its names on the command line."""
+        long = self.option or "--" + self.name.removesuffix("_km").replace("_", "-")
+        return () if self.part == "file" else (self.short, long) if self.short else (long,)
+
+    @property
+    def depends(self) -> Input | None:
+        """What a verdict depends on through it; None if no verdict does."""
+        return self.input or _INPUT_OF_PART.get(self.part)
+
+
+def _ask(part: Part, kind: Kind, help_text: str, **more: Any) -> dict[str, Any]:
+    """Return the metadata of a field: its spec without the name."""
+    return {"spec": {"part": part, "kind": kind, "help": help_text, **more}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,227 +137,128 @@ class Question:
     ('atacms',)
     """
 
-    title: str = field(
-        default="",
-        metadata=_asks(
-            part="drawing",
-            kind=TEXT,
-            key="title",
-            option=("--title",),
-            doc="Headline of the map; written from the result if empty.",
-            help="Headline; written from the result if left out.",
-        ),
-    )
+    title: str = field(default="", metadata=_ask("drawing", TEXT, "Headline; written from the result if left out."))
     launch: str | PathLike[str] | LaunchArea = field(
         default=DEFAULT_LAUNCH,
-        metadata=_asks(
-            part="launch",
-            kind=TEXT,
-            key="launch",
-            option=("-l", "--launch"),
+        metadata=_ask(
+            "launch",
+            TEXT,
+            "An area of `rangekit launch-areas`, or a vector file.",
+            doc="A bundled launch area, a vector file, or a launch area of your own.",
+            short="-l",
             metavar="ID|FILE",
             complete="launches",
-            input="launch",
             data="boundaries",
-            doc="A bundled launch area, a vector file, or a launch area of your own.",
-            help="An area of `rangekit launch-areas`, or a vector file.",
         ),
     )
     as_of: str = field(
         default="",
-        metadata=_asks(
-            part="launch",
-            kind=DATE,
-            key="as_of",
-            option=("--as-of",),
-            metavar="DATE",
-            input="launch",
-            doc="Date of the launch area, where it is one that moves.",
-            help="Date of the launch file; a front line must have one.",
-        ),
+        metadata=_ask("launch", DATE, "Date of the launch file; a front line must have one.", metavar="DATE"),
     )
     front_line: bool = field(
-        default=False,
-        metadata=_asks(
-            part="launch",
-            kind=FLAG,
-            key="front_line",
-            option=("--front-line",),
-            input="launch",
-            doc="Whether the launch area is a front line, which must be dated.",
-            help="The launch file is a front line, whatever it is called.",
-        ),
+        default=False, metadata=_ask("launch", FLAG, "The launch file is a front line, whatever it is called.")
     )
     launch_uncertainty_km: float | None = field(
         default=None,
-        metadata=_asks(
-            part="uncertainty",
-            kind=DISTANCE,
-            key="launch_uncertainty",
-            option=("--launch-uncertainty",),
-            metavar="DISTANCE",
-            input="uncertainty",
-            doc="Stated position uncertainty of the launch area; its own if None.",
-            help="Position uncertainty of the launch area; by default what a bundled one states, 0 for a file.",
+        metadata=_ask(
+            "uncertainty",
+            DISTANCE,
+            "Position uncertainty of the launch area; by default what a bundled one states, 0 for a file.",
         ),
     )
     along_border_km: float | None = field(
         default=None,
-        metadata=_asks(
-            part="launch",
-            kind=DISTANCE,
-            key="along_border",
-            option=("--along-border",),
-            metavar="DISTANCE",
+        metadata=_ask(
+            "launch",
+            DISTANCE,
+            "Launch from points that far apart along the border, and say by how much that understates reach.",
             input="along_border",
-            doc="Distance between launch points along the border; None for the border itself.",
-            help="Launch from points that far apart along the border, and say by how much that understates reach.",
         ),
     )
     standoff_km: float = field(
         default=0.0,
-        metadata=_asks(
-            part="launch",
-            kind=DISTANCE,
-            key="standoff",
-            option=("--standoff",),
-            metavar="DISTANCE",
-            input="standoff",
-            doc="How far inside its territory a launcher stays.",
-            help="How far inside its territory a launcher stays.  [default: 0km]",
+        metadata=_ask(
+            "launch", DISTANCE, "How far inside its territory a launcher stays.  [default: 0km]", input="standoff"
         ),
     )
     weapons: tuple[str | float | Weapon, ...] = field(
         default=(DEFAULT_WEAPON,),
-        metadata=_asks(
-            part="weapons",
-            kind=WEAPONS,
-            key="weapons",
-            option=("-w", "--weapon"),
+        metadata=_ask(
+            "weapons",
+            WEAPONS,
+            f"A weapon of `rangekit weapons`; repeatable.  [default: {DEFAULT_WEAPON}]",
+            doc='Entries of the catalogue, ranges such as ``"450km"``, kilometres, or weapons of your own.',
+            option="--weapon",
+            short="-w",
             metavar="ID",
             complete="weapons",
-            input="weapons",
-            doc='Entries of the catalogue, ranges such as ``"450km"``, kilometres, or weapons of your own.',
-            help=f"A weapon of `rangekit weapons`; repeatable.  [default: {DEFAULT_WEAPON}]",
         ),
     )
     weapons_file: str | PathLike[str] = field(
         default="",
-        metadata=_asks(
-            part="weapons",
-            kind=TEXT,
-            key="weapons_file",
-            option=("--weapons",),
+        metadata=_ask(
+            "weapons",
+            TEXT,
+            "A catalogue of your own (TOML) that extends or overrides ours.",
+            option="--weapons",
             metavar="FILE",
-            input="weapons",
             data="file",
-            doc="A catalogue of one's own beside the bundled one.",
-            help="A catalogue of your own (TOML) that extends or overrides ours.",
         ),
     )
     targets: str | PathLike[str] | TargetSet = field(
         default=DEFAULT_TARGETS,
-        metadata=_asks(
-            part="targets",
-            kind=TEXT,
-            key="targets",
-            option=("-t", "--targets"),
+        metadata=_ask(
+            "targets",
+            TEXT,
+            "A set of `rangekit targets`, or a table or vector file.",
+            doc="A bundled set, a table or vector file, or targets of your own.",
+            short="-t",
             metavar="ID|FILE",
             complete="targets",
-            input="targets",
             data="targets",
-            doc="A bundled set, a table or vector file, or targets of your own.",
-            help="A set of `rangekit targets`, or a table or vector file.",
         ),
     )
     min_population: float | None = field(
         default=None,
-        metadata=_asks(
-            part="filters",
-            kind=PEOPLE,
-            key="filters.min_population",
-            option=("--min-population",),
-            metavar="PEOPLE",
-            input="targets",
-            doc="Only targets with at least so many people.",
-            help="Only targets that state at least so many people, like 100,000.",
-        ),
+        metadata=_ask("filters", PEOPLE, "Only targets that state at least so many people, like 100,000."),
     )
     near: str = field(
         default="",
-        metadata=_asks(
-            part="filters",
-            kind=TEXT,
-            key="filters.near",
-            option=("--near",),
-            metavar="PLACE[,DISTANCE]",
-            input="targets",
-            doc="Only targets near this place.",
-            help="Only targets near a place, like Kursk or Kursk,250km.",
+        metadata=_ask(
+            "filters", TEXT, "Only targets near a place, like Kursk or Kursk,250km.", metavar="PLACE[,DISTANCE]"
         ),
     )
     within: str | PathLike[str] = field(
         default="",
-        metadata=_asks(
-            part="filters",
-            kind=TEXT,
-            key="filters.within",
-            option=("--within",),
-            metavar="FILE",
-            input="targets",
-            data="file",
-            doc="Only targets within the polygons of this file.",
-            help="Only targets within the polygons of this vector file.",
+        metadata=_ask(
+            "filters", TEXT, "Only targets within the polygons of this vector file.", metavar="FILE", data="file"
         ),
     )
     target_uncertainty_km: float | None = field(
         default=None,
-        metadata=_asks(
-            part="uncertainty",
-            kind=DISTANCE,
-            key="target_uncertainty",
-            option=("--target-uncertainty",),
-            metavar="DISTANCE",
-            input="uncertainty",
-            doc="Stated position uncertainty of the targets; their own if None.",
-            help="Position uncertainty of the targets; by default what a bundled set states, 0 for a file.",
+        metadata=_ask(
+            "uncertainty",
+            DISTANCE,
+            "Position uncertainty of the targets; by default what a bundled set states, 0 for a file.",
         ),
     )
     highlight: tuple[str, ...] = field(
         default=(),
-        metadata=_asks(
-            part="drawing",
-            kind=TEXTS,
-            key="highlight",
-            option=("--highlight",),
-            metavar="PLACE",
-            doc="Places to point out.",
-            help="A place to point out among the targets; repeatable.",
-        ),
+        metadata=_ask("drawing", TEXTS, "A place to point out among the targets; repeatable.", metavar="PLACE"),
     )
     tolerance_km: float | None = field(
         default=None,
-        metadata=_asks(
-            part="tolerance",
-            kind=DISTANCE,
-            key="tolerance",
-            option=("--tolerance",),
-            metavar="DISTANCE",
-            doc="Largest error of a range area's edge; each command's own if None.",
-            help="Largest error of a range area's edge, with its unit.  [default: 10m; of a map 100m]",
+        metadata=_ask(
+            "tolerance",
+            DISTANCE,
+            "Largest error of a range area's edge, with its unit.  [default: 10m; of a map 100m]",
         ),
     )
     outputs: Mapping[str, str] = field(
         default_factory=dict,
-        metadata=_asks(
-            part="file",
-            kind=TABLE,
-            doc='File by command: ``{"map": "atacms.html", "reach": "atacms.csv"}``.',
-        ),
+        metadata=_ask("file", TABLE, 'File by command: ``{"map": "atacms.html", "reach": "atacms.csv"}``.'),
     )
-    lock: Lock | None = field(
-        default=None, metadata=_asks(part="file", kind=TABLE, doc="What its answers were made with.")
-    )
+    lock: Lock | None = field(default=None, metadata=_ask("file", TABLE, "What its answers were made with."))
 
     def __post_init__(self) -> None:
         distances = {spec.key: getattr(self, name) for name, spec in field_specs().items() if spec.kind is DISTANCE}
@@ -353,7 +281,7 @@ class Question:
     def has_filters(self) -> bool:
         """Whether only some of the targets are wanted."""
         return any(
-            getattr(self, one.name) != one.default for one in fields(self) if one.metadata["spec"].part == "filters"
+            getattr(self, one.name) != one.default for one in fields(self) if one.metadata["spec"]["part"] == "filters"
         )
 
     def changed_inputs(self, other: Question) -> dict[Input, dict[str, Any]]:
@@ -379,7 +307,7 @@ class Question:
             values = {
                 one: getattr(other, one)
                 for one, spec in field_specs().items()
-                if spec.input == name and getattr(other, one) != getattr(self, one)
+                if spec.depends == name and getattr(other, one) != getattr(self, one)
             }
             if values:
                 changed[name] = values
@@ -399,14 +327,14 @@ def field_specs() -> Mapping[str, FieldSpec]:
     >>> field_specs()["near"].key
     'filters.near'
     """
-    return {one.name: one.metadata["spec"] for one in fields(Question)}
+    return {one.name: FieldSpec(name=one.name, **one.metadata["spec"]) for one in fields(Question)}
 
 
 def _document() -> None:
     """Write the parameters into the question's docstring, so that each field is described where it is declared."""
     optional = {one.name: " or None" if one.default is None else "" for one in fields(Question)}
     listed = "".join(
-        f"    {name} : {spec.kind.noun_in_docs}{optional[name]}\n        {spec.doc}\n"
+        f"    {name} : {spec.kind.noun_in_docs}{optional[name]}\n        {spec.doc or spec.help.partition('  [')[0]}\n"
         for name, spec in field_specs().items()
     )
     head, tail = (Question.__doc__ or "").split("    Raises\n", maxsplit=1)

@@ -207,3 +207,18 @@ def test_a_file_without_weapons_is_an_input_error(text: str, tmp_path: Path) -> 
 def test_missing_file() -> None:
     with pytest.raises(DataNotFoundError):
         load_weapons("nowhere.toml")
+
+
+def test_sources_that_are_no_tables_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text('[[weapon]]\nid = "a"\nnominal_km = 5\nsources = ["The Times"]\naliases = "x"\nname = 3\n')
+    with pytest.raises(InputError) as caught:
+        load_weapons(path)
+    assert list(caught.value.problems) == [
+        "line 4: a: source 1: is not a table",
+        "line 5: a: aliases is not a list of texts",
+        "line 6: a: name is not text",
+    ]
+    path.write_text('[[weapon]]\nid = "a"\nnominal_km = 5\nsources = 3\n')
+    with pytest.raises(InputError, match="line 4: a: sources is not a list"):
+        load_weapons(path)
