@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from array import array
 from io import BytesIO
@@ -12,6 +13,7 @@ import numpy as np
 import shapely
 
 from rangekit.catalog.columns import Column, ColumnWriter
+from rangekit.catalog.coordinate_systems import offline, read_crs
 from rangekit.catalog.files import STDIN, is_there, read_utf8, require_regular
 from rangekit.catalog.geojson import RECORD_SEPARATOR, read_geojson
 from rangekit.catalog.geometries import Features, number_rows, pack_geometries, point_positions, require_sound
@@ -125,6 +127,9 @@ def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | Place
         groups = [facts.row_group(index) for index in range(facts.num_row_groups)]
         check_table_size(facts.num_rows, sum(group.total_byte_size for group in groups), source)
         if b"geo" in (facts.metadata or {}):
+            for column in json.loads(facts.metadata[b"geo"])["columns"].values():
+                if column.get("crs") is not None:
+                    read_crs(column["crs"], source)
             parts = _geoparquet_parts(_geopandas("reading GeoParquet"), pq.ParquetFile(source), source)
             return _from_parts(parts, source, allow_empty=allow_empty)
         columns, rows = _parquet_columns(pq.ParquetFile(source), source)
@@ -178,19 +183,20 @@ def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
     with open_vector(source) as file:
         layers = (file.read(layer.name) for layer in file.layers if layer.geometry_type)
         try:
-            return _from_parts(_parts(geopandas, layers), source, allow_empty=allow_empty)
+            return _from_parts(_parts(geopandas, layers, source), source, allow_empty=allow_empty)
         except InputError:
             raise
         except _LIBRARY_FAULTS as error:
             raise InputError(f"cannot be read: {_first_line(error)}", source=source) from error
 
 
-def _parts(geopandas: Any, layers: Iterable[VectorLayer]) -> Iterator[tuple[Any, Any]]:
+def _parts(geopandas: Any, layers: Iterable[VectorLayer], source: str) -> Iterator[tuple[Any, Any]]:
     """Yield frames in parts, each with its attributes."""
     for layer in layers:
+        system = read_crs(layer.crs, source) if layer.crs else None
         for start in range(0, len(layer.fids), _ROWS_AT_ONCE):
             rows = slice(start, start + _ROWS_AT_ONCE)
-            frame = geopandas.GeoDataFrame(geometry=layer.geometries[rows], crs=layer.crs)
+            frame = geopandas.GeoDataFrame(geometry=layer.geometries[rows], crs=system)
             frame.index = layer.fids[rows]
             frame.index.name = "fid"
             yield frame, {name: values[rows].tolist() for name, values in layer.columns.items()}
@@ -218,7 +224,9 @@ def _from_parts(parts: Iterable[tuple[Any, Any]], source: str, *, allow_empty: b
             raise InputError("no coordinate system", source=source, hint="say which it is, as with ogr2ogr -a_srs")
         if frame.index.name == "fid":
             ids.extend(frame.index)
-        for row, geometry in enumerate(frame.geometry.to_crs("OGC:CRS84"), rows):
+        with offline():
+            shapes = frame.geometry.to_crs("OGC:CRS84")
+        for row, geometry in enumerate(shapes, rows):
             made.put(row, shapely.Point() if geometry is None else geometry)
         _put_columns(writers, attributes, rows)
         rows += len(frame)

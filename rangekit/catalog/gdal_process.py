@@ -7,10 +7,14 @@ request is a line of JSON, each reply a line of JSON and the bytes that it annou
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import glob
 import json
 import os
+import re
 import signal
 import sqlite3
+import struct
 import sys
 import warnings
 import zipfile
@@ -63,6 +67,15 @@ _KINDS = (
     *("CircularString", "CompoundCurve", "CurvePolygon", "MultiCurve", "MultiSurface", "Curve", "Surface"),
 )
 _SQLITE = b"SQLite format 3\0"
+_GRIDS = re.compile(
+    r"PROJ4_GRIDS|PARAMETERFILE|\b\w*(?:grids|init|file|model|catalog)\s*=\s*(?!@null\b)", re.IGNORECASE
+)
+_LONGEST_SYSTEM = 64 << 10  # bytes
+# Landlock, by which a process of Linux gives up rights: the numbers of its calls, the same on all machines, and bits.
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF, _NO_NEW_PRIVILEGES = 444, 445, 446, 38
+_READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
+_RIGHTS = (13, 14, 15, 15, 16)  # how many rights of files there are, by version
+_WITH_NETWORK = 4
 _MEMORY = 3 << 30  # bytes of address space for the libraries themselves, most of it never touched
 _MEMORY_TIMES = 40  # the largest measured multiple of a file's size is 17, KML's
 _SHORT_CPU_S, _BYTES_A_SECOND = 60, 1 << 20  # slower than any driver reads, tenfold
@@ -241,6 +254,77 @@ def _limit_process(size: int) -> None:
         resource.setrlimit(which, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
+def _refuse_grids(path: Path) -> None:
+    """Refuse coordinate systems that name grids before GDAL asks PROJ, which opens them wherever they are."""
+    with contextlib.ExitStack() as open_files:
+        database = _database(str(path), open_files)
+        stated = []
+        if database is not None:
+            stated = [str(row) for row in database.execute("SELECT * FROM gpkg_spatial_ref_sys LIMIT 10000")]
+        elif zipfile.is_zipfile(path):
+            archive = open_files.enter_context(zipfile.ZipFile(path))
+            inside = [member for member in archive.infolist() if member.filename.lower().endswith(".prj")]
+            stated = [archive.open(member).read(_LONGEST_SYSTEM).decode("latin-1") for member in inside]
+        else:
+            beside = (
+                path.glob("*.[pP][rR][jJ]") if path.is_dir() else [path.with_suffix(one) for one in (".prj", ".PRJ")]
+            )
+            for one in beside:
+                if one.is_file():
+                    stated.append(open_files.enter_context(one.open("rb")).read(_LONGEST_SYSTEM).decode("latin-1"))
+    found = next((match for text in stated if (match := _GRIDS.search(text))), None)
+    if found is not None:
+        raise ValueError(f"its coordinate system names grids, which are not opened: {found.group()[:100]}")
+
+
+def _open_nothing_but(path: Path | None) -> bool:
+    """Have Linux, from 5.13 on, refuse this process programs, addresses, and files but its input and its libraries.
+
+    Returns
+    -------
+    bool
+        Whether it does; addresses are refused from 6.7 on.
+    """
+    call = getattr(ctypes.CDLL(None, use_errno=True), "syscall", None) if sys.platform == "linux" else None
+    version = call(_CREATE_RULESET, None, 0, 1) if call is not None else 0
+    if call is None or version < 1:
+        return False
+    every = (1 << _RIGHTS[min(version, len(_RIGHTS)) - 1]) - 1
+    asked = struct.pack("QQQ", every, 3 if version >= _WITH_NETWORK else 0, 0)
+    ruleset = call(_CREATE_RULESET, asked, len(asked) if version >= _WITH_NETWORK else 8, 0)
+    if ruleset < 0:
+        return False
+    libraries = (
+        *sys.path,
+        sys.prefix,
+        sys.base_prefix,
+        "/usr/lib",
+        "/lib",
+        "/usr/share",
+        "/etc/ld.so.cache",
+        os.devnull,
+    )
+    readable = [
+        Path(one) for one in (*libraries, *(os.environ.get(name, "") for name in ("GDAL_DATA", "PROJ_DATA"))) if one
+    ]
+    if path is not None:
+        readable += [path] if path.is_dir() else [path, *path.parent.glob(f"{glob.escape(path.stem)}.*")]
+    listed = [path.parent] if path is not None else []
+    for one, rights in [
+        *((one, _READ_FILE | _READ_FOLDER) for one in readable),
+        *((one, _READ_FOLDER) for one in listed),
+    ]:
+        with contextlib.suppress(OSError):
+            handle = os.open(one, os.O_PATH | os.O_CLOEXEC)
+            rule = struct.pack("=Qi", rights if one.is_dir() else rights & _READ_FILE, handle)
+            call(_ADD_RULE, ruleset, 1, rule, 0)
+            os.close(handle)
+    ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    call(_RESTRICT_SELF, ruleset, 0)
+    os.close(ruleset)
+    return True
+
+
 def _answer(reader: LayerReader, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     if "read" in request:
         return reader.read(request["read"])
@@ -258,6 +342,9 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
                 content = requests.read(request["content"]) if "content" in request else request["path"]
                 close_doors()
                 _limit_process(request["size"])
+                if "path" in request:
+                    _refuse_grids(Path(request["path"]))
+                _open_nothing_but(Path(request["path"]) if "path" in request else None)
                 reader = LayerReader(content, request.get("encoding"))
             header, buffers = _answer(reader, request)
         except MemoryError:

@@ -23,6 +23,7 @@ from rangekit.catalog.files import read_bytes
 from rangekit.catalog.scenarios import read_scenario
 from rangekit.catalog.tables import read_csv
 from rangekit.catalog.targets import load_targets
+from rangekit.catalog.toml_text import parse_toml
 from rangekit.catalog.weapons import load_weapons
 from rangekit.errors import InputError, OutputError, RangekitError
 from rangekit.export import check_output
@@ -180,6 +181,27 @@ def test_no_toml_ends_in_a_traceback(tmp_path: Path, text: str) -> None:
             read(str(tmp_path / "a.toml"))
 
 
+@pytest.mark.parametrize("part", ["a", '"a b"', "'a'", "a "])
+@pytest.mark.parametrize("form", ["{} = 1", "[{}]", "[[{}]]", "a = {{{} = 1}}", "b = 1\n{} = 1"])
+def test_a_key_of_thousands_of_parts_is_refused(tmp_path: Path, part: str, form: str) -> None:
+    (tmp_path / "a.toml").write_text(form.format(".".join([part] * 5000)), encoding="utf-8")
+    for read in (read_scenario, load_weapons):
+        with pytest.raises(InputError, match=r"line \d: a key of more than 32 parts"):
+            read(str(tmp_path / "a.toml"))
+
+
+def test_looking_for_long_keys_takes_no_time() -> None:
+    for text in (
+        "a" * 4_000_000,
+        "a " * 2_000_000,
+        '"' * 4_000_000,
+        "a." * 31 + "a" * 3_000_000,
+        "a" + " " * 4_000_000,
+    ):
+        with pytest.raises(InputError, match="not TOML"):
+            parse_toml(text, "a.toml")
+
+
 def test_a_header_of_very_many_columns_is_no_trouble() -> None:
     with pytest.raises(InputError, match="occurs more than once"):
         read_csv("," * 200_000 + "lon,lat\n" + "," * 200_000 + "1,2\n", "a.csv")
@@ -260,5 +282,5 @@ def test_a_damaged_header_of_geoparquet_is_a_fault(tmp_path: Path, change: tuple
     table = pq.read_table(path)
     geo = table.schema.metadata[b"geo"].replace(*change)
     pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"geo": geo}), path)
-    with pytest.raises(InputError, match="not a readable Parquet file"):
+    with pytest.raises(InputError, match=r"not a readable Parquet file|no coordinate system that PROJ knows"):
         read_features(str(path))
