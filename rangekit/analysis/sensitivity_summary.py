@@ -14,7 +14,7 @@ from rangekit.model import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rangekit.analysis.sensitivity import Flip, Sensitivity
+    from rangekit.analysis.variations import Flip, VariedVerdicts
     from rangekit.model import ReachAnswer
 
 __all__ = ["sensitivity_columns", "write_sensitivity"]
@@ -23,12 +23,12 @@ _MOST_SHOWN = 12
 _MOST_NAMED = 6
 
 
-def write_sensitivity(found: Sensitivity) -> str:
+def write_sensitivity(found: VariedVerdicts) -> str:
     """Write which assumptions move how many verdicts, and what the places near the edge would take.
 
     Parameters
     ----------
-    found : Sensitivity
+    found : VariedVerdicts
         What was found.
 
     Returns
@@ -45,12 +45,12 @@ def write_sensitivity(found: Sensitivity) -> str:
     return "\n".join([*lines, f"Not modelled: {NOT_MODELLED}."])
 
 
-def sensitivity_columns(found: Sensitivity) -> dict[str, Sequence[object]]:
+def sensitivity_columns(found: VariedVerdicts) -> dict[str, Sequence[object]]:
     """Return every verdict under every variation as columns of the targets.
 
     Parameters
     ----------
-    found : Sensitivity
+    found : VariedVerdicts
         What was found.
 
     Returns
@@ -78,7 +78,7 @@ def _key(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", label.lower().replace("stand-off", "standoff")).strip("_")
 
 
-def _weapon_lines(found: Sensitivity, weapon_row: int) -> Iterator[str]:
+def _weapon_lines(found: VariedVerdicts, weapon_row: int) -> Iterator[str]:
     result = found.result
     weapon = result.weapons[weapon_row]
     what, origin = begin_with_weapon(weapon), describe_origin(result.launch)
@@ -107,12 +107,12 @@ def _counts(verdicts: Sequence[Verdict]) -> str:
     return "  ".join(f"{count:>{width},}" for count, width in zip(counts.values(), (8, 8, 6), strict=True))
 
 
-def _largest_first(found: Sensitivity, flips: Sequence[bool]) -> list[int]:
+def _largest_first(found: VariedVerdicts, flips: Sequence[bool]) -> list[int]:
     people = np.nan_to_num(found.result.targets.populations())
     return sorted(np.flatnonzero(flips).tolist(), key=lambda row: -people[row])
 
 
-def _describe(found: Sensitivity, row: int, weapon_row: int) -> str:
+def _describe(found: VariedVerdicts, row: int, weapon_row: int) -> str:
     answer = found.result.answer(row, weapon_row)
     assumptions = ["stand-off" if one == "standoff" else one for one in found.flips_on(row, weapon_row)]
     takes = "; ".join(_format_flip(flip, answer) for flip in found.needed_flips(row, weapon_row))

@@ -15,24 +15,34 @@ from rangekit.model.notebook_display import choose_forms, show_picture
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from rangekit.api.result import Reach
+    from matplotlib.figure import Figure
+
+    from rangekit.model import ReachResult
 
 __all__ = ["show_result"]
 
 _SHOWN = ("name", "weapon", "verdict", "distance_km", "margin_km", "marker-color", "marker-size", "marker-symbol")
 _DOTS_PER_INCH = 110
-_TOLERANCE_M = 1000.0
 
 
 def show_result(
-    result: Reach, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    result: ReachResult,
+    page: Callable[[], str],
+    figure: Callable[[], Figure],
+    *,
+    include: Collection[str] | None = None,
+    exclude: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """Return the forms of a result that a notebook may choose from, without making those that it does not want.
 
     Parameters
     ----------
-    result : Reach
+    result : ReachResult
         What to show.
+    page : callable
+        Draws its map, as HTML in a frame.
+    figure : callable
+        Draws its figure.
     include, exclude : collection of str, optional
         Media types that the notebook asks for, or does not want.
 
@@ -43,11 +53,11 @@ def show_result(
         is what a notebook that is not trusted can still show. It stands within the map's frame too: JupyterLab prefers
         HTML there, takes the frame away and leaves what is in it, which no browser shows while there is a frame.
     """
-    picture = cache(partial(_picture, result))
+    picture = cache(partial(_picture, figure))
     can_draw = find_spec("matplotlib") is not None
     makers: dict[str, Callable[[], Any]] = {
         "text/plain": lambda: repr(result),
-        "text/html": lambda: _frame(result, picture() if can_draw else ""),
+        "text/html": lambda: _frame(page(), repr(result), picture() if can_draw else ""),
         "application/geo+json": lambda: _places(result),
     }
     if can_draw:
@@ -55,7 +65,7 @@ def show_result(
     return {kind: make() for kind, make in choose_forms(makers, include, exclude).items()}
 
 
-def _places(result: Reach) -> dict[str, Any]:
+def _places(result: ReachResult) -> dict[str, Any]:
     """Return the places as GeoJSON with what a reader looks for; the sources stand in the file and on the map."""
     collection: dict[str, Any] = json.loads(b"".join(encode(result, choose_format("places", name="geojson"))))
     for feature in collection["features"]:
@@ -63,15 +73,14 @@ def _places(result: Reach) -> dict[str, Any]:
     return collection
 
 
-def _frame(result: Reach, png: str) -> str:
-    shown = result._repr_html_()
+def _frame(shown: str, text: str, png: str) -> str:
     if not png:
         return shown
     before, end, after = shown.rpartition("</iframe>")
-    return before + show_picture(repr(result), "image/png", png, "width:100%") + end + after
+    return before + show_picture(text, "image/png", png, "width:100%") + end + after
 
 
-def _picture(result: Reach) -> str:
+def _picture(figure: Callable[[], Figure]) -> str:
     stream = io.BytesIO()
-    result.to_figure(tolerance_m=_TOLERANCE_M).savefig(stream, format="png", dpi=_DOTS_PER_INCH)
+    figure().savefig(stream, format="png", dpi=_DOTS_PER_INCH)
     return base64.b64encode(stream.getvalue()).decode("ascii")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rangekit import analysis, catalog
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from rangekit.view import Scene
 
 __all__ = ["Reach"]
+
+_NOTEBOOK_TOLERANCE_M = 1000.0
 
 
 class Reach(ReachResult):
@@ -98,7 +101,8 @@ class Reach(ReachResult):
         """Return text, map, GeoJSON and picture, for a notebook to choose from."""
         from rangekit.api.notebook import show_result
 
-        return show_result(self, include, exclude)
+        draw = partial(self.to_figure, tolerance_m=_NOTEBOOK_TOLERANCE_M)
+        return show_result(self, self._repr_html_, draw, include=include, exclude=exclude)
 
     def answers(self, place: str) -> tuple[ReachAnswer, ...]:
         """Return the answers for a place, one a weapon.

@@ -212,11 +212,18 @@ def answer_batch(solver: Solver, layout: Layout, batch: pa.RecordBatch, tally: T
     if only is not None:
         answered, measured = _answer_kept(solver, layout, batch, places, VERDICTS.index(only))
     else:
-        measured = solver.answer(places.lon, places.lat, layout)
+        measured = _measure(solver, places.lon, places.lat, layout)
         answered = layout.add(batch, measured, places.good)
     _count(tally, measured, batch.num_rows, places)
     tally.rows_out += answered.num_rows
     return answered
+
+
+def _measure(solver: Solver, lon: Floats, lat: Floats, layout: Layout) -> Measured:
+    """Return what a layout asks for, and no more."""
+    if layout.needs_distance:
+        return solver.measure(lon, lat, placed=layout.needs_launch_point)
+    return solver.decide(lon, lat)
 
 
 def _answer_kept(
@@ -225,7 +232,7 @@ def _answer_kept(
     """Return the rows of one verdict with their answers, distances measured for them alone, and all verdicts."""
     decided = solver.decide(places.lon, places.lat)
     kept = np.flatnonzero(np.any([codes == wanted for codes in decided.codes], axis=0))
-    measured = solver.answer(places.lon[kept], places.lat[kept], layout)
+    measured = _measure(solver, places.lon[kept], places.lat[kept], layout)
     rows = kept if places.good is None else places.good[kept]
     return layout.add(batch.take(pa.array(rows)), measured, None), decided
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rangekit.model import RangeEstimate
-    from rangekit.scale.layout import Layout
     from rangekit.scale.question import ReachQuestion
 
     Floats = NDArray[np.float64]
@@ -69,20 +68,6 @@ class Solver:
         self.field = DistanceField(question.launch.geometry, edges=question.launch.edges)
         self.limits_m = [verdict_limits_m(weapon.range, question.uncertainty_km) for weapon in question.weapons]
         self._coverings: dict[float, CellCovering] = {}
-
-    def answer(self, lon: Floats, lat: Floats, layout: Layout) -> Measured:
-        """Return what a layout asks for, and no more.
-
-        Parameters
-        ----------
-        lon, lat : (n,) degrees
-            On the globe, longitudes within -180..180.
-        layout : Layout
-            What is wanted.
-        """
-        if layout.needs_distance:
-            return self.measure(lon, lat, placed=layout.needs_launch_point)
-        return self.decide(lon, lat)
 
     def measure(self, lon: Floats, lat: Floats, *, placed: bool) -> Measured:
         """Return the distances and the verdicts.
