@@ -55,11 +55,12 @@ class _LazyGroup(TyperGroup):
             self.commands = dict.fromkeys(_COMMANDS, self)  # what a near name is suggested from
             return None
         from rangekit.cli.groups import spread_groups
+        from rangekit.cli.help import HelpfulCommand
 
         module, _, function = _COMMANDS[cmd_name].partition(".")
         command = getattr(import_module(f"rangekit.cli.{module}"), function)
         app = _make_app(add_completion=False)
-        app.command(cmd_name)(spread_groups(command))
+        app.command(cmd_name, cls=HelpfulCommand)(spread_groups(command))
         return typer.main.get_command(app)
 
 

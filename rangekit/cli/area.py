@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rangekit.cli.console import reporting
-from rangekit.cli.options import AreaFormatOption, Coordinates, Destination, Messages
+from rangekit.cli.options import AreaFormatOption, Coordinates, Destination, Messages, SourcesOption
 from rangekit.cli.output import deliver, print_caveats
 from rangekit.cli.question import Asks
 from rangekit.model.question import Question
@@ -25,6 +25,7 @@ def draw_area(
     destination: Destination,
     format_name: AreaFormatOption = None,
     coordinates: Coordinates,
+    sources: SourcesOption = False,
     messages: Messages,
 ) -> None:
     """Draw range areas as polygons.
@@ -59,4 +60,5 @@ def draw_area(
                 f"and {area.error_outside_m:.1f} m outside the true ring"
             )
         messages.print_notes(areas[0].launch.notes)
-        print_caveats(areas[0].launch, [area.weapon for area in areas if area.label == "nominal"], messages)
+        systems = [area.weapon for area in areas if area.label == "nominal"]
+        print_caveats(areas[0].launch, systems, messages, every_source=sources)

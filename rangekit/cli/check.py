@@ -1,13 +1,13 @@
 """``rangekit check``: the answer as a sentence that can be quoted."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
 from rangekit.cli.completion import complete_places
 from rangekit.cli.console import emit_text, reporting
-from rangekit.cli.options import Destination, FormatOption, Messages, read_distance_km
+from rangekit.cli.options import Destination, FormatOption, Messages, SourcesOption, read_distance_km
 from rangekit.cli.output import deliver, print_caveats
 from rangekit.cli.question import Asked
 
@@ -57,6 +57,8 @@ class Checks:
         A published distance to test, as it was typed.
     """
 
+    HEADING: ClassVar = "Checks"
+
     range_needed: Annotated[
         bool,
         typer.Option(
@@ -89,6 +91,7 @@ def check_places(
     ] = False,
     destination: Destination,
     format_name: FormatOption = None,
+    sources: SourcesOption = False,
     messages: Messages,
 ) -> None:
     """Say whether places are in reach, in words one can quote.
@@ -114,7 +117,8 @@ def check_places(
 
         if destination.output is None and format_name is None:
             result = _ask(session, question, places, messages)
-            _print_sentences(result, systems, checks.claim, messages)
+            _print_sentences(result, systems, checks.claim)
+            print_caveats(result.launch, result.weapons, messages, result.targets, every_source=sources)
         else:
             result = deliver(make, "places", destination, messages, format_name=format_name, default="json")
         if exit_code:
@@ -144,7 +148,7 @@ def _print_namesakes(targets: "TargetSet", match: "PlaceMatch", messages: Messag
     messages.say(f"note: this is {match.name}{where}; {what} the same name (rangekit targets '{match.name}')")
 
 
-def _print_sentences(result: "Reach", systems: "list[Weapon]", claim: str | None, messages: Messages) -> None:
+def _print_sentences(result: "Reach", systems: "list[Weapon]", claim: str | None) -> None:
     from rangekit.analysis import describe_answer
     from rangekit.analysis.checks import (
         describe_claim,
@@ -160,7 +164,6 @@ def _print_sentences(result: "Reach", systems: "list[Weapon]", claim: str | None
             emit_text(describe_range_needed(answer, find_range_needed(answer, systems)))
         if claim is not None:
             emit_text(describe_claim(answer.target_name, _check_claim(answer, claim)))
-    print_caveats(result.launch, result.weapons, messages, result.targets, every_source=True)
 
 
 def _with_checks(result: "Reach", systems: "list[Weapon]", claim: str | None) -> "Reach":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
@@ -32,6 +32,8 @@ class WhatIfs:
     compare_standoff_km : list of kilometres or None
         Other stand-offs in the same launch area.
     """
+
+    HEADING: ClassVar = "What if"
 
     compare_launch: Annotated[
         list[str] | None,

@@ -8,6 +8,7 @@ from functools import wraps
 from inspect import Parameter
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from rangekit.cli.help import describe_option
 from rangekit.cli.question import Asks
 
 if TYPE_CHECKING:
@@ -60,15 +61,16 @@ def spread_groups(command: Callable[..., None]) -> Callable[..., None]:
 
 def _spread(parameter: Parameter, hint: Any) -> Iterator[Parameter]:
     if asks := _asks(hint):
-        yield from asks.parameters()
+        yield from map(describe_option, asks.parameters())
         return
     if not is_dataclass(hint):
-        yield parameter.replace(annotation=hint)
+        yield describe_option(parameter.replace(annotation=hint))
         return
     hints = get_type_hints(hint, include_extras=True)
     for field in fields(hint):
         own = Parameter(field.name, Parameter.KEYWORD_ONLY, default=_default(field))
-        yield from _spread(own, hints[field.name])
+        for each in _spread(own, hints[field.name]):
+            yield describe_option(each, getattr(hint, "HEADING", ""))
 
 
 def _default(field: Field[Any]) -> object:

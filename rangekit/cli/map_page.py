@@ -66,7 +66,7 @@ def draw_map(
       rangekit map
       rangekit map -w storm-shadow --highlight Voronezh -o storm-shadow.html
       rangekit map --range 500km --standoff 30km --overwrite
-      rangekit map -w atacms -w storm-shadow --compare-launch ukraine-without-crimea --compare-standoff 30km
+      rangekit map --compare-launch ukraine-without-crimea --compare-standoff 30km
       rangekit map --lang uk --embed -o frame.html
       rangekit map -o map.pdf --size column
       rangekit map -o map.gpkg

@@ -1,7 +1,7 @@
 """The options that commands share, alone and in groups, and what they mean."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import typer
 
@@ -22,6 +22,7 @@ __all__ = [
     "ListingFormat",
     "ListingFormatOption",
     "Messages",
+    "SourcesOption",
     "read_distance_km",
     "read_tolerance_km",
 ]
@@ -77,8 +78,9 @@ def read_tolerance_km(text: str) -> float:
     return tolerance_km
 
 
-FormatOption = Annotated[AnswerFormat | None, typer.Option("--format", help="The format; wins over the suffix of -o.")]
-AreaFormatOption = Annotated[AreaFormat | None, typer.Option("--format", help="Wins over the suffix of -o.")]
+_FORMAT = typer.Option("--format", help="Wins over the suffix of -o.", rich_help_panel="Output")
+FormatOption = Annotated[AnswerFormat | None, _FORMAT]
+AreaFormatOption = Annotated[AreaFormat | None, _FORMAT]
 ListingFormatOption = Annotated[ListingFormat, typer.Option("--format", help="How to print it.")]
 OutputOption = Annotated[
     str | None,
@@ -97,6 +99,8 @@ class Destination:
     overwrite : bool
         Whether an existing file may be replaced.
     """
+
+    HEADING: ClassVar = "Output"
 
     output: OutputOption = None
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")] = False
@@ -143,6 +147,8 @@ class Coordinates:
         Whether newline-delimited GeoJSON has the record separators of RFC 8142.
     """
 
+    HEADING: ClassVar = "Output"
+
     precision: Annotated[
         int, typer.Option("--precision", min=0, max=15, help="Decimals of the coordinates; 7 are a centimetre.")
     ] = 7
@@ -157,6 +163,14 @@ class Coordinates:
         return WriteOptions.for_path(path, decimals=self.precision, record_separators=self.separators, mix=mix)
 
 
+SourcesOption = Annotated[
+    bool,
+    typer.Option(
+        "--sources", help="Name every source, with its address, and not one line in all.", rich_help_panel="Messages"
+    ),
+]
+
+
 @dataclass(frozen=True)
 class Messages:
     """What is said on stderr.
@@ -168,6 +182,8 @@ class Messages:
     debug : bool
         Whether an error shows its traceback.
     """
+
+    HEADING: ClassVar = "Messages"
 
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No messages, only data and errors.")] = False
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rangekit.cli.options import Destination, Messages
     from rangekit.export import Exportable, Format
-    from rangekit.model import LaunchArea, TargetSet, Weapon
+    from rangekit.model import LaunchArea, Provenance, TargetSet, Weapon
 
 __all__ = ["deliver", "print_caveats"]
 
@@ -86,7 +86,7 @@ def print_caveats(
     *,
     every_source: bool = False,
 ) -> None:
-    """Print on stderr what stands behind an answer, and what is not modelled.
+    """Print on stderr whose figures and data an answer rests on, and what is not modelled.
 
     Parameters
     ----------
@@ -99,19 +99,38 @@ def print_caveats(
     targets : TargetSet, optional
         Whose data are to be named too.
     every_source : bool
-        Whether to print every source of a weapon's figures, and not the first alone.
+        Whether to print every source, each on a line with its address, and not one line in all.
     """
     from rangekit.analysis import NOT_MODELLED
 
     if launch.point_of_view:
         messages.say(f"Borders: {launch.point_of_view}")
-    for weapon in weapons:
-        if every_source:
+    if every_source:
+        for weapon in weapons:
             for source in weapon.sources:
                 messages.say(f"Range of {weapon.id}: {source}")
-        elif weapon.sources:
-            messages.say(f"Range of {weapon.id}: {weapon.sources[0]} (all sources: rangekit weapons {weapon.id})")
-    messages.say(f"Border data: {launch.provenance}")
-    if targets is not None:
-        messages.say(f"Target data: {targets.provenance}")
+        messages.say(f"Border data: {launch.provenance}")
+        if targets is not None:
+            messages.say(f"Target data: {targets.provenance}")
+    else:
+        messages.say(f"Sources: {_summarize_sources(launch, weapons, targets)}; more with --sources.")
     messages.say(f"Note: {NOT_MODELLED}.")
+
+
+def _summarize_sources(launch: LaunchArea, weapons: Sequence[Weapon], targets: TargetSet | None) -> str:
+    parts = [f"{weapon.id} {_first_source(weapon)}" for weapon in weapons if weapon.sources]
+    parts.append(f"border {_short(launch.provenance)}")
+    if targets is not None:
+        parts.append(f"places {_short(targets.provenance)}")
+    return "; ".join(parts)
+
+
+def _first_source(weapon: Weapon) -> str:
+    source, *others = weapon.sources
+    who = ", ".join(part for part in (source.publisher, source.date) if part) or "no publication found"
+    return who + (f", and {len(others)} more" if others else "")
+
+
+def _short(provenance: Provenance) -> str:
+    who = provenance.source.partition(", by way of ")[0]
+    return ", ".join(part for part in (who, provenance.date) if part)

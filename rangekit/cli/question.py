@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = ["ASKED", "Asked", "Asks", "option_of"]
 
+_HEADINGS: Mapping[Part, str] = {
+    "weapons": "Weapons and launch area",
+    "launch": "Weapons and launch area",
+    "targets": "Targets",
+    "filters": "Targets",
+    "uncertainty": "How sure the positions are",
+    "drawing": "Drawing",
+    "tolerance": "Drawing",
+    "file": "Options",
+}
 ASKED: tuple[Part, ...] = ("weapons", "launch", "targets", "filters", "uncertainty")
 _RANGE = Annotated[
     float | None,
@@ -29,6 +39,7 @@ _RANGE = Annotated[
         parser=read_distance_km,
         callback=prefer_range,
         help="A range without a weapon, like 450km.",
+        rich_help_panel=_HEADINGS["weapons"],
     ),
 ]
 
@@ -95,6 +106,7 @@ def option_of(name: str) -> Any:
         autocompletion=getattr(completion, f"complete_{spec.complete}") if spec.complete else None,
         show_default=spec.kind is not DISTANCE,
         help=spec.help,
+        rich_help_panel=_HEADINGS[spec.part],
     )
 
 

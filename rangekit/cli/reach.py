@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from rangekit.cli.console import reporting
-from rangekit.cli.options import Coordinates, Destination, FormatOption, Messages
+from rangekit.cli.options import Coordinates, Destination, FormatOption, Messages, SourcesOption
 from rangekit.cli.output import deliver, print_caveats
 from rangekit.cli.question import Asked
 from rangekit.cli.reach_stream import FolderOptions, stream_reach
@@ -25,6 +25,7 @@ def list_reach(
     format_name: FormatOption = None,
     coordinates: Coordinates,
     in_folder: FolderOptions,
+    sources: SourcesOption = False,
     messages: Messages,
 ) -> None:
     """List every target with its distance, margin and verdict.
@@ -47,7 +48,7 @@ def list_reach(
                 raise typer.BadParameter(
                     "a folder of Parquet files takes no --sensitivity, --format, --precision or --rs"
                 )
-            stream_reach(question, destination, in_folder, messages)
+            stream_reach(question, destination, in_folder, messages, every_source=sources)
             return
         from rangekit.api import Session
 
@@ -69,4 +70,4 @@ def list_reach(
             coordinates=coordinates,
         )
         messages.print_notes(result.notes)
-        print_caveats(result.launch, result.weapons, messages)
+        print_caveats(result.launch, result.weapons, messages, every_source=sources)

@@ -4,7 +4,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import typer
 
@@ -31,6 +31,8 @@ class FolderOptions:
     columns, only, verdict_only, engine, scheduler
         The options of these names.
     """
+
+    HEADING: ClassVar = "Into a folder"
 
     columns: Annotated[
         str | None,
@@ -83,7 +85,14 @@ class FolderOptions:
         return True
 
 
-def stream_reach(question: "Question", destination: Destination, options: FolderOptions, messages: Messages) -> None:
+def stream_reach(
+    question: "Question",
+    destination: Destination,
+    options: FolderOptions,
+    messages: Messages,
+    *,
+    every_source: bool = False,
+) -> None:
     """Answer Parquet files part by part, and say what was found.
 
     Parameters
@@ -96,6 +105,8 @@ def stream_reach(question: "Question", destination: Destination, options: Folder
         What is to be kept there, and what runs the job.
     messages : Messages
         Whether to show progress and what was found.
+    every_source : bool
+        Whether to print every source, and not one line in all.
 
     Raises
     ------
@@ -133,7 +144,7 @@ def stream_reach(question: "Question", destination: Destination, options: Folder
     messages.print_notes(report.question.launch.notes)
     if question.along_border_km is not None:
         messages.print_notes((describe_bound(question.along_border_km),))
-    print_caveats(report.question.launch, report.question.weapons, messages)
+    print_caveats(report.question.launch, report.question.weapons, messages, every_source=every_source)
 
 
 class _Progress:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import typer
 
@@ -31,6 +31,8 @@ class StyleOptions:
     size, theme
         What only a figure has.
     """
+
+    HEADING: ClassVar = "Drawing"
 
     lang: Annotated[Literal["en", "uk", "ru"], typer.Option("--lang", help="Language of the map's own words.")] = "en"
     tiles: Annotated[

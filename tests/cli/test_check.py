@@ -44,8 +44,18 @@ def test_a_catalogue_of_ones_own_counts_among_those_who_have_the_range(run: Run,
     assert "mine (455 km)" in out
 
 
-def test_every_source_stands_below_the_sentence(run: Run) -> None:
-    said = run("check", "Moscow").err
+def test_one_line_names_the_sources_and_says_how_to_see_all(run: Run) -> None:
+    said = run("check", "Moscow").err.splitlines()
+    (line,) = [line for line in said if line.startswith("Sources: ")]
+    assert "Turan (citing The New York Times), 2024-11-17, and " in line
+    assert "border OpenStreetMap contributors, 2017-11" in line
+    assert line.endswith("more with --sources.")
+    assert "not modelled" in said[-1]
+    assert len(said) == 3
+
+
+def test_every_source_is_named_below_the_sentence_when_asked(run: Run) -> None:
+    said = run("check", "Moscow", "--sources").err
     for publisher in ("Ukrainska Pravda (citing Reuters)", "Lockheed Martin statement", "Tien Phong"):
         assert publisher in said
     assert "Border data: OpenStreetMap" in said
