@@ -128,12 +128,12 @@ class _Sedona:
     def of_points(self, call: str, lon: Floats, lat: Floats) -> NDArray[Any]:
         """Return what a call of ``point`` and ``border`` gives for each point."""
         self._load("point", _points_as_wkb(lon, lat))
-        return self._first_column(f"SELECT {call} FROM point, border")  # noqa: S608 - a call of our own
+        return self._first_column(f"SELECT {call} FROM point, border")
 
     def buffer(self, distance_m: float) -> BaseGeometry:
         """Return the border's buffer."""
         call = f"ST_AsBinary(ST_Buffer(ST_GeogFromWKB(border), {distance_m!r}))"
-        return shapely.from_wkb(bytes(self._first_column(f"SELECT {call} FROM border")[0]))  # noqa: S608 - ours
+        return shapely.from_wkb(bytes(self._first_column(f"SELECT {call} FROM border")[0]))
 
 
 def _points_as_wkb(lon: Floats, lat: Floats) -> list[bytes]:
@@ -195,10 +195,7 @@ def _has_postgis() -> bool:
 
 
 def _postgis_of_points(call: str, values: tuple[object, ...], border: bytes, lon: Floats, lat: Floats) -> NDArray[Any]:
-    sql = (
-        f"SELECT {call} FROM unnest(%s::bytea[]) WITH ORDINALITY t(p, i),"  # noqa: S608 - a call of our own
-        " (SELECT ST_GeogFromWKB(%s) g) b ORDER BY i"
-    )
+    sql = f"SELECT {call} FROM unnest(%s::bytea[]) WITH ORDINALITY t(p, i), (SELECT ST_GeogFromWKB(%s) g) b ORDER BY i"
     return np.array([row[0] for row in _postgis(sql, *values, _points_as_wkb(lon, lat), border)])
 
 

@@ -78,7 +78,7 @@ def _ask_duckdb(lon: Floats, lat: Floats) -> Bools:
     # Its spheroid functions take latitude first.
     within = f"ST_DWithin_Spheroid(ST_Point2D(p.y, p.x), ST_Point2D(c.y, c.x), {RANGE_M})"
     inside = "ST_Contains(a.g, ST_Point(p.x, p.y))"
-    sql = f"SELECT p.i FROM p, a WHERE {inside} OR EXISTS (SELECT 1 FROM c WHERE {within})"  # noqa: S608 - ours
+    sql = f"SELECT p.i FROM p, a WHERE {inside} OR EXISTS (SELECT 1 FROM c WHERE {within})"
     found = np.zeros(len(lon), dtype=bool)
     found[connection.execute(sql).fetchnumpy()["i"]] = True
     return found

@@ -66,7 +66,7 @@ class PostGIS:
 
     def _of_places(self, call: str, border: BaseGeometry, lon: Floats, lat: Floats, *values: object) -> list[Any]:
         sql = (
-            f"SELECT {call} FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY t(lon, lat, i),"  # noqa: S608 - ours
+            f"SELECT {call} FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY t(lon, lat, i),"
             " LATERAL (SELECT ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography AS g) p,"
             " (SELECT ST_GeogFromWKB(%s) AS g) b ORDER BY i"
         )

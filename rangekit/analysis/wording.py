@@ -122,7 +122,7 @@ def format_published_range(weapon: Weapon) -> str:
     'published range 290–306 km, nominal 300 km'
     >>> format_published_range(Weapon("x", "X", RangeEstimate.exactly(450)))
     'range 450 km'
-    """  # noqa: RUF002 - the dash between two figures is what a reader sees
+    """
     estimate = weapon.range
     statuses = {source.status for source in weapon.sources}
     trust = ""

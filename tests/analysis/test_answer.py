@@ -8,7 +8,7 @@ from rangekit.model import ReachAnswer, Source, SourceStatus, Weapon
 
 Maker = Callable[..., ReachAnswer]
 
-RANGE = "published range 290–306 km, nominal 300 km"  # noqa: RUF001 - the dash that readers see
+RANGE = "published range 290–306 km, nominal 300 km"
 NEAREST = "Nearest launch point 52.36°N 33.84°E."
 
 

@@ -81,8 +81,8 @@ def test_the_range_needed_names_who_has_it(make_answer: Maker, make_weapon: Call
     assert [weapon.id for weapon in needed.marginal] == ["storm-shadow", "hardly"]
     assert describe_range_needed(answer, needed) == (
         "Moscow needs a range of 451.3 km from Ukraine's border with a stand-off of 30 km to have it in reach. "
-        "Of 5 catalogued systems 2 have it by their lowest published figure: just (451.3–453 km), prsm (499+ km); "  # noqa: RUF001 - the dash that readers see
-        "marginal: storm-shadow (250–500 km), hardly (451.25–453 km)."  # noqa: RUF001 - as above
+        "Of 5 catalogued systems 2 have it by their lowest published figure: just (451.3–453 km), prsm (499+ km); "
+        "marginal: storm-shadow (250–500 km), hardly (451.25–453 km)."
     )
 
 

@@ -63,7 +63,7 @@ def test_a_negative_number_of_people_is_none(result: ReachResult) -> None:
 def test_the_summary_says_what_a_reader_asks(result: ReachResult) -> None:
     text = write_summary(result)
     for expected in (
-        "ATACMS (published range 290–306 km, nominal 300 km) from Ukraine's border, 7 Russian cities:",  # noqa: RUF001 - what is printed
+        "ATACMS (published range 290–306 km, nominal 300 km) from Ukraine's border, 7 Russian cities:",
         "  in reach     2\n  marginal     1\n  out of reach 4",
         "Moscow is out of reach of ATACMS",
         "Nearest misses: Volgograd 318.3 km (18.3 km more than the nominal range); Tula 330.0 km",

@@ -50,5 +50,5 @@ def test_what_is_not_a_distance_is_refused_with_a_cure(text: str | float, compla
 
 
 @pytest.mark.parametrize(("text", "expected"), [("450km", True), ("450", True), ("m39", False), ("9m729", False)])
-def test_a_range_is_told_from_a_name(text: str, expected: bool) -> None:  # noqa: FBT001 - a case of the table
+def test_a_range_is_told_from_a_name(text: str, expected: bool) -> None:
     assert looks_like_distance(text) is expected

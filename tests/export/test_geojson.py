@@ -110,7 +110,7 @@ def test_places_on_both_sides_of_the_antimeridian_share_a_narrow_box(make_result
 
 
 @pytest.mark.parametrize("bare", [False, True])
-def test_no_places_are_still_a_collection(make_result: MakeResult, bare: bool) -> None:  # noqa: FBT001 - a case
+def test_no_places_are_still_a_collection(make_result: MakeResult, bare: bool) -> None:
     result = make_result({}, {} if bare else {"population": []})
     collection = {"type": "FeatureCollection", "name": "places", "features": []}
     assert json.loads(b"".join(encode(result, GEOJSON))) == collection

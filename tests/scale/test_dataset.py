@@ -35,7 +35,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("verdict_only", [False, True])
 def test_the_parts_hold_the_rows_of_the_kernel(
-    verdict_only: bool,  # noqa: FBT001 - a case
+    verdict_only: bool,
     places: pa.Table,
     launch: LaunchArea,
     write_dataset: Callable[..., Path],

@@ -47,17 +47,17 @@ def _sorted_rows(folder: str) -> Rows:
 def test_spark(expected: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyspark")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    exec(_recipe("Spark"), {"__name__": "__main__"})  # noqa: S102 - the page's own code
+    exec(_recipe("Spark"), {"__name__": "__main__"})
     assert _sorted_rows("out") == expected
 
 
 def test_duckdb(expected: list[dict[str, object]]) -> None:
     pytest.importorskip("duckdb")
-    exec(_recipe("DuckDB"), {"__name__": "__main__"})  # noqa: S102 - as above
+    exec(_recipe("DuckDB"), {"__name__": "__main__"})
     assert _sorted_rows("out.parquet") == expected
 
 
 def test_ray(expected: list[dict[str, object]]) -> None:
     pytest.importorskip("ray")
-    exec(_recipe("Ray"), {"__name__": "__main__"})  # noqa: S102 - as above
+    exec(_recipe("Ray"), {"__name__": "__main__"})
     assert _sorted_rows("out") == expected

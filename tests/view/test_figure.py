@@ -92,7 +92,7 @@ def test_rings_lie_at_their_range_from_the_border(
 
 
 def test_the_ring_of_the_svg_lies_at_its_range(figure: Figure, projection: Proj, border: Floats) -> None:
-    tree = ET.fromstring(encode_figure(figure, ".svg"))  # noqa: S314 - our own file
+    tree = ET.fromstring(encode_figure(figure, ".svg"))
     titles = [node.text for node in tree.iter() if node.tag.endswith("}title")]
     assert "Test (about 300 km) from a square: 2 of 4 places are in reach, 1 is marginal." in titles
     group = next(node for node in tree.iter() if node.get("id") == "ring-nominal")
@@ -147,7 +147,7 @@ def test_verdicts_differ_by_colour_and_by_shape(scene: Scene, figure: Figure) ->
 
 def test_the_words_are_those_of_the_result(scene: Scene, figure: Figure) -> None:
     text = " ".join(line.get_text() for line in figure.texts).replace("\N{NO-BREAK SPACE}", " ")
-    for said in ("2 in reach", "1 marginal", "1 out of reach", "290–306 km", "launch area: a square", scene.version):  # noqa: RUF001 - the dash of a range
+    for said in ("2 in reach", "1 marginal", "1 out of reach", "290–306 km", "launch area: a square", scene.version):
         assert said in text
     for said in ("A paper, 2024, press", "No flight path", "None taken.", "Basemap: OpenStreetMap contributors"):
         assert said in text
@@ -173,7 +173,7 @@ def test_names_are_text_whatever_they_hold() -> None:
     assert {"${alert(1)}", "`tick`", "$x^2$", r"\frac{a}{b}", "مدينة", "北京市", r"a\u202eb"} <= shown
     assert not any(text.get_parse_math() for text in [*made.texts, *made.axes[0].texts])
     svg = encode_figure(made, ".svg")
-    assert not [node for node in ET.fromstring(svg).iter() if node.tag.endswith("script")]  # noqa: S314 - our own file
+    assert not [node for node in ET.fromstring(svg).iter() if node.tag.endswith("script")]
     assert b"<script" not in svg
     assert b"</script" not in svg
 

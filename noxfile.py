@@ -1,0 +1,53 @@
+"""Every check that needs no test: ``nox`` runs them all, ``nox -s types`` one of them, ``nox -l`` lists them.
+
+They use the environment that nox is installed in, which `python -m pip install -c constraints.txt -e '.[test]'` makes.
+"""
+
+import json
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "types", "imports", "page"]
+nox.options.error_on_external_run = False
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check lint and format of Python, by the rules in pyproject.toml."""
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strict, of tests and scripts too."""
+    session.run("mypy")
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """Check the layers of docs/architecture.md, and that there is no circle anywhere."""
+    session.run("lint-imports")
+
+
+@nox.session
+def page(session: nox.Session) -> None:
+    """Check lint and format of the page's script and words, by biome.json; wants Node's npx."""
+    wanted = json.loads(Path("package.json").read_text(encoding="utf-8"))["devDependencies"]["@biomejs/biome"]
+    session.run("npx", "--yes", f"@biomejs/biome@{wanted}", "ci")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run all tests, count the lines and branches that they run, and hold the floor in pyproject.toml."""
+    session.run("pytest", "-n", "auto", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+
+
+@nox.session
+def fix(session: nox.Session) -> None:
+    """Mend what can be mended: format, imports' order, the page's script."""
+    session.run("ruff", "check", "--fix", ".")
+    session.run("ruff", "format", ".")
+    session.run("npx", "--yes", "@biomejs/biome", "check", "--write")
