@@ -18,7 +18,7 @@ from rangekit.model import Verdict
 if TYPE_CHECKING:
     from rangekit.model import LaunchArea, ReachAnswer
 
-__all__ = ["describe_answer", "describe_margin", "describe_origin"]
+__all__ = ["describe_answer", "describe_margin", "describe_origin", "is_beyond_floor"]
 
 
 def describe_answer(answer: ReachAnswer) -> str:
@@ -82,8 +82,25 @@ def describe_origin(launch: LaunchArea) -> str:
     return f"{origin}{as_of}" + (f" with a stand-off of {launch.standoff_km:g} km" if launch.standoff_km else "")
 
 
+def is_beyond_floor(answer: ReachAnswer) -> bool:
+    """Tell whether a target lies beyond a highest figure that is published as a floor: "out of reach" says too much.
+
+    Parameters
+    ----------
+    answer : ReachAnswer
+        What was found.
+
+    Returns
+    -------
+    bool
+    """
+    return answer.weapon.open_ended and answer.verdict is Verdict.OUT_OF_REACH
+
+
 def _opening(answer: ReachAnswer, place: str, origin: str) -> str:
     what, verdict = format_weapon_and_range(answer.weapon), answer.verdict
+    if is_beyond_floor(answer):
+        return f"{place} is beyond the published figures of {what}, which are floors, launched from {origin}"
     if answer.weapon.is_bare_range:
         relation = {
             Verdict.IN_REACH: "is within",
@@ -100,9 +117,7 @@ def _opening(answer: ReachAnswer, place: str, origin: str) -> str:
 
 
 def _hedge(answer: ReachAnswer) -> str:
-    if answer.verdict is Verdict.OUT_OF_REACH and answer.weapon.open_ended:
-        return "; but the highest published figure is open upwards"
-    if answer.verdict is not Verdict.MARGINAL:
+    if answer.verdict is not Verdict.MARGINAL or is_beyond_floor(answer):
         return ""
     estimate, distance_km, u_km = answer.weapon.range, answer.distance_km, answer.uncertainty_km
     if estimate.is_span and estimate.low_km < distance_km - u_km and distance_km + u_km <= estimate.high_km:

@@ -82,6 +82,8 @@ def _relation(answer: ReachAnswer, region: RegionAnswer) -> str:
     is_system = not answer.weapon.is_bare_range
     if answer.verdict is Verdict.IN_REACH:
         return "is wholly in reach of" if is_system else "is wholly within"
+    if _is_beyond_floor(answer):
+        return "is beyond the published figures of"
     if answer.verdict is Verdict.OUT_OF_REACH:
         return "is out of reach of" if is_system else "is beyond"
     if _is_partly(region):
@@ -89,13 +91,17 @@ def _relation(answer: ReachAnswer, region: RegionAnswer) -> str:
     return "is marginal for" if is_system else "is at the very edge of"
 
 
+def _is_beyond_floor(answer: ReachAnswer) -> bool:
+    return answer.weapon.open_ended and answer.verdict is Verdict.OUT_OF_REACH
+
+
 def _figure(answer: ReachAnswer) -> str:
     return "nominal range" if answer.weapon.range.is_span else "range"
 
 
 def _hedge(answer: ReachAnswer, region: RegionAnswer) -> str:
-    if answer.verdict is Verdict.OUT_OF_REACH and answer.weapon.open_ended:
-        return "; but the highest published figure is open upwards"
+    if _is_beyond_floor(answer):
+        return "; the published figures are floors"
     if answer.verdict is not Verdict.MARGINAL or _is_partly(region):
         return ""
     how_much = "all of it" if region.coverage is Coverage.WHOLLY else "any of it"

@@ -104,14 +104,21 @@ def _weapon_lines(result: ReachResult, summary: WeaponSummary) -> Iterator[str]:
     what, origin = begin_with_weapon(weapon), describe_origin(result.launch)
     yield f"{what} from {origin}, {total:,} {_lower_first(format_name(result.targets.name))}:"
     width = max(len(f"{count:,}") for count in summary.counts.values())
+    said = {verdict: _say_verdict(verdict, weapon) for verdict in summary.counts}
+    room = 1 + max(map(len, said.values()))
     for verdict, count in summary.counts.items():
-        yield f"  {verdict.words:<13}{count:>{width},}"
+        yield f"  {said[verdict]:<{room}}{count:>{width},}"
     if result.regions is not None:
         yield _coverage_line(result, weapon)
     if summary.landmark is not None:
         yield describe_answer(summary.landmark)
     if summary.misses:
         yield "Nearest misses: " + "; ".join(_miss(answer) for answer in summary.misses) + "."
+
+
+def _say_verdict(verdict: Verdict, weapon: Weapon) -> str:
+    is_floor = weapon.open_ended and verdict is Verdict.OUT_OF_REACH
+    return "beyond the published figures, which are floors" if is_floor else verdict.words
 
 
 def _coverage_line(result: ReachResult, weapon: Weapon) -> str:

@@ -7,11 +7,12 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from rangekit.model import SourceStatus
+from rangekit.model.weapon import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rangekit.model import Weapon
+    from rangekit.model import Figure, Weapon
 
 __all__ = [
     "NOT_MODELLED",
@@ -122,16 +123,35 @@ def format_published_range(weapon: Weapon) -> str:
     'published range 290–306 km, nominal 300 km'
     >>> format_published_range(Weapon("x", "X", RangeEstimate.exactly(450)))
     'range 450 km'
+    >>> import rangekit as rk
+    >>> format_published_range(rk.weapons()["sapsan"])
+    'range 280–700 km, nominal 500 km; low and nominal published, high claimed'
     """
     estimate = weapon.range
-    statuses = {source.status for source in weapon.sources}
-    trust = ""
-    if statuses:
-        trust = "published " if statuses.intersection(_RELIABLE) else f"{min(statuses)} "
+    trust, apart = _trust(weapon)
     top = f"{estimate.high_km:g} km" + (" or more" if weapon.open_ended else "")
     if not estimate.is_span:
-        return f"{trust}range {top}"
-    return f"{trust}range {estimate.low_km:g}{_EN_DASH}{top}, nominal {estimate.nominal_km:g} km"
+        return f"{trust}range {top}{apart}"
+    return f"{trust}range {estimate.low_km:g}{_EN_DASH}{top}, nominal {estimate.nominal_km:g} km{apart}"
+
+
+def _trust(weapon: Weapon) -> tuple[str, str]:
+    """Return how far all figures can be trusted, or that they differ in it, which is then said of each."""
+    if not weapon.sources:
+        return "", ""
+    said = {label: _trust_in(weapon.figure(label)) for label in FIGURES}
+    if len(set(said.values())) == 1:
+        return f"{said['low']} ", ""
+    together: dict[str, list[str]] = {}
+    for label, word in said.items():
+        together.setdefault(word, []).append(label)
+    return "", "; " + ", ".join(f"{' and '.join(labels)} {word}" for word, labels in together.items())
+
+
+def _trust_in(figure: Figure) -> str:
+    if figure.status is None:
+        return "without a source"
+    return "published" if figure.status in _RELIABLE else figure.status.value
 
 
 def format_km(distance_km: float) -> str:

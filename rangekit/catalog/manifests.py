@@ -44,6 +44,8 @@ class BundledFile:
         Whether it is shown among what can be asked for by its id.
     people : str
         Of regions: the target set whose people count for them; empty for others.
+    region : str
+        Of a catalogue of weapons: whose systems it holds; empty for others.
     """
 
     id: str
@@ -57,6 +59,7 @@ class BundledFile:
     count: int = 0
     listed: bool = True
     people: str = ""
+    region: str = ""
 
 
 def read_manifest(folder: str) -> tuple[BundledFile, ...]:
@@ -117,4 +120,5 @@ def _from_manifest(entry: dict[str, Any], home: Path) -> BundledFile:
         count=int(entry.get("rows", entry.get("vertices", 0))),
         listed=entry.get("listed", True),
         people=entry.get("people", ""),
+        region=entry.get("region", ""),
     )

@@ -14,13 +14,14 @@ from rangekit.catalog.validation import list_faults
 from rangekit.errors import InputError
 from rangekit.model import RangeEstimate, Source, SourceStatus, Weapon
 from rangekit.model.field_kinds import is_number
+from rangekit.model.weapon import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rangekit.catalog.validation import Fault, Place
 
-__all__ = ["read_weapons"]
+__all__ = ["make_source", "read_weapons"]
 
 _RANGE_KEYS = ("low_km", "nominal_km", "high_km")
 
@@ -68,6 +69,15 @@ class _Source(BaseModel, extra="forbid"):
     date: StrictStr = ""
     url: StrictStr = ""
     note: StrictStr = ""
+    states: Any = ()
+    at_least: StrictBool = False
+
+    @field_validator("states")
+    @classmethod
+    def _require_labels(cls, states: object) -> object:
+        if isinstance(states, list) and all(label in FIGURES for label in states):
+            return states
+        return _refuse(f"states is {states!r}, expected a list of {', '.join(FIGURES)}")
 
     @field_validator("figure")
     @classmethod
@@ -184,8 +194,15 @@ def _weapon(entry: Mapping[str, Any]) -> Weapon:
         launched_from=entry.get("launched_from", ""),
         aliases=tuple(entry.get("aliases", ())),
         note=entry.get("note", ""),
-        sources=tuple(Source(**{**one, "status": SourceStatus(one["status"])}) for one in entry.get("sources", [])),
+        sources=tuple(map(make_source, entry.get("sources", []))),
         open_ended=entry.get("open_ended", False),
+    )
+
+
+def make_source(entry: Mapping[str, Any]) -> Source:
+    """Return the source of a table without faults."""
+    return Source(
+        **{**entry, "status": SourceStatus(entry["status"]), "states": tuple(entry.get("states", ()))},
     )
 
 

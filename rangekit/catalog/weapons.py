@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
-from rangekit.catalog.bundled import find_bundled
+from rangekit.catalog.bundled import BundledFile, list_bundled
+from rangekit.catalog.manifests import find_in_manifest
 from rangekit.catalog.names import fold_name, folded_spellings, near_names
 from rangekit.catalog.toml_text import parse_toml
-from rangekit.catalog.weapon_files import read_weapons
+from rangekit.catalog.weapon_files import make_source, read_weapons
 from rangekit.errors import InputError, NoRangeError, UnknownEntryError
 from rangekit.model import SourceStatus, Weapon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from rangekit.model import Source
 
 __all__ = ["Catalog", "Launcher", "load_weapons"]
 
@@ -37,6 +40,8 @@ class Launcher:
         Why it has no range.
     instead : tuple of str
         Ids of the munitions to ask for.
+    sources : tuple of Source
+        Who says that it fires them.
     """
 
     id: str
@@ -44,6 +49,7 @@ class Launcher:
     aliases: tuple[str, ...] = ()
     reason: str = "it is a launcher"
     instead: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 class Catalog(Mapping[str, Weapon]):
@@ -65,7 +71,7 @@ class Catalog(Mapping[str, Weapon]):
     300
     >>> catalog["himars"]
     Traceback (most recent call last):
-    rangekit.errors.NoRangeError: HIMARS has no range of its own: ...; ask for gmlrs, er-gmlrs, atacms or prsm
+    rangekit.errors.NoRangeError: HIMARS has no range of its own: ...; ask for gmlrs, er-gmlrs, glsdb, atacms or prsm
     >>> catalog["atacsm"]
     Traceback (most recent call last):
     rangekit.errors.UnknownEntryError: no weapon is called 'atacsm'; did you mean atacms, ...
@@ -108,7 +114,12 @@ class Catalog(Mapping[str, Weapon]):
         return self._launchers
 
     def filter(
-        self, *, kind: str | None = None, status: SourceStatus | str | None = None, min_range_km: float | None = None
+        self,
+        *,
+        kind: str | None = None,
+        status: SourceStatus | str | None = None,
+        min_range_km: float | None = None,
+        catalogue: str | None = None,
     ) -> Catalog:
         """Return the catalogue of those weapons that meet every condition given.
 
@@ -117,9 +128,12 @@ class Catalog(Mapping[str, Weapon]):
         kind : str, optional
             ``"ballistic"``, ``"cruise"``, ``"rocket"``, ``"glide-bomb"`` or ``"drone"``, or a kind of your own.
         status : SourceStatus or str, optional
-            Only weapons with a source of this status.
+            Only weapons with a figure that a source of this status states.
         min_range_km : kilometres, optional
             Only weapons whose nominal range is at least this.
+        catalogue : str, optional
+            Only those of one bundled catalogue, ``"ukraine"``, ``"russia"``, ``"east-asia"`` or ``"middle-east"``, and
+            those of your own.
 
         Returns
         -------
@@ -133,7 +147,7 @@ class Catalog(Mapping[str, Weapon]):
 
         Examples
         --------
-        >>> list(load_weapons().filter(kind="ballistic", min_range_km=400))
+        >>> list(load_weapons().filter(kind="ballistic", min_range_km=400, catalogue="ukraine"))
         ['prsm', 'sapsan']
         """
         self._check_filters(kind, status)
@@ -141,10 +155,32 @@ class Catalog(Mapping[str, Weapon]):
             weapon
             for weapon in self._weapons.values()
             if (kind is None or fold_name(weapon.kind) == fold_name(kind))
-            and (status is None or any(source.status == status for source in weapon.sources))
+            and (status is None or any(source.status == status for source in weapon.stating_sources))
+            and (catalogue is None or weapon.catalogue in {"", catalogue})
             and (min_range_km is None or weapon.range.nominal_km >= min_range_km)
         ]
         return Catalog(kept, self._launchers)
+
+    def of_area(self, launch_id: str) -> Catalog:
+        """Return the systems that are asked about from a launch area: Russia's from Russia, Ukraine's from Ukraine.
+
+        Parameters
+        ----------
+        launch_id : str
+            Id of the launch area; from one that no catalogue stands for, all of them.
+
+        Returns
+        -------
+        Catalog
+
+        Examples
+        --------
+        >>> "iskander-m" in load_weapons().of_area("russia"), "iskander-m" in load_weapons().of_area("ukraine")
+        (True, False)
+        """
+        whose = fold_name(launch_id)
+        owner = next((one for one in ("ukraine", "russia") if whose.startswith(one)), None)
+        return self if owner is None else self.filter(catalogue=owner)
 
     def register(self, *weapons: Weapon) -> Catalog:
         """Return a new catalogue that holds these weapons too; one with a known id replaces the entry.
@@ -191,15 +227,26 @@ def load_weapons(path: str | PathLike[str] | None = None) -> Catalog:
     InputError
         If it is not TOML, or entries are faulty; all problems are reported at once, each with its line.
     """
-    weapons = read_weapons(str(find_bundled("weapons", "weapons", "data file").path))
+    weapons = [weapon for file in list_bundled("weapons") for weapon in _read_catalogue(file)]
     if path is not None:
         weapons = [*weapons, *read_weapons(fspath(path))]
-    return Catalog(weapons, _read_launchers(find_bundled("weapons", "launchers", "data file").path))
+    return Catalog(weapons, _read_launchers(find_in_manifest("weapons", "launchers").path))
+
+
+def _read_catalogue(file: BundledFile) -> list[Weapon]:
+    return [replace(weapon, catalogue=file.region) for weapon in read_weapons(str(file.path))]
 
 
 def _read_launchers(path: Path) -> list[Launcher]:
     return [
-        Launcher(**{**entry, "aliases": tuple(entry["aliases"]), "instead": tuple(entry["instead"])})
+        Launcher(
+            id=entry["id"],
+            name=entry["name"],
+            aliases=tuple(entry["aliases"]),
+            reason=entry["reason"],
+            instead=tuple(entry["instead"]),
+            sources=tuple(map(make_source, entry.get("sources", ()))),
+        )
         for entry in parse_toml(path.read_text(encoding="utf-8"), str(path))["launcher"]
     ]
 

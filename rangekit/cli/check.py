@@ -110,7 +110,7 @@ def check_places(
         from rangekit import api
 
         session = api.Session()
-        systems = list(session.catalog(question).values()) if checks.range_needed else []
+        systems = list(session.catalog(question).of_area(str(question.launch)).values()) if checks.range_needed else []
 
         def make() -> "Reach":
             return _with_checks(_ask(session, question, places, messages), systems, checks.claim)

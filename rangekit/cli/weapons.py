@@ -12,7 +12,8 @@ from rangekit.cli.options import ListingFormatOption, Messages, read_distance_km
 from rangekit.cli.question import option_of
 
 if TYPE_CHECKING:
-    from rangekit.model import Source, Weapon
+    from rangekit.model import Figure, Source, Weapon
+    from rangekit.model.weapon import FigureLabel
 
 __all__ = ["show_weapons"]
 
@@ -93,7 +94,7 @@ def _figures(weapon: "Weapon") -> tuple[str, str, str]:
 def _status(weapon: "Weapon") -> str:
     from rangekit.model import SourceStatus
 
-    found = {source.status for source in weapon.sources}
+    found = {source.status for source in weapon.stating_sources}
     return next((status.value for status in SourceStatus if status in found), "")
 
 
@@ -107,24 +108,44 @@ def _describe(weapon: "Weapon") -> Iterator[str]:
         yield f"  also found as: {', '.join(weapon.aliases)}"
     if weapon.note:
         yield f"  {weapon.note}"
-    estimate = weapon.range
-    top = f"{estimate.high_km:g} km" + (" or more" if weapon.open_ended else "")
-    yield f"  lowest published {estimate.low_km:g} km, usual {estimate.nominal_km:g} km, highest {top}"
+    words: dict[FigureLabel, str] = {"low": "lowest", "nominal": "usual", "high": "highest"}
+    for label, word in words.items():
+        yield _describe_figure(weapon.figure(label), word)
     yield "Sources:" if weapon.sources else "Sources: none are stated"
     for source in weapon.sources:
         yield from _describe_source(source)
 
 
+def _describe_figure(figure: "Figure", word: str) -> str:
+    who = sorted({source.publisher for source in figure.sources} - {""})
+    said = f"{figure.status}: {'; '.join(who)}" if who else "unconfirmed, no page that states it was found"
+    floor = "at least " if figure.at_least else ""
+    return f"  {word} published {floor}{figure.range_km:g} km ({said if figure.status else 'no source stated'})"
+
+
 def _describe_source(source: "Source") -> Iterator[str]:
     who = ", ".join(part for part in (source.publisher, source.date) if part) or "no publication found"
     yield f"  - {source.figure} [{source.status}] {who}"
+    if source.states:
+        yield f"    states {', '.join(source.states)}{' as a floor' if source.at_least else ''}"
     if source.url:
         yield f"    {source.url}"
     if source.note:
         yield f"    {source.note}"
 
 
+def _figure_record(figure: "Figure") -> dict[str, object]:
+    return {
+        "km": figure.range_km,
+        "status": figure.status and figure.status.value,
+        "at_least": figure.at_least,
+        "publishers": [source.publisher for source in figure.sources if source.publisher],
+    }
+
+
 def _to_record(weapon: "Weapon") -> dict[str, object]:
+    from rangekit.model.weapon import FIGURES
+
     return {
         "id": weapon.id,
         "name": weapon.name,
@@ -132,6 +153,8 @@ def _to_record(weapon: "Weapon") -> dict[str, object]:
         "nominal_km": weapon.range.nominal_km,
         "high_km": weapon.range.high_km,
         "open_ended": weapon.open_ended,
+        "figures": {label: _figure_record(weapon.figure(label)) for label in FIGURES},
+        "catalogue": weapon.catalogue,
         "kind": weapon.kind,
         "launched_from": weapon.launched_from,
         "aliases": list(weapon.aliases),
@@ -144,6 +167,8 @@ def _to_record(weapon: "Weapon") -> dict[str, object]:
                 "date": source.date,
                 "url": source.url,
                 "note": source.note,
+                "states": list(source.states),
+                "at_least": source.at_least,
             }
             for source in weapon.sources
         ],

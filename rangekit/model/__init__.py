@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from rangekit.model.result import ReachAnswer, ReachResult
     from rangekit.model.target import TargetSet
     from rangekit.model.verdict import Verdict, decide_verdicts
-    from rangekit.model.weapon import RangeEstimate, Weapon
+    from rangekit.model.weapon import Figure, RangeEstimate, Weapon
 
 __all__ = [
     "Coverage",
+    "Figure",
     "LaunchArea",
     "Lock",
     "Provenance",
@@ -46,6 +47,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "Coverage": "rangekit.model.region",
+            "Figure": "rangekit.model.weapon",
             "LaunchArea": "rangekit.model.launch",
             "Provenance": "rangekit.model.provenance",
             "RangeEstimate": "rangekit.model.weapon",

@@ -36,6 +36,11 @@ class Source:
         The page; empty only for an unconfirmed figure.
     note : str
         What a reader should know about it.
+    states : tuple of str
+        Which of a weapon's figures it states: ``low``, ``nominal``, ``high``. It may state none of them: a strike's
+        distance, another version's range.
+    at_least : bool
+        Whether it states them as a floor: "more than 500 km".
     """
 
     figure: str
@@ -44,6 +49,8 @@ class Source:
     date: str = ""
     url: str = ""
     note: str = ""
+    states: tuple[str, ...] = ()
+    at_least: bool = False
 
     def __str__(self) -> str:
         """Return the source as one line that can be printed under an answer."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from rangekit.errors import InputError
+from rangekit.model.provenance import SourceStatus
 
 if TYPE_CHECKING:
     from rangekit.model.provenance import Source
 
-__all__ = ["RangeEstimate", "Weapon"]
+__all__ = ["FIGURES", "Figure", "FigureLabel", "RangeEstimate", "Weapon"]
+
+FigureLabel = Literal["low", "nominal", "high"]
+FIGURES: tuple[FigureLabel, ...] = get_args(FigureLabel)
+"""A weapon's figures, the smallest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,36 @@ class RangeEstimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """One of a weapon's three figures, and who states it.
+
+    Parameters
+    ----------
+    label : {"low", "nominal", "high"}
+        Which.
+    range_km : kilometres
+        The figure.
+    sources : tuple of Source
+        Who states it; empty if nobody is known to.
+    """
+
+    label: FigureLabel
+    range_km: float
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def status(self) -> SourceStatus | None:
+        """How far it can be relied on, by the best of its sources; None without a source."""
+        found = {source.status for source in self.sources}
+        return next((status for status in SourceStatus if status in found), None)
+
+    @property
+    def at_least(self) -> bool:
+        """Whether every source states it as a floor."""
+        return bool(self.sources) and all(source.at_least for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
 class Weapon:
     """A weapon system with its published range, or a bare range that a user asks about.
 
@@ -102,7 +137,9 @@ class Weapon:
     sources : tuple of Source
         Who publishes the figures; empty only for a bare range.
     open_ended : bool
-        Whether the highest figure is published as "or more".
+        Whether the highest figure is published as "or more"; also where all its sources say so.
+    catalogue : str
+        Which of the bundled catalogues it comes from: ``ukraine``, ``russia``; empty for one of your own.
     """
 
     id: str
@@ -114,6 +151,44 @@ class Weapon:
     note: str = ""
     sources: tuple[Source, ...] = ()
     open_ended: bool = False
+    catalogue: str = ""
+
+    def __post_init__(self) -> None:
+        if self.figure("high").at_least and not self.open_ended:
+            object.__setattr__(self, "open_ended", True)
+
+    def figure(self, label: FigureLabel) -> Figure:
+        """Return one of the three figures with the sources that state it.
+
+        Parameters
+        ----------
+        label : {"low", "nominal", "high"}
+            Which.
+
+        Returns
+        -------
+        Figure
+            Where no source says which figure it states, as in older files, all of them count for each.
+
+        Examples
+        --------
+        >>> import rangekit as rk
+        >>> high = rk.weapons()["storm-shadow"].figure("high")
+        >>> high.range_km, str(high.status), high.at_least
+        (500, 'press', True)
+        """
+        range_km = {"low": self.range.low_km, "nominal": self.range.nominal_km, "high": self.range.high_km}[label]
+        return Figure(label, range_km, tuple(source for source in self.stating_sources if self._states(source, label)))
+
+    @property
+    def stating_sources(self) -> tuple[Source, ...]:
+        """The sources that state one of the three figures; all of them where none says which."""
+        stating = tuple(source for source in self.sources if source.states)
+        return stating or self.sources
+
+    @staticmethod
+    def _states(source: Source, label: FigureLabel) -> bool:
+        return label in source.states or not source.states
 
     @property
     def short_name(self) -> str:

@@ -182,6 +182,8 @@ def _source(source: Source) -> Payload:
         "date": source.date,
         "url": safe_url(source.url),
         "note": source.note,
+        "states": list(source.states),
+        "atLeast": source.at_least,
     }
 
 

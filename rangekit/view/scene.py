@@ -133,7 +133,7 @@ def build_scene(
     rows = tuple(highlight) or _most_populous(result.targets)
     underneath = load_basemap() if basemap is None else basemap
     shown = {weapon.id for weapon in result.weapons}
-    others = tuple(load_weapons().values()) if marks is None else tuple(marks)
+    others = tuple(load_weapons().of_area(result.launch.id).values()) if marks is None else tuple(marks)
     return Scene(
         headline=format_headline(result, rows, lang=lang),
         title=title or "",

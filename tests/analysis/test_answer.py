@@ -95,7 +95,9 @@ def test_an_open_range_says_so(make_answer: Maker, make_weapon: Callable[..., We
     weapon = make_weapon(499, 499, 499, id="prsm", name="PrSM", open_ended=True)
     sentence = describe_answer(make_answer("Tula", 520, weapon=weapon))
     assert "(published range 499 km or more)" in sentence
-    assert "open upwards" in sentence
+    assert "is beyond the published figures of PrSM" in sentence
+    assert "which are floors" in sentence
+    assert "out of reach" not in sentence
 
 
 def test_certainty_is_not_feigned(make_answer: Maker) -> None:
