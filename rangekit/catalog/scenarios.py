@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rangekit.catalog.weapons import Catalog
     from rangekit.model.question import FieldSpec
 
-__all__ = ["read_scenario", "scenario_to_toml"]
+__all__ = ["read_scenario", "scenario_to_toml", "stays_inside"]
 
 _OUTPUTS = ("map", "check", "reach", "area")
 _LOCKED = ("launch", "targets", "weapons", "weapons_file", "within")
@@ -198,10 +198,20 @@ def _read_text(table: str, key: str, value: object, info: Any) -> object:
         if not value:
             raise InputError(f"{key} = '' names no file; leave it out, or name one")
         # A file from somebody else must not write where nobody looks.
-        if PurePath(value).is_absolute() or ".." in PurePath(value).parts:
+        if not stays_inside(value):
             raise InputError(f"{key} = {value!r} leaves the folder; name a file in it, or use -o")
     info.context.tables.setdefault(table, {})[key] = value
     return value
+
+
+def stays_inside(output: str) -> bool:
+    """Tell whether an output lies in the folder that the command runs in, links followed."""
+    if PurePath(output).is_absolute() or ".." in PurePath(output).parts:
+        return False
+    try:
+        return Path(output).resolve().is_relative_to(Path.cwd().resolve())
+    except (OSError, RuntimeError, ValueError):  # a link to itself, a name that is none
+        return False
 
 
 def _locate(folder: Path, key: str, data: str, name: str) -> str:

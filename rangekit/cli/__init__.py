@@ -8,6 +8,7 @@ come at once.
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -70,7 +71,20 @@ def main() -> None:
         # A name that the terminal's encoding cannot show is spelled out; it must not end the run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    _clean_up_on_termination()
     build_app()(prog_name="rangekit")
+
+
+def _clean_up_on_termination() -> None:
+    """Have a polite request to end unwind the run as Ctrl-C does, so that nothing half written is left."""
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # not where nohup has it ignored
+            signal.signal(number, end)
 
 
 def build_app() -> typer.Typer:

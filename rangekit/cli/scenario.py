@@ -87,17 +87,12 @@ def write_scenario(path: str, question: "Question", *, overwrite: bool) -> None:
         Whether an existing file may be replaced.
     """
     from rangekit.catalog.locks import lock_scenario
-    from rangekit.catalog.scenarios import scenario_to_toml
+    from rangekit.catalog.scenarios import scenario_to_toml, stays_inside
     from rangekit.export import write_atomically
 
-    kept = {command: output for command, output in question.outputs.items() if _is_inside(output)}
+    kept = {command: output for command, output in question.outputs.items() if output != "-" and stays_inside(output)}
     text = scenario_to_toml(lock_scenario(replace(question, outputs=kept)), Path(path).resolve().parent)
     write_atomically(path, [text.encode("utf-8", "replace")], overwrite=overwrite)
-
-
-def _is_inside(output: str) -> bool:
-    """Tell whether a scenario may name an output: a file somewhere else is nobody's but this user's."""
-    return output != "-" and not Path(output).is_absolute() and ".." not in Path(output).parts
 
 
 ScenarioOption = Annotated[

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rangekit.durable_files import sweep_leftovers, whole_file
 from rangekit.errors import OutputError
 
 if TYPE_CHECKING:
@@ -100,6 +99,8 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
             raise OutputError(path_text(target), "the file is write-protected")
         if not stat.S_ISREG(mode):
             return
+    elif target.is_symlink():
+        raise OutputError(path_text(target), "a link to a file that does not exist", hint="name the file itself")
     folder = target.resolve().parent
     if not folder.is_dir():
         raise OutputError(path_text(target), "its folder does not exist", hint=f"make {path_text(folder)} first")
@@ -118,16 +119,9 @@ def _mode(target: Path) -> int | None:
 
 
 def _write_and_move(target: Path, pieces: Iterable[bytes]) -> None:
-    # Opened by hand and not by tempfile, whose files nobody else may read: the result keeps the user's umask.
-    partial = target.with_name(f".rangekit-{secrets.token_hex(8)}.part")
-    try:
-        with partial.open("xb") as stream:
-            stream.writelines(pieces)
-        partial.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise
+    sweep_leftovers(target.parent)
+    with whole_file(target) as partial, partial.open("wb") as stream:
+        stream.writelines(pieces)
 
 
 def _reason(error: Exception) -> str:

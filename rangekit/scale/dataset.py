@@ -13,9 +13,19 @@ from typing import TYPE_CHECKING
 
 from rangekit.analysis import NOT_MODELLED
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_WEAPON
+from rangekit.durable_files import sync
 from rangekit.errors import InputError
-from rangekit.scale.folder import MANIFEST, describe_question, finished_parts, hold_folder, remove_leftovers, write_json
-from rangekit.scale.part_run import run_part
+from rangekit.scale.folder import (
+    MANIFEST,
+    describe_question,
+    finished_parts,
+    hold_folder,
+    remove_leftovers,
+    remove_manifest,
+    remove_part,
+    write_json,
+)
+from rangekit.scale.part_run import changed_error, is_unchanged, run_part
 from rangekit.scale.parts import find_files, plan_parts
 from rangekit.scale.question import make_question
 from rangekit.scale.solver import VERDICTS, Solver
@@ -156,8 +166,10 @@ def reach_dataset(
     if not plan.parts and plan.problems:
         raise InputError("nothing that can be answered", problems=plan.problems)
     with hold_folder(folder, question, overwrite=overwrite):
-        kept = finished_parts(folder, plan.parts)
+        kept = finished_parts(folder, plan.parts, files)
         waiting = [part for part in plan.parts if part.name not in kept]
+        if waiting or plan.problems:
+            remove_manifest(folder)
         meter = _Meter(sum(part.rows for part in plan.parts), sum(record.rows for record in kept.values()), watch)
         if scheduler is None:
             outcomes = _run_here(waiting, question, folder, meter, workers or _cores())
@@ -166,12 +178,14 @@ def reach_dataset(
 
             outcomes = _advance(run_on_dask(waiting, question, folder, scheduler), meter)
         made, problems = _gather(outcomes, [*plan.problems])
+        made, problems = _without_changed(plan.parts, folder, kept, made, problems)
         records = sorted([*kept.values(), *made], key=lambda record: record.name)
         report = _report(folder, question, records, len(kept), sum(record.rows for record in made), started)
         if problems:
             hint = "finished parts are kept: mend the files and run the same again"
             raise InputError(f"{len(records)} of the parts are done, but not all", problems=problems, hint=hint)
         remove_leftovers(folder)
+        sync(folder)  # what the manifest counts is there before it, and what it leaves out is gone
         _write_manifest(report, records)
     return report
 
@@ -257,6 +271,23 @@ def _gather(
             made.append(outcome)
     ordered = sorted(wrong, key=lambda pair: (pair[0].source, pair[0].row_groups))
     return made, [*problems, *(text for _, text in ordered)]
+
+
+def _without_changed(
+    parts: Sequence[Part], folder: Path, kept: dict[str, PartRecord], made: list[PartRecord], problems: list[str]
+) -> tuple[list[PartRecord], list[str]]:
+    """Remove the parts of files that have changed since the job was planned, and name those files."""
+    changed: dict[str, None] = {}
+    for part in parts:
+        if part.source not in changed and not is_unchanged(part, part.source):
+            changed[part.source] = None
+    stale = [part.name for part in parts if part.source in changed]
+    for name in stale:
+        kept.pop(name, None)
+        remove_part(folder, name)
+    known = {source for source in changed if any(text.startswith(f"{source}: ") for text in problems)}
+    named = [str(changed_error(source)) for source in changed if source not in known]
+    return [record for record in made if record.name not in stale], [*problems, *named]
 
 
 def _report(  # noqa: PLR0917 - what a report is made of

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rangekit.durable_files import is_partial, sync, whole_file
 from rangekit.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from rangekit.scale.parts import Part
@@ -31,14 +32,17 @@ __all__ = [
     "finished_parts",
     "hold_folder",
     "remove_leftovers",
-    "whole_file",
+    "remove_manifest",
+    "remove_part",
+    "whole_part",
     "write_json",
 ]
 
 # Readers of a folder of Parquet files pass over names that begin with an underscore.
 JOB, MANIFEST, BAD_ROWS = "_job.json", "_manifest.json", "_bad_rows"
 RECORD_KEY = "rangekit"
-_PARTIAL = ".rangekit-"
+_READERS = 4
+_ROWS_A_BATCH, _STREAM_BYTES = 1 << 18, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class PartRecord:
         Rows read, rows written, rows without a usable position.
     verdicts : tuple of dict
         How often each verdict was given, one a weapon.
+    question : str
+        The fingerprint of what was asked.
     """
 
     name: str
@@ -69,6 +75,7 @@ class PartRecord:
     rows_out: int
     bad: int
     verdicts: tuple[dict[str, int], ...]
+    question: str = ""
 
     def to_json(self) -> str:
         """Return the record as JSON.
@@ -133,7 +140,7 @@ def hold_folder(path: Path, question: ReachQuestion, *, overwrite: bool) -> Iter
         raise OutputError(path, _reason(error)) from error
 
 
-def finished_parts(path: Path, parts: Sequence[Part]) -> dict[str, PartRecord]:
+def finished_parts(path: Path, parts: Sequence[Part], sources: Iterable[str]) -> dict[str, PartRecord]:
     """Return the records of a job's finished parts by name, and remove those whose source has changed since.
 
     Parameters
@@ -142,6 +149,8 @@ def finished_parts(path: Path, parts: Sequence[Part]) -> dict[str, PartRecord]:
         The folder.
     parts : sequence of Part
         All of the job's.
+    sources : iterable of str
+        The files asked about, those that cannot be read included.
 
     Returns
     -------
@@ -153,26 +162,55 @@ def finished_parts(path: Path, parts: Sequence[Part]) -> dict[str, PartRecord]:
         If there are parts of files that are not asked about.
     """
     wanted = {part.name: part for part in parts}
-    sources = {part.source for part in parts}
+    sources = set(sources)
     found = {name.name: PartRecord.read(name) for name in sorted(path.glob("*.parquet"))}
     strange = [name for name, record in found.items() if record is None or record.source not in sources]
     strange = [name for name in strange if name not in wanted]
     if strange:
         hint = "name another folder, or replace all parts with --overwrite"
         raise OutputError(path, f"it holds {len(strange)} parts of other inputs, such as {strange[0]}", hint=hint)
-    finished: dict[str, PartRecord] = {}
-    for name, record in found.items():
-        if name in wanted and record is not None and record.fingerprint == wanted[name].fingerprint:
-            finished[name] = record
-        else:
-            (path / name).unlink()
-            (path / BAD_ROWS / name).with_suffix(".csv").unlink(missing_ok=True)
+    matching = {
+        name: record
+        for name, record in found.items()
+        if name in wanted and record is not None and record.fingerprint == wanted[name].fingerprint
+    }
+    with ThreadPoolExecutor(_READERS) as pool:
+        intact = dict(zip(matching, pool.map(_is_intact, (path / name for name in matching)), strict=True))
+    finished = {name: record for name, record in matching.items() if intact[name]}
+    for name in found:
+        if name not in finished:
+            remove_manifest(path)
+            remove_part(path, name)
     return finished
 
 
+def remove_manifest(path: Path) -> None:
+    """Remove what says that a folder is complete, before anything else of it goes or comes."""
+    if (path / MANIFEST).exists():
+        (path / MANIFEST).unlink()
+        sync(path)
+
+
+def remove_part(path: Path, name: str) -> None:
+    """Remove a part and the list of its bad rows."""
+    (path / name).unlink(missing_ok=True)
+    (path / BAD_ROWS / name).with_suffix(".csv").unlink(missing_ok=True)
+
+
+def _is_intact(part: Path) -> bool:
+    """Read a part and compare the checksum of each page, which its writer has put there."""
+    try:
+        with pq.ParquetFile(part, page_checksum_verification=True, buffer_size=_STREAM_BYTES, pre_buffer=False) as file:
+            for batch in file.iter_batches(_ROWS_A_BATCH):
+                del batch
+    except (pa.ArrowException, OSError, ValueError):
+        return False
+    return True
+
+
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Give a name to write to, and move what was written to its place when it is complete.
+def whole_part(path: Path) -> Iterator[Path]:
+    """Give a name to write to, and move what was written to its place when it is complete and the disk holds it.
 
     Parameters
     ----------
@@ -189,27 +227,26 @@ def whole_file(path: Path) -> Iterator[Path]:
     OutputError
         If there is no room or no right to write; nothing is left behind then.
     """
-    partial = path.with_name(f"{_PARTIAL}{secrets.token_hex(8)}.part")
     try:
-        yield partial
-        partial.replace(path)
-    except BaseException as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, OutputError):
-            raise OutputError(path, _reason(error), hint="finished parts are kept: run the same again") from error
-        raise
+        with whole_file(path) as partial:
+            yield partial
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(path, _reason(error), hint="finished parts are kept: run the same again") from error
 
 
 def remove_leftovers(path: Path) -> None:
     """Remove what killed runs and killed workers have not finished."""
-    for leftover in path.rglob(f"{_PARTIAL}*.part"):
-        leftover.unlink(missing_ok=True)
+    for folder in (path, path / BAD_ROWS):
+        if folder.is_dir():
+            for leftover in filter(is_partial, folder.iterdir()):
+                leftover.unlink(missing_ok=True)
 
 
 def write_json(path: Path, facts: object) -> None:
     """Write facts as JSON, all or nothing."""
-    with whole_file(path) as partial:
+    with whole_part(path) as partial:
         partial.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -235,9 +272,11 @@ def _locked(path: Path) -> Iterator[None]:
 def _claim(path: Path, question: ReachQuestion, *, overwrite: bool) -> None:
     job = path / JOB
     before = _read_json(job)
-    if before is None and any(not name.name.startswith(_PARTIAL) for name in path.iterdir()):
+    if before is None and any(not is_partial(name) for name in path.iterdir()):
         raise OutputError(path, "the folder is not empty, and no job of rangekit made it", hint="name another folder")
-    if before is not None and before.get("fingerprint") != question.fingerprint and not overwrite:
+    # A note that a power cut has emptied says nothing of the question; the parts, each with its own, decide then.
+    asked = None if before is None else before.get("fingerprint", _fingerprint_of_parts(path, question))
+    if asked is not None and asked != question.fingerprint and not overwrite:
         hint = "name another folder, or replace all parts with --overwrite"
         raise OutputError(path, "the folder holds the answers to another question", hint=hint)
     if before is not None and overwrite:
@@ -261,14 +300,23 @@ def describe_question(question: ReachQuestion) -> dict[str, Any]:
     }
 
 
+def _fingerprint_of_parts(path: Path, question: ReachQuestion) -> str | None:
+    """Return the question's fingerprint if all parts answer it, another if one does not, and nothing without parts."""
+    records = [PartRecord.read(name) for name in path.glob("*.parquet")]
+    if not records:
+        return None
+    ours = all(record is not None and record.question == question.fingerprint for record in records)
+    return question.fingerprint if ours else ""
+
+
 def _clear(path: Path) -> None:
-    """Remove a job's parts and notes, and nothing else."""
+    """Remove a job's parts and notes, and nothing else; the manifest first, so that it never claims what is gone."""
+    remove_manifest(path)
     for name in path.glob("*.parquet"):
         if PartRecord.read(name) is not None:
             name.unlink()
     for name in (path / BAD_ROWS).glob("*.csv"):
         name.unlink()
-    (path / MANIFEST).unlink(missing_ok=True)
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,10 @@ class Layout:
         InputError
             If there are no positions, or a column that is asked for is not there.
         """
+        repeated = next((name for name, count in Counter(schema.names).items() if count > 1), None)
+        if repeated is not None:
+            hint = "give each column a name of its own"
+            raise InputError(f"column {repeated!r} occurs more than once", source=source, hint=hint)
         points = find_points(schema, source)
         answers = question.wanted_answers()
         names = _output_names(question, schema, answers, source)

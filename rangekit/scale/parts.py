@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rangekit.errors import DataNotFoundError, InputError
+from rangekit.errors import DataNotFoundError, InputError, RangekitError
 from rangekit.scale.layout import Layout
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
     from rangekit.scale.question import ReachQuestion
 
-__all__ = ["Part", "Plan", "find_files", "open_parquet", "plan_parts", "read_part"]
+__all__ = ["Part", "Plan", "file_state", "find_files", "open_parquet", "plan_parts", "read_part", "reading"]
 
+_LONGEST_STEM = 200
 _ROWS_A_PART = 1 << 20
 _ROWS_A_BATCH = 1 << 20
 _BYTES_A_BATCH = 32 << 20
@@ -46,6 +48,8 @@ class Part:
         How many there are.
     fingerprint : str
         A hash of the question, the file's path, size and time of change, and the row groups.
+    state : tuple of int
+        The file's size in bytes and its time of change in nanoseconds, as they were when the job was planned.
     """
 
     source: str
@@ -53,11 +57,14 @@ class Part:
     first_row: int
     rows: int
     fingerprint: str
+    state: tuple[int, int]
 
     @property
     def name(self) -> str:
         """The name of the output file, in the order of the input."""
-        return f"{Path(self.source).stem}-{self.row_groups[0]:05d}-{self.fingerprint[:12]}.parquet"
+        # Readers of a folder pass over names that begin with these; and a name has at most 255 bytes.
+        stem = Path(self.source).stem.lstrip("._").encode()[:_LONGEST_STEM].decode("utf-8", "ignore") or "part"
+        return f"{stem}-{self.row_groups[0]:05d}-{self.fingerprint[:12]}.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +137,52 @@ def plan_parts(files: Sequence[str], question: ReachQuestion) -> Plan:
     expected: tuple[str, pa.Schema] | None = None
     for source in files:
         try:
-            with open_parquet(source) as file:
+            with reading(source), open_parquet(source) as file:
+                state = file_state(source)
                 schema = Layout.plan(question, file.schema_arrow, source).schema.remove_metadata()
                 expected = expected or (source, schema)
                 if not schema.equals(expected[1]):
                     raise InputError(f"its columns differ from those of {expected[0]}", source=source)  # noqa: TRY301 - gathered like the others
-                parts += _divide(source, file.metadata, question.fingerprint)
+                parts += _divide(source, file.metadata, question.fingerprint, state)
         except InputError as error:
             problems.append(str(error))
     return Plan(tuple(parts), tuple(problems))
+
+
+def file_state(source: str | os.PathLike[str]) -> tuple[int, int]:
+    """Return a file's size in bytes and its time of change in nanoseconds."""
+    state = Path(source).stat()
+    return state.st_size, state.st_mtime_ns
+
+
+@contextmanager
+def reading(source: str) -> Iterator[None]:
+    """Blame a file for whatever a library stumbles over in it, in whatever way it does.
+
+    Parameters
+    ----------
+    source : str
+        The file.
+
+    Yields
+    ------
+    None
+
+    Raises
+    ------
+    InputError
+        Instead of every error that is not rangekit's own.
+    """
+    try:
+        yield
+    except (RangekitError, MemoryError):
+        raise
+    except Exception as error:
+        kind = "" if isinstance(error, ValueError | OSError | pa.ArrowException) else f"{type(error).__name__}: "
+        hint = "write the file again from its source"
+        raise InputError(
+            f"its header or its data cannot be read: {kind}{_first_line(error)}", source=source, hint=hint
+        ) from error
 
 
 def open_parquet(source: str) -> Any:
@@ -194,8 +238,7 @@ def read_part(part: Part, file: Any, columns: Sequence[str]) -> Iterator[pa.Reco
             raise InputError(f"row group {group} cannot be read: {_first_line(error)}", source=part.source) from error
 
 
-def _divide(source: str, metadata: Any, question: str) -> Iterator[Part]:
-    state = Path(source).stat()
+def _divide(source: str, metadata: Any, question: str, state: tuple[int, int]) -> Iterator[Part]:
     groups: list[int] = []
     first = rows = 0
     for group in range(metadata.num_row_groups):
@@ -203,8 +246,8 @@ def _divide(source: str, metadata: Any, question: str) -> Iterator[Part]:
         rows += metadata.row_group(group).num_rows
         full = group + 1 == metadata.num_row_groups or rows + metadata.row_group(group + 1).num_rows > _ROWS_A_PART
         if full:
-            facts = json.dumps([question, source, state.st_size, state.st_mtime_ns, groups])
-            yield Part(source, tuple(groups), first, rows, hashlib.sha256(facts.encode()).hexdigest())
+            facts = json.dumps([question, source, *state, groups])
+            yield Part(source, tuple(groups), first, rows, hashlib.sha256(facts.encode()).hexdigest(), state)
             first, rows, groups = first + rows, 0, []
 
 

@@ -106,6 +106,24 @@ def test_an_empty_file_asks_the_default_question(folder: Path) -> None:
     assert read_scenario(write(folder, "")) == Scenario()
 
 
+@pytest.mark.parametrize("output", ["linked/x.csv", "linked.csv", "dangling", "itself"])
+def test_an_output_does_not_leave_the_folder_through_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    monkeypatch.chdir(inside)
+    (inside / "linked").symlink_to(outside)
+    (inside / "linked.csv").symlink_to(outside / "x.csv")
+    (inside / "dangling").symlink_to(tmp_path / "nowhere")
+    (inside / "itself").symlink_to(inside / "itself")
+    (inside / "here").symlink_to(inside)
+    with pytest.raises(InputError, match="leaves the folder"):
+        read_scenario(write(inside, f'[outputs]\nreach = "{output}"\n'))
+    assert read_scenario(write(inside, '[outputs]\nreach = "here/x.csv"\n')).outputs == {"reach": "here/x.csv"}
+
+
 @pytest.mark.parametrize(("text", "message"), FAULTY.items(), ids=range(len(FAULTY)))
 def test_a_fault_is_named_with_its_line(folder: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=re.escape(message)):

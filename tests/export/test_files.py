@@ -3,6 +3,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,6 +100,47 @@ def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
     write_atomically(link, [b"new"], overwrite=True)
     assert link.is_symlink()
     assert real.read_bytes() == b"new"
+
+
+def test_a_link_to_nothing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to(tmp_path / "elsewhere.csv")
+    for overwrite in (False, True):
+        with pytest.raises(OutputError, match="a link to a file that does not exist"):
+            write_atomically(tmp_path / "link.csv", [b"new"], overwrite=overwrite)
+    assert not (tmp_path / "elsewhere.csv").exists()
+
+
+def test_what_a_killed_run_has_left_is_swept(tmp_path: Path) -> None:
+    hour_ago = time.time() - 3600
+    for name in (".rangekit-0123.part", ".rangekit-4567.part", ".rangekit-89ab.txt", "mine.part"):
+        (tmp_path / name).write_bytes(b"half")
+        os.utime(tmp_path / name, (hour_ago, hour_ago))
+    (tmp_path / ".rangekit-new.part").write_bytes(b"half")
+    fcntl = pytest.importorskip("fcntl")
+    with (tmp_path / ".rangekit-4567.part").open("rb") as of_a_running_process:
+        fcntl.flock(of_a_running_process, fcntl.LOCK_EX)
+        write_atomically(tmp_path / "r.csv", [b"a"])
+    kept = {".rangekit-4567.part", ".rangekit-89ab.txt", ".rangekit-new.part", "mine.part", "r.csv"}
+    assert {entry.name for entry in tmp_path.iterdir()} == kept
+
+
+def test_a_file_is_on_the_disk_before_it_takes_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    whole_sync, whole_replace = os.fsync, os.replace
+
+    def fsync(handle: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(handle).st_mode)
+        steps.append("folder" if is_folder else f"content of {os.fstat(handle).st_size}")
+        whole_sync(handle)
+
+    def replace(source: Path, target: Path) -> None:
+        steps.append("name")
+        whole_replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    write_atomically(tmp_path / "r.csv", [b"abc"])
+    assert steps == ["content of 3", "name", "folder"]
 
 
 @pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="no such device here")
