@@ -174,9 +174,8 @@ def _round_up_mm(length_m: float) -> float:
 def _as_features(found: Features | PlaceTable) -> Features:
     if isinstance(found, Features):
         return found
-    points = list(shapely.points(found.lon, found.lat))
-    where = [f"place {number}" for number in range(1, len(points) + 1)]
-    return Features(points, where, {"name": found.names, **found.columns})
+    points = np.asarray(shapely.points(found.lon, found.lat)).tolist()
+    return Features(points, found.where, {"name": found.names, **found.columns}, notes=found.notes)
 
 
 def _merge(geometries: Sequence[BaseGeometry], distance_km: float, edges: Edges, source: str) -> BaseGeometry:

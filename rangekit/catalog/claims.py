@@ -6,7 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from rangekit.catalog.bundled import find_bundled
-from rangekit.catalog.tables import read_csv
+from rangekit.catalog.plain_csv import read_plain_csv
 from rangekit.model import Verdict
 from rangekit.model.claim import Event, PublishedClaim
 
@@ -47,8 +47,10 @@ def load_places_of_claims() -> dict[str, tuple[float, float]]:
     ['Kharkiv', 'Kherson', 'Kyiv', 'Odesa', 'Sevastopol']
     """
     path = find_bundled("claims", "places", "data file").path
-    table = read_csv(path.read_text(encoding="utf-8"), str(path))
-    return {name: (lon, lat) for name, lon, lat in zip(table.names, table.lon, table.lat, strict=True)}
+    table = read_plain_csv(path.read_text(encoding="utf-8"))
+    return {
+        name: (float(lon), float(lat)) for name, lon, lat in zip(table["name"], table["lon"], table["lat"], strict=True)
+    }
 
 
 def _read(name: str) -> dict[str, Any]:

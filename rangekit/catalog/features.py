@@ -1,55 +1,83 @@
-"""Reads features, geometries with attributes: GeoJSON here, every other vector format through the extra ``gis``."""
+"""Reads places and features from whatever file people have, in WGS 84."""
 
 from __future__ import annotations
 
-import json
 import re
-from array import array
-from io import BytesIO
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from rangekit.catalog.columns import Column, ColumnWriter
-from rangekit.catalog.coordinate_systems import offline, read_crs
-from rangekit.catalog.files import STDIN, is_there, read_utf8, require_regular
-from rangekit.catalog.geojson import RECORD_SEPARATOR, read_geojson
-from rangekit.catalog.geometries import Features, number_rows, pack_geometries, point_positions, require_sound
-from rangekit.catalog.input_safety import check_table_size
-from rangekit.catalog.tables import PlaceTable, places_from_columns, read_csv
+from rangekit.catalog.archives import unpack
+from rangekit.catalog.encodings import decode_text, find_encoding
+from rangekit.catalog.files import STDIN, is_there, read_bytes, require_regular
+from rangekit.catalog.geojson import GdalNeededError, RecordsFound, read_geojson, read_json
+from rangekit.catalog.geometries import Features, keep_sound
+from rangekit.catalog.labels import label_rows
+from rangekit.catalog.layer_choice import choose_layers
+from rangekit.catalog.parquet_files import read_parquet
+from rangekit.catalog.positions import transform_geometries
+from rangekit.catalog.reading import Reading
+from rangekit.catalog.sheets import Table, read_sheet_text, read_workbook
+from rangekit.catalog.tables import PlaceTable, places_from_columns, read_table
+from rangekit.catalog.targets_of_features import places_from_features
 from rangekit.catalog.vector_files import open_vector
-from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
+from rangekit.errors import DataNotFoundError, InputError
+from rangekit.model.read_options import ReadOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
+    from rangekit.catalog.layer_choice import Purpose
     from rangekit.catalog.vector_files import VectorLayer
 
-__all__ = ["Features", "places_from_features", "read_features", "read_geojson"]
+__all__ = ["Features", "places_from_features", "read_features", "read_geojson", "read_source", "split_layer"]
 
-_TABLE_SUFFIXES = {".csv", ".tsv", ".txt"}
-_GEOJSON_SUFFIXES = {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"}
-_PARQUET_SUFFIXES = {".parquet", ".geoparquet", ".pq"}
-_BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*(.)", re.DOTALL)
-_POLYGON_TYPES = {"Polygon", "MultiPolygon"}
-_ROWS_AT_ONCE = 1 << 12
-_LIBRARY_FAULTS = (OSError, RuntimeError, ValueError, shapely.errors.ShapelyError)
+_TABLES = {".csv", ".tsv", ".txt"}
+_JSON = {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl", ".topojson"}
+_PARQUET = {".parquet", ".geoparquet", ".pq"}
+_WORKBOOKS = {".xlsx", ".xlsm"}
+_ARCHIVES = {".gz", ".zip", ".kmz", ".shz"}
+_XML = {".kml", ".gpx", ".gml", ".xml", ".georss"}
+_FOLDERS = {".kml", ".kmz"}
+_SHAPEFILES = {".shp", ".dbf", ".shz", ".zip"}
+_PROLOG = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
+_BEGINNINGS = (
+    (b"PK\x03\x04", ".xlsx"),
+    (b"SQLite format 3\0", ".gpkg"),
+    (b"fgb\x03", ".fgb"),
+    (b"PAR1", ".parquet"),
+    (b"<", ".kml"),
+    (b"{", ".json"),
+    (b"[", ".json"),
+    (b"\x1e", ".json"),
+)
 
 
-def read_features(source: str, *, allow_empty: bool = False) -> Features | PlaceTable:
+def read_features(
+    source: str, options: ReadOptions | None = None, *, purpose: Purpose = "any", allow_empty: bool = False
+) -> Features | PlaceTable:
     """Return the features of a vector file, or the places of a table, in WGS 84.
 
     Parameters
     ----------
     source : str
-        A path, or ``-`` for GeoJSON or CSV on standard input.
+        A path, with ``:layer`` behind it if need be, or ``-`` for standard input.
+    options : ReadOptions, optional
+        How it is to be read.
+    purpose : {"targets", "launch", "any"}
+        What it is read as, which may tell which layer is meant.
     allow_empty : bool
-        Whether features without a geometry are kept, with an empty one, or are problems.
+        Whether features without a geometry are kept, with an empty one, or left out.
+
+    Returns
+    -------
+    Features or PlaceTable
+        Their ``notes`` say what was taken for what.
 
     Raises
     ------
@@ -58,202 +86,198 @@ def read_features(source: str, *, allow_empty: bool = False) -> Features | Place
     InputError
         If it cannot be read; all faulty features are reported at once.
     MissingExtraError
-        If the format needs the extra ``gis``.
+        If it is Parquet and pyarrow is not installed.
     """
+    path, asked = split_layer(source, options or ReadOptions())
+    reading = Reading(path, asked)
+    found = read_source(path, reading, purpose=purpose, allow_empty=allow_empty)
+    return replace(found, notes=reading.finish())
+
+
+def split_layer(source: str, options: ReadOptions) -> tuple[str, ReadOptions]:
+    """Return the path and the options of a source that may name a layer behind its path: ``map.gpkg:places``."""
+    before, colon, layer = source.rpartition(":")
+    if colon and layer and len(before) > 1 and not is_there(Path(source)) and is_there(Path(before)):
+        return before, replace(options, layer=layer)
+    return source, options
+
+
+def read_source(
+    source: str, reading: Reading, *, purpose: Purpose = "any", allow_empty: bool = False
+) -> Features | PlaceTable:
+    """Return what a file holds, as `read_features` does; the notes are the reading's."""
+    if source == STDIN:
+        content = read_bytes(source)
+        return _read_content(content, _suffix_of(content), reading, purpose, allow_empty=allow_empty)
     path = Path(source)
     suffix = path.suffix.lower()
-    if source == STDIN or suffix in _GEOJSON_SUFFIXES | _TABLE_SUFFIXES:
-        content = [read_utf8(source)]  # handed on whole: the reader frees it as soon as it can
-        is_json = suffix in _GEOJSON_SUFFIXES or (source == STDIN and _begins_as_json(content[0]))
-        if not is_json:
-            return read_csv(content.pop(), source)
-        return read_geojson(content.pop(), source, allow_empty=allow_empty)
     if not is_there(path):
         raise DataNotFoundError(source)
     require_regular(path)
-    read = _read_parquet if suffix in _PARQUET_SUFFIXES else _read_vector
-    return read(source, allow_empty=allow_empty)
+    if suffix in _PARQUET:
+        return read_parquet(source, reading, allow_empty=allow_empty)
+    if suffix in _ARCHIVES and path.is_file():
+        packed = unpack(source, reading)
+        if packed.content is None:
+            return _read_vector(None, suffix, reading, purpose, allow_empty=allow_empty)
+        inner = packed.suffix or _suffix_of(packed.content)
+        if inner in _PARQUET:
+            raise InputError("Parquet in an archive is not read", source=source, hint="unpack it")
+        return _read_content(packed.content, inner, reading, purpose, allow_empty=allow_empty)
+    if suffix in _TABLES | _JSON | _WORKBOOKS | _XML:
+        return _read_content(read_bytes(source), suffix, reading, purpose, allow_empty=allow_empty, is_file=True)
+    return _read_vector(None, suffix, reading, purpose, allow_empty=allow_empty)
 
 
-def _begins_as_json(content: bytes) -> bool:
-    begin = _BEGIN.match(content)
-    return begin is not None and begin.group(1) in {b"{", b"[", RECORD_SEPARATOR}
+def _suffix_of(content: bytes) -> str:
+    """Return the suffix that a content's beginning stands for; a table's if it is none of a known format."""
+    head = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    return next((suffix for begin, suffix in _BEGINNINGS if head.startswith(begin)), ".csv")
 
 
-def places_from_features(features: Features, source: str) -> tuple[PlaceTable, tuple[BaseGeometry | None, ...]]:
-    """Return features as places, and the polygons of those that are regions; anything but these two is a fault.
-
-    A region's position is a point inside it.
-    """
-    regions: tuple[BaseGeometry | None, ...] = ()
-    xy = point_positions(features.geometries)
-    if xy is None:
-        xy, regions = _points_and_regions(features, source)
-    reserved = {"lon", "lat", "lng", "longitude", "latitude", "long", "x", "y"}
-    kept = {key: column for key, column in features.columns.items() if key.casefold() not in reserved}
-    columns = {**kept, "lon": array("d", xy[:, 0]), "lat": array("d", xy[:, 1])}
-    return places_from_columns(columns, features.where, source), regions
-
-
-def _points_and_regions(features: Features, source: str) -> tuple[NDArray[np.float64], tuple[BaseGeometry | None, ...]]:
-    geometries = [_single_point(geometry) for geometry in features.geometries]
-    problems = [
-        f"{where} is a {geometry.geom_type}"
-        for where, geometry in zip(features.where, geometries, strict=True)
-        if geometry.geom_type not in {"Point", *_POLYGON_TYPES}
-    ]
-    if problems:
-        raise InputError("targets must be points or polygons", source=source, problems=problems)
-    regions = tuple(geometry if geometry.geom_type in _POLYGON_TYPES else None for geometry in geometries)
-    xy = shapely.get_coordinates(shapely.point_on_surface(geometries))
-    return xy, regions if any(region is not None for region in regions) else ()
-
-
-def _single_point(geometry: BaseGeometry) -> BaseGeometry:
-    if geometry.geom_type == "MultiPoint" and shapely.get_num_geometries(geometry) == 1:
-        only: BaseGeometry = shapely.get_parts([geometry])[0]
-        return only
-    return geometry
-
-
-def _read_parquet(source: str, *, allow_empty: bool = False) -> Features | PlaceTable:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtraError("reading Parquet", package="pyarrow", extra="gis") from error
-    try:
-        facts = pq.read_metadata(source)
-        groups = [facts.row_group(index) for index in range(facts.num_row_groups)]
-        check_table_size(facts.num_rows, sum(group.total_byte_size for group in groups), source)
-        if b"geo" in (facts.metadata or {}):
-            for column in json.loads(facts.metadata[b"geo"])["columns"].values():
-                if column.get("crs") is not None:
-                    read_crs(column["crs"], source)
-            parts = _geoparquet_parts(_geopandas("reading GeoParquet"), pq.ParquetFile(source), source)
-            return _from_parts(parts, source, allow_empty=allow_empty)
-        columns, rows = _parquet_columns(pq.ParquetFile(source), source)
-    except InputError:
-        raise
-    # Where a header's JSON is damaged, geopandas, pandas and pyproj fail in whatever way they stumble over it.
-    except (pa.ArrowException, *_LIBRARY_FAULTS, LookupError, TypeError, AttributeError) as error:
-        raise InputError(f"not a readable Parquet file: {_first_line(error)}", source=source) from error
-    return places_from_columns(columns, number_rows("row", rows), source)
-
-
-def _parquet_columns(file: Any, source: str) -> tuple[dict[str, Sequence[object]], int]:
-    """Return the columns of a table and how many rows it has."""
-    writers = {name: ColumnWriter() for name in file.schema_arrow.names}
-    rows = 0
-    for table in _parquet_parts(file, source):
-        _put_columns(writers, table, rows)
-        rows += table.num_rows
-    return _finished(writers, rows), rows
-
-
-def _parquet_parts(file: Any, source: str) -> Iterator[Any]:
-    """Yield a file's rows as tables; texts that repeat are short in a file and not in memory, so both are limited."""
-    import pyarrow as pa
-
-    rows = unpacked_bytes = 0
-    for batch in file.iter_batches(_ROWS_AT_ONCE, use_threads=False):
-        rows += batch.num_rows
-        unpacked_bytes += batch.nbytes
-        check_table_size(rows, unpacked_bytes, source)
-        yield pa.Table.from_batches([batch])
-
-
-def _geoparquet_parts(geopandas: Any, file: Any, source: str) -> Iterator[tuple[Any, Any]]:
-    """Yield frames and their attributes; each part is handed to geopandas, which knows the format, as a file."""
-    import pyarrow.parquet as pq
-
-    for table in _parquet_parts(file, source):
-        part = BytesIO()
-        pq.write_table(
-            table.replace_schema_metadata(file.schema_arrow.metadata), part, compression="none", use_dictionary=False
-        )
-        part.seek(0)
-        frame = geopandas.read_parquet(part, use_threads=False)
-        kept = set(frame.columns) - {frame.geometry.name}
-        yield frame, table.select([name for name in table.column_names if name in kept])
-
-
-def _read_vector(source: str, *, allow_empty: bool = False) -> Features:
-    geopandas = _geopandas(f"reading {Path(source).suffix or 'this kind of'} files")
-    with open_vector(source) as file:
-        layers = (file.read(layer.name) for layer in file.layers if layer.geometry_type)
+def _read_content(  # noqa: PLR0911 - each format is one return
+    content: bytes, suffix: str, reading: Reading, purpose: Purpose, *, allow_empty: bool, is_file: bool = False
+) -> Features | PlaceTable:
+    if suffix in _TABLES:
+        return read_table(read_sheet_text(decode_text(content, reading).removeprefix("\ufeff"), reading), reading)
+    if suffix in _WORKBOOKS:
+        return read_table(read_workbook(content, reading), reading)
+    if suffix in _JSON:
         try:
-            return _from_parts(_parts(geopandas, layers, source), source, allow_empty=allow_empty)
-        except InputError:
-            raise
-        except _LIBRARY_FAULTS as error:
-            raise InputError(f"cannot be read: {_first_line(error)}", source=source) from error
+            return read_json(content, reading, allow_empty=allow_empty)
+        except RecordsFound as found:
+            return _from_records(found.records, reading)
+        except GdalNeededError:
+            return _read_vector(content, suffix, reading, purpose, allow_empty=allow_empty)
+    if suffix in _XML:
+        changed = _in_utf8(content, reading)
+        if is_file and changed is content:
+            return _read_vector(None, suffix, reading, purpose, allow_empty=allow_empty)
+        return _read_vector(changed, suffix, reading, purpose, allow_empty=allow_empty)
+    return _read_vector(content, suffix, reading, purpose, allow_empty=allow_empty)
 
 
-def _parts(geopandas: Any, layers: Iterable[VectorLayer], source: str) -> Iterator[tuple[Any, Any]]:
-    """Yield frames in parts, each with its attributes."""
-    for layer in layers:
-        system = read_crs(layer.crs, source) if layer.crs else None
-        for start in range(0, len(layer.fids), _ROWS_AT_ONCE):
-            rows = slice(start, start + _ROWS_AT_ONCE)
-            frame = geopandas.GeoDataFrame(geometry=layer.geometries[rows], crs=system)
-            frame.index = layer.fids[rows]
-            frame.index.name = "fid"
-            yield frame, {name: values[rows].tolist() for name, values in layer.columns.items()}
+def _from_records(records: Sequence[dict[str, Any]], reading: Reading) -> Features | PlaceTable:
+    """Return what records of JSON hold: a table whose rows may leave out keys."""
+    names = dict.fromkeys(str(key) for record in records for key in record)
+    columns: dict[str, Sequence[object]] = {name: [record.get(name) for record in records] for name in names}
+    reading.note("JSON records were read as a table")
+    return places_from_columns(columns, label_rows("record", len(records)), reading)
 
 
-def _geopandas(feature: str) -> Any:
+def _in_utf8(content: bytes, reading: Reading) -> bytes:
+    """Return an XML text in UTF-8, which is all that GDAL's readers know for sure."""
+    stated = _PROLOG.match(content)
+    name = reading.options.encoding or (stated.group(1).decode("ascii") if stated else "")
+    if name.casefold().replace("_", "-") in {"", "utf-8", "utf8"} or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError:
+            name = ""
+        else:
+            return content
     try:
-        import geopandas
-        import pyogrio  # noqa: F401 - only whether it is there
-    except ImportError as error:
-        raise MissingExtraError(feature, package=error.name or "geopandas", extra="gis") from error
-    return geopandas
+        text = content.decode(name) if name else decode_text(content, reading)
+    except (LookupError, UnicodeDecodeError) as error:
+        hint = "say in which encoding it is: encoding=cp1251"
+        raise InputError(f"the text is not {name}, which it says it is", source=reading.source, hint=hint) from error
+    if name and not reading.options.encoding:
+        reading.note(f"the text was read as {name}, as it says")
+    return re.sub(r"\A\ufeff?\s*<\?xml[^>]*\?>", '<?xml version="1.0" encoding="UTF-8"?>', text).encode("utf-8")
 
 
-def _from_parts(parts: Iterable[tuple[Any, Any]], source: str, *, allow_empty: bool = False) -> Features:
-    """Return the rows of GeoDataFrames in WGS 84 with their attributes from Arrow, columns united, as plain Python's.
-
-    A part at a time: Python's own values, and geometries in another system, take several times their memory.
-    """
-    made, rows = ColumnWriter(pack_geometries), 0
-    writers: dict[str, ColumnWriter] = {}
-    ids = array("q")
-    for frame, attributes in parts:
-        if frame.crs is None:
-            raise InputError("no coordinate system", source=source, hint="say which it is, as with ogr2ogr -a_srs")
-        if frame.index.name == "fid":
-            ids.extend(frame.index)
-        with offline():
-            shapes = frame.geometry.to_crs("OGC:CRS84")
-        for row, geometry in enumerate(shapes, rows):
-            made.put(row, shapely.Point() if geometry is None else geometry)
-        _put_columns(writers, attributes, rows)
-        rows += len(frame)
-    if not rows:
+def _read_vector(
+    content: bytes | None, suffix: str, reading: Reading, purpose: Purpose, *, allow_empty: bool
+) -> Features | PlaceTable:
+    """Return what GDAL reads of a file, or of a content in place of it."""
+    source = reading.source
+    encoding = reading.options.encoding if suffix in _SHAPEFILES and reading.options.encoding else None
+    with open_vector(source, encoding=encoding, content=content) as file:
+        layers = choose_layers(file.layers, file.read, reading, purpose, folders=suffix in _FOLDERS)
+    layers = [layer for layer in layers if len(layer.fids)]
+    if not layers:
         raise InputError("no features", source=source)
-    where = number_rows("feature", rows)
-    geometries = made.finish(rows)
-    require_sound(geometries, where, source, allow_empty=allow_empty)
-    has_ids = len(ids) == rows == len(np.unique(ids))
-    return Features(geometries, where, _finished(writers, rows), Column(ids) if has_ids else [])
+    if any("Non closed ring" in said for layer in layers for said in layer.warnings):
+        reading.guess("rings that were not closed were closed")
+    columns = _united_columns(layers)
+    if suffix in _SHAPEFILES and encoding is None:
+        columns = _with_letters(columns, reading)
+    rows = sum(len(layer.fids) for layer in layers)
+    has_none = all(geometry is None for layer in layers for geometry in layer.geometries)
+    if has_none and not allow_empty and not any(layer.faulty for layer in layers):
+        table = Table({name: list(values) for name, values in columns.items()}, label_rows("row", rows))
+        return read_table(table, reading)
+    geometries = np.concatenate([_in_degrees(layer, suffix, reading) for layer in layers])
+    fids = layers[0].fids.tolist() if len(layers) == 1 else []
+    ids = fids if len(set(fids)) == len(fids) else []
+    where: Sequence[str] = label_rows("feature", rows)
+    kept = _without_faulty(layers, rows, reading)
+    if kept is not None:
+        where, geometries = label_rows("feature", kept + 1), geometries[kept]
+        columns = {name: [values[row] for row in kept.tolist()] for name, values in columns.items()}
+        ids = [ids[row] for row in kept.tolist()] if ids else []
+    return keep_sound(geometries, where, columns, reading, ids=ids, allow_empty=allow_empty)
 
 
-def _put_columns(writers: dict[str, ColumnWriter], table: Any, first: int) -> None:
-    """Take an Arrow table's values, whose rows begin at a row; NaN stands for a gap, as it does in pandas."""
-    columns = (
-        table if isinstance(table, dict) else {name: table.column(name).to_pylist() for name in table.column_names}
+def _without_faulty(layers: Sequence[VectorLayer], rows: int, reading: Reading) -> NDArray[np.intp] | None:
+    """Return the rows whose geometries can be made, or None for all of them."""
+    starts = np.cumsum([0, *(len(layer.fids) for layer in layers)])
+    bad = [start + row for layer, start in zip(layers, starts.tolist(), strict=False) for row in layer.faulty]
+    return reading.sift(
+        np.array(bad, dtype=np.intp),
+        rows,
+        "unreadable features",
+        lambda row: f"feature {row + 1}: not a geometry, such as a ring of two points",
     )
-    for name, values in columns.items():
-        writer = writers.setdefault(name, ColumnWriter())
-        for row, value in enumerate(values, first):
-            if value is not None and value == value:  # noqa: PLR0124 - NaN differs from itself
-                writer.put(row, value)
 
 
-def _finished(writers: dict[str, ColumnWriter], rows: int) -> dict[str, Sequence[object]]:
-    return {name: writer.finish(rows) for name, writer in writers.items()}
+def _in_degrees(layer: VectorLayer, suffix: str, reading: Reading) -> NDArray[Any]:
+    system = layer.crs or ("OGC:CRS84" if suffix in _JSON else None)
+    if system is None and not reading.options.crs:
+        hint = "say which it is: crs=EPSG:4326 if these are degrees on WGS 84"
+        raise InputError("no coordinate system", source=reading.source, hint=hint)
+    made = transform_geometries(layer.geometries, system, reading)
+    if not shapely.is_missing(made).all() and layer.crs is None and reading.options.crs:
+        reading.note(f"positions were read in {reading.options.crs}")
+    return made
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+def _united_columns(layers: Sequence[VectorLayer]) -> dict[str, Sequence[object]]:
+    """Return the columns of all layers; None where a layer has none of that name."""
+    names = dict.fromkeys(name for layer in layers for name in layer.columns)
+    return {
+        name: [
+            value
+            for layer in layers
+            for value in (_values(layer.columns[name]) if name in layer.columns else [None] * len(layer.fids))
+        ]
+        for name in names
+    }
+
+
+def _values(column: Any) -> list[object]:
+    values = column.tolist() if isinstance(column, np.ndarray) else column
+    return [None if value != value else value for value in values]  # noqa: PLR0124 - NaN differs from itself
+
+
+def _with_letters(columns: dict[str, Sequence[object]], reading: Reading) -> dict[str, Sequence[object]]:
+    """Return a Shapefile's texts in the letters that they look like, where GDAL took their bytes for western ones."""
+    texts = [value for values in columns.values() for value in values if isinstance(value, str) and not value.isascii()]
+    try:
+        found = find_encoding("\n".join(texts).encode("latin-1")) if texts else ""
+    except UnicodeEncodeError:  # letters beyond latin-1: they were read right
+        return columns
+    if found in {"", "cp1252"}:
+        return columns
+    reading.guess(f"the texts were read as {found}")
+    return {
+        name: [_recoded(value, found) if isinstance(value, str) else value for value in values]
+        for name, values in columns.items()
+    }
+
+
+def _recoded(text: str, encoding: str) -> str:
+    try:
+        return text.encode("latin-1").decode(encoding)
+    except UnicodeError:
+        return text

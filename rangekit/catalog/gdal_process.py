@@ -18,6 +18,7 @@ import struct
 import sys
 import warnings
 import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,15 +116,22 @@ class LayerReader:
     def __init__(self, source: str | bytes, encoding: str | None = None) -> None:
         self._source = source
         self._encoding = encoding
+        self._is_single = False
 
     def list_layers(self) -> tuple[list[tuple[str, str]], list[str]]:
         """Return the layers with their kinds of geometry, "" where they have none; and views, which are left out."""
         import pyogrio
 
-        stored = _geopackage_layers(self._source) if isinstance(self._source, str) else None
+        stored = _geopackage_layers(self._source)
         if stored is not None:
             return stored
-        return [(str(name), "" if kind is None else str(kind)) for name, kind in pyogrio.list_layers(self._source)], []
+        layers = [(str(name), "" if kind is None else str(kind)) for name, kind in pyogrio.list_layers(self._source)]
+        self._is_single = len(layers) == 1
+        return layers, []
+
+    def _known(self, layer: str) -> str | int:
+        """Return a layer's name, or the number of the only one: of a content it is named anew with every call."""
+        return 0 if isinstance(self._source, bytes) and self._is_single else layer
 
     def read(self, layer: str) -> tuple[dict[str, Any], list[bytes]]:
         """Return what a layer holds: a header for JSON, and the buffers of its columns in the header's order."""
@@ -132,7 +140,11 @@ class LayerReader:
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter("always")
             facts, fids, shapes, fields = raw.read(
-                self._source, layer=layer, encoding=self._encoding, return_fids=True, datetime_as_string=True
+                self._source,
+                layer=self._known(layer),
+                encoding=self._encoding,
+                return_fids=True,
+                datetime_as_string=True,
             )
         kinds = zip(facts["fields"], facts["ogr_types"], facts["ogr_subtypes"], strict=True)
         columns = [
@@ -182,7 +194,7 @@ def _as_json(value: np.ndarray[Any, Any]) -> bytes:
     return json.dumps(value.tolist()).encode("utf-8")
 
 
-def _geopackage_layers(source: str) -> tuple[list[tuple[str, str]], list[str]] | None:
+def _geopackage_layers(source: str | bytes) -> tuple[list[tuple[str, str]], list[str]] | None:
     """Return a GeoPackage's layers as `LayerReader.list_layers` does, or nothing of any other file.
 
     A view or a virtual table computes its rows, without end if its author likes, and GDAL runs it to learn what it is.
@@ -213,7 +225,9 @@ def _kind(kind: object, z: object) -> str:
     return f"{known} Z" if z == 1 and known != "Unknown" else known
 
 
-def _database(source: str, open_files: contextlib.ExitStack) -> sqlite3.Connection | None:
+def _database(source: str | bytes, open_files: contextlib.ExitStack) -> sqlite3.Connection | None:
+    if isinstance(source, bytes):
+        return _in_memory(source, open_files) if source.startswith(_SQLITE) else None
     path = Path(source)
     if path.is_dir():
         return None
@@ -225,14 +239,18 @@ def _database(source: str, open_files: contextlib.ExitStack) -> sqlite3.Connecti
             if not packed:
                 return None
             content = archive.read(packed[0])
-        database = open_files.enter_context(contextlib.closing(sqlite3.connect(":memory:")))
-        database.deserialize(content)
-        return database
+        return _in_memory(content, open_files)
     with path.open("rb") as file:
         if file.read(len(_SQLITE)) != _SQLITE:
             return None
     address = f"{path.as_uri()}?mode=ro&immutable=1"
     return open_files.enter_context(contextlib.closing(sqlite3.connect(address, uri=True)))
+
+
+def _in_memory(content: bytes, open_files: contextlib.ExitStack) -> sqlite3.Connection:
+    database = open_files.enter_context(contextlib.closing(sqlite3.connect(":memory:")))
+    database.deserialize(content)
+    return database
 
 
 def _limit_process(size: int) -> None:
@@ -254,18 +272,19 @@ def _limit_process(size: int) -> None:
         resource.setrlimit(which, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _refuse_grids(path: Path) -> None:
+def _refuse_grids(given: str | bytes) -> None:
     """Refuse coordinate systems that name grids before GDAL asks PROJ, which opens them wherever they are."""
     with contextlib.ExitStack() as open_files:
-        database = _database(str(path), open_files)
+        database = _database(given, open_files)
         stated = []
         if database is not None:
             stated = [str(row) for row in database.execute("SELECT * FROM gpkg_spatial_ref_sys LIMIT 10000")]
-        elif zipfile.is_zipfile(path):
-            archive = open_files.enter_context(zipfile.ZipFile(path))
+        elif zipfile.is_zipfile(archived := BytesIO(given) if isinstance(given, bytes) else given):
+            archive = open_files.enter_context(zipfile.ZipFile(archived))
             inside = [member for member in archive.infolist() if member.filename.lower().endswith(".prj")]
             stated = [archive.open(member).read(_LONGEST_SYSTEM).decode("latin-1") for member in inside]
-        else:
+        elif isinstance(given, str):
+            path = Path(given)
             beside = (
                 path.glob("*.[pP][rR][jJ]") if path.is_dir() else [path.with_suffix(one) for one in (".prj", ".PRJ")]
             )
@@ -342,8 +361,7 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
                 content = requests.read(request["content"]) if "content" in request else request["path"]
                 close_doors()
                 _limit_process(request["size"])
-                if "path" in request:
-                    _refuse_grids(Path(request["path"]))
+                _refuse_grids(content)
                 _open_nothing_but(Path(request["path"]) if "path" in request else None)
                 reader = LayerReader(content, request.get("encoding"))
             header, buffers = _answer(reader, request)

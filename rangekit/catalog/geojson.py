@@ -1,51 +1,62 @@
-"""Reads GeoJSON feature by feature: a collection, one feature, a bare geometry, or one of these a line."""
+"""Reads JSON: GeoJSON in every spelling, and what else people call .json, which `json_dialects` turns into it."""
 
 from __future__ import annotations
 
 import json
 import re
-from array import array
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
-from rangekit.catalog.columns import ColumnWriter, LazyTexts, pack_json
-from rangekit.catalog.geometries import Features, number_rows, pack_geometries, raise_faults, require_sound
-from rangekit.catalog.json_text import JsonFault, JsonText, LongValueError, Ragged
-from rangekit.catalog.tables import LARGEST_TABLE_COLUMNS
+from rangekit.catalog.encodings import decode_text
+from rangekit.catalog.geometries import Features, keep_sound
+from rangekit.catalog.json_dialects import features_of_overpass, find_records, flatten_records, is_for_gdal
+from rangekit.catalog.labels import label_rows
+from rangekit.catalog.positions import transform_geometries
+from rangekit.catalog.reading import Reading, counted, list_some
 from rangekit.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from shapely.geometry.base import BaseGeometry
+    from numpy.typing import NDArray
 
-__all__ = ["RECORD_SEPARATOR", "read_geojson"]
+__all__ = ["RECORD_SEPARATOR", "GdalNeededError", "RecordsFound", "read_geojson", "read_json"]
 
-RECORD_SEPARATOR = b"\x1e"
-_MARK = b"\xef\xbb\xbf"
-_GEOMETRY_TYPES = {
+RECORD_SEPARATOR = "\x1e"
+GEOMETRY_TYPES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
-_HALF_LETTER = re.compile(rb"\\u[dD][89a-fA-F]")
-_LEVELS = {"LineString": 1, "MultiPoint": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
-_SHORT = 1 << 18  # bytes
-_AT_ONCE = 512  # geometries
-_OPEN_RING = '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}'
+LARGEST_KINDS = 16_384  # of properties: each is a column
+_HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
+_GEOS_CLASS = re.compile(r"^\w+Exception: ")
+_WGS84 = re.compile(r"\b(CRS84|4326|WGS ?84)\b", re.IGNORECASE)
 
 
-def read_geojson(text: str | bytes, source: str, *, allow_empty: bool = False) -> Features:
+class RecordsFound(Exception):  # noqa: N818 - says what was found, to whoever reads tables
+    """A JSON text that is a table: records with their keys."""
+
+    def __init__(self, records: list[dict[str, Any]]) -> None:
+        super().__init__()
+        self.records = records
+
+
+class GdalNeededError(Exception):
+    """A JSON text in a dialect that GDAL reads: TopoJSON or Esri's."""
+
+
+def read_geojson(text: str | bytes, source: str | Reading, *, allow_empty: bool = False) -> Features:
     """Return the features of a GeoJSON text: a collection, one feature, a bare geometry, or one of these a line.
 
     Parameters
     ----------
     text : str or bytes
-        The text, or its content in UTF-8.
-    source : str
-        The file's name, for messages.
+        The text, or its content.
+    source : str or Reading
+        The file's name, for messages; or that with options, which takes the notes.
     allow_empty : bool
-        Whether features without a geometry are kept, with an empty one, or are problems.
+        Whether features without a geometry are kept, with an empty one.
 
     Raises
     ------
@@ -58,274 +69,262 @@ def read_geojson(text: str | bytes, source: str, *, allow_empty: bool = False) -
     >>> features.geometries[0].x
     36.19
     """
-    content = (text.encode("utf-8") if isinstance(text, str) else text).removeprefix(_MARK)
-    del text
+    reading = source if isinstance(source, Reading) else Reading(source)
     try:
-        members = _read_one(content, source, allow_empty=allow_empty)
-    except JsonFault as fault:
-        members = _read_lines(content, source, fault, allow_empty=allow_empty)
+        return read_json(text, reading, allow_empty=allow_empty)
+    except (RecordsFound, GdalNeededError) as error:
+        hint = "expected a FeatureCollection"
+        raise InputError("not GeoJSON", source=reading.source, hint=hint) from error
+
+
+def read_json(text: str | bytes, reading: Reading, *, allow_empty: bool = False) -> Features:
+    """Return the features of a JSON text, as `read_geojson` does.
+
+    Raises
+    ------
+    RecordsFound, GdalNeededError
+        If somebody else is to read it.
+    InputError
+        As `read_geojson`.
+    """
+    decoded = (decode_text(text, reading) if isinstance(text, bytes) else text).removeprefix("\ufeff")
+    documents = _load(decoded, reading)
+    if _HALF_LETTER.search(decoded):
+        _refuse_half_letters(documents, reading)
+    members = _Members(reading)
+    for document in documents:
+        members.add_document(document)
+    return members.finish(allow_empty=allow_empty)
+
+
+def _load(text: str, reading: Reading) -> list[Any]:
+    """Return the document of a text, or those of its lines."""
+    try:
+        return [json.loads(text)]
+    except json.JSONDecodeError as error:
+        lines = list(_records(text))
+        is_sequence = len(lines) > 1 or RECORD_SEPARATOR in text
+        if not (lines and is_sequence and all(line.startswith("{") and line.endswith("}") for _, line in lines)):
+            fault = f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+            raise InputError(fault, source=reading.source) from error
     except (RecursionError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"not JSON that can be read: {_why_unreadable(error)}", source=source) from error
-    del content  # which is not needed while geometries are checked
-    return members.finish()
-
-
-def _read_one(content: bytes, source: str, *, allow_empty: bool) -> _Members:
-    """Return the features of a text that is one document."""
-    members = _Members(source, allow_empty=allow_empty, may_hold_halves=bool(_HALF_LETTER.search(content)))
-    _read_document(content, members)
-    return members
-
-
-def _read_lines(content: bytes, source: str, first: JsonFault, *, allow_empty: bool) -> _Members:
-    """Return the features of a text that is a document a line."""
-    several = 0
-    for _, line in _records(content):
-        if not (line.startswith(b"{") and line.endswith(b"}")):
-            several = 0
-            break
-        several += 1
-    if not (several > 1 or (several and RECORD_SEPARATOR in content)):
-        raise InputError(f"not JSON: {first}", source=source) from first
-    members = _Members(source, allow_empty=allow_empty, may_hold_halves=bool(_HALF_LETTER.search(content)))
-    faulty, reasons = array("I"), ColumnWriter()
-    for number, line in _records(content):
+        raise InputError(f"not JSON that can be read: {_why(error)}", source=reading.source) from error
+    documents, problems = [], []
+    for number, line in lines:
         try:
-            _read_document(line, members)
-        except JsonFault as fault:
-            reason = f"not JSON: {fault.message}"
-        except InputError:
-            if not faulty:
-                raise
-            continue
+            documents.append(json.loads(line))
         except (RecursionError, ValueError) as error:
-            reason = _why_unreadable(error)
-        else:
-            continue
-        reasons.put(len(faulty), reason)
-        faulty.append(number)
-    said = partial(_format_fault, "line {}".format, faulty, reasons.finish(len(faulty)))
-    raise_faults(LazyTexts(len(faulty), said), source)
-    return members
+            problems.append(f"line {number}: {_why(error)}")
+    if problems:
+        if not (reading.options.skip_bad and documents):
+            raise InputError("unreadable features", source=reading.source, problems=problems)
+        reading.note(f"{counted(len(problems), 'bad line')} left out: {list_some(problems)}")
+    return documents
 
 
-def _read_document(content: bytes, members: _Members) -> None:
-    """Read one document; a short one at once."""
-    if len(content) <= _SHORT:
-        text = content.decode("utf-8")
-        try:
-            document = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise JsonFault(error.msg, error.lineno, error.colno) from error
-    else:
-        walked = JsonText(content)
-        document = _walk(walked, members) if walked.peek() == "{" else walked.value()
-        walked.end()
-    members.add_document(document)
-
-
-def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the records of a sequence, each with the line it begins on: RFC 8142 lets one run over several lines."""
-    between = RECORD_SEPARATOR if RECORD_SEPARATOR in content else b"\n"
-    number, start = 1, 0
-    while start <= len(content):
-        end = content.find(between, start)
-        piece = content[start : end if end >= 0 else len(content)]
-        if line := piece.strip():
-            yield number, line
-        number += piece.count(b"\n") if between == RECORD_SEPARATOR else 1
-        start = end + 1 if end >= 0 else len(content) + 1
-
-
-def _walk(text: JsonText, members: _Members | None = None) -> dict[str, Any]:
-    """Return the object that comes next; a collection's features go to the members, coordinates become arrays."""
-    found: dict[str, Any] = {}
-    for key in text.members():
-        begins = text.peek()
-        if key == "features" and begins == "[" and members is not None:
-            members.begin_collection()
-            for _ in text.elements():
-                members.add((text.short_object() or _walk(text)) if text.peek() == "{" else text.value())
-            found[key] = []
-        elif key == "coordinates" and begins == "[":
-            found[key] = text.coordinates()
-        elif key == "properties" and begins == "{":
-            found[key] = {name: text.value() for name in text.members()}
-        elif key == "geometry" and begins == "{":
-            found[key] = _walk(text)
-        elif key == "geometries" and begins == "[":
-            found[key] = [_walk(text) if text.peek() == "{" else text.value() for _ in text.elements()]
-        else:
-            found[key] = text.value()
-    return found
-
-
-class _Members:
-    """Takes features and keeps their geometries, attributes and problems."""
-
-    def __init__(self, source: str, *, allow_empty: bool, may_hold_halves: bool) -> None:
-        self._source = source
-        self._allow_empty = allow_empty
-        self._may_hold_halves = may_hold_halves
-        self._has_collection = False
-        self._count = 0
-        self._geometries = ColumnWriter(pack_geometries)
-        self._waiting: list[tuple[object, bool]] = []
-        self._columns: dict[str, ColumnWriter] = {}
-        self._ids: ColumnWriter | None = None
-        self._faulty, self._reasons = array("I"), ColumnWriter()
-
-    def begin_collection(self) -> None:
-        """Expect the features of a document, which has one list of them."""
-        if self._has_collection:
-            raise InputError("not GeoJSON: it has two lists of features", source=self._source)
-        self._has_collection = True
-
-    def add_document(self, document: object) -> None:
-        """Take a document whose collected features, if it is long, were taken already."""
-        if not isinstance(document, dict):
-            raise InputError("not GeoJSON: the text is no object", source=self._source)
-        has_collection, self._has_collection = self._has_collection, False
-        _refuse_projected(document, self._source)
-        kind = document.get("type")
-        if kind == "FeatureCollection" and isinstance(document.get("features"), list):
-            for member in document["features"]:
-                self.add(member)
-        elif has_collection and kind == "Feature":
-            raise InputError("not GeoJSON: a Feature with a list of features", source=self._source)
-        elif kind == "Feature":
-            self.add(document)
-        elif isinstance(kind, str) and kind in _GEOMETRY_TYPES:
-            self.add({"geometry": document})
-        else:
-            hint = "expected a FeatureCollection"
-            raise InputError(f"not GeoJSON: its type is {kind!r}", source=self._source, hint=hint)
-
-    def add(self, given: object) -> None:
-        """Take a feature."""
-        member: dict[str, Any] = given if isinstance(given, dict) else {}
-        if self._may_hold_halves:
-            _refuse_half_letters(member, self._source)
-        row = self._count
-        self._count += 1
-        properties = member.get("properties") or {}
-        is_object = isinstance(properties, dict)
-        for key, value in properties.items() if is_object else ():
-            column = self._columns.get(key) or self._new_column(key)
-            if value is not None:
-                column.put(row, value)
-        if member.get("id") is not None:
-            self._ids = self._ids or ColumnWriter(pack_json)
-            self._ids.put(row, member["id"])
-        self._waiting.append((member.get("geometry"), is_object))
-        if len(self._waiting) == _AT_ONCE:
-            self._make_geometries()
-
-    def finish(self) -> Features:
-        """Return the features, or raise for all that are faulty."""
-        if not self._count:
-            raise InputError("no features", source=self._source)
-        self._make_geometries()
-        where = number_rows("feature", self._count)
-        said = partial(_format_fault, where.__getitem__, self._faulty, self._reasons.finish(len(self._faulty)))
-        raise_faults(LazyTexts(len(self._faulty), said), self._source)
-        geometries = self._geometries.finish(self._count)
-        require_sound(geometries, where, self._source, allow_empty=self._allow_empty)
-        columns = dict[str, "Sequence[object]"]()
-        for key, writer in self._columns.items():
-            columns[key] = writer.finish(self._count)
-        return Features(geometries, where, columns, self._ids.finish(self._count) if self._ids else [])
-
-    def _new_column(self, key: str) -> ColumnWriter:
-        if len(self._columns) == LARGEST_TABLE_COLUMNS:
-            limit = f"more than {LARGEST_TABLE_COLUMNS:,} kinds of properties, the limit"
-            raise InputError(limit, source=self._source, hint="leave out what is not needed")
-        self._columns[key] = ColumnWriter(pack_json)
-        return self._columns[key]
-
-    def _make_geometries(self) -> None:
-        """Make the geometries that wait, together if all are sound."""
-        start = self._count - len(self._waiting)
-        waiting, self._waiting = self._waiting, []
-        try:
-            if all(is_object for _, is_object in waiting):
-                made = shapely.from_geojson([json.dumps(_object(given)) for given, _ in waiting])
-                for row, geometry in enumerate(made.tolist(), start):
-                    self._geometries.put(row, geometry)
-                return
-        except (shapely.errors.GEOSException, ValueError, TypeError):
-            pass  # each by itself then, to tell which and why
-        for row, (given, is_object) in enumerate(waiting, start):
-            empty = self._allow_empty and given is None
-            geometry, fault = (shapely.Point(), "") if empty else _geometry(given)
-            if fault or not is_object:
-                self._reasons.put(len(self._faulty), fault or "properties are no object")
-                self._faulty.append(row)
-            else:
-                self._geometries.put(row, geometry)
-
-
-def _object(given: object) -> dict[str, Any]:
-    if not isinstance(given, dict):
-        raise TypeError(given)
-    return given
-
-
-def _geometry(given: object) -> tuple[BaseGeometry, str]:
-    """Return the geometry of a GeoJSON object, and what is wrong with it or nothing."""
-    if not isinstance(given, dict):
-        return shapely.Point(), "no geometry"
-    try:
-        return _made(given), ""
-    except (shapely.errors.GEOSException, ValueError) as error:
-        return shapely.Point(), f"not a geometry: {str(error).strip()}"
-
-
-def _made(given: dict[str, Any]) -> BaseGeometry:
-    """Return the geometry of an object whose coordinates may be arrays already."""
-    kind, coordinates, parts = given.get("type"), given.get("coordinates"), given.get("geometries")
-    if kind == "GeometryCollection" and isinstance(parts, list) and all(isinstance(part, dict) for part in parts):
-        return shapely.GeometryCollection([_made(part) for part in parts])
-    if not isinstance(coordinates, Ragged):
-        made: BaseGeometry = shapely.from_geojson(json.dumps(given, default=lambda _: None))
-        return made
-    if kind not in _GEOMETRY_TYPES:
-        shapely.from_geojson(json.dumps({key: given[key] for key in given.keys() & {"type"}}))  # which says so
-    if not isinstance(kind, str) or _LEVELS.get(kind) != len(coordinates.offsets):
-        raise ValueError(f"its coordinates are not those of a {kind}")
-    if kind in {"Polygon", "MultiPolygon"}:
-        ends = coordinates.offsets[0]
-        if (coordinates.positions[ends[:-1]] != coordinates.positions[ends[1:] - 1]).any():
-            shapely.from_geojson(_OPEN_RING)  # which says so in the same words as for a short one
-    several: list[BaseGeometry] = shapely.from_ragged_array(
-        shapely.GeometryType[kind.upper()], coordinates.positions, coordinates.offsets
-    ).tolist()
-    return several[0]
-
-
-def _format_fault(label: Callable[[int], str], faulty: Sequence[int], reasons: Sequence[str], number: int) -> str:
-    return f"{label(faulty[number])}: {reasons[number]}"
-
-
-def _why_unreadable(error: Exception) -> str:
-    if isinstance(error, LongValueError):
-        return str(error)
+def _why(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg}"
     return "nested too deeply" if isinstance(error, RecursionError) else "a number of more than 4,300 digits"
 
 
-def _refuse_half_letters(member: object, source: str) -> None:
+def _records(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the records of a sequence, each with the line it begins on: RFC 8142 lets one run over several lines."""
+    between = RECORD_SEPARATOR if RECORD_SEPARATOR in text else "\n"
+    number = 1
+    for piece in text.split(between):
+        if line := piece.strip():
+            yield number, line
+        number += piece.count("\n") if between == RECORD_SEPARATOR else 1
+
+
+class _Members:
+    """Takes documents and keeps their features' geometries, attributes and problems."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._geometries: list[object] = []
+        self._faults: dict[int, str] = {}
+        self._columns: dict[str, dict[int, object]] = {}
+        self._ids: dict[int, object] = {}
+        self._records: list[dict[str, Any]] = []
+        self._crs: str | None = None
+
+    def add_document(self, document: object) -> None:
+        """Take a document: a collection, a feature, a geometry, a list of these, or one in another dialect."""
+        if is_for_gdal(document):
+            raise GdalNeededError
+        if isinstance(document, list):
+            if document and all(_is_feature(one) for one in document):
+                self._reading.guess("a list of features was taken for a FeatureCollection")
+                for one in document:
+                    self._add_one(one)
+                return
+        elif isinstance(document, dict) and self._add_object(document):
+            return
+        overpass = features_of_overpass(document)
+        if overpass is not None:
+            self._reading.guess("the answer of an Overpass server was taken for features")
+            for feature in overpass:
+                self._add(feature)
+            return
+        records = find_records(document)
+        if records is None:
+            raise self._unknown(document)
+        self._records += records
+
+    def finish(self, *, allow_empty: bool) -> Features:
+        """Return the features.
+
+        Raises
+        ------
+        RecordsFound
+            If they are records without geometries.
+        InputError
+            For faults, all of them.
+        """
+        if self._records:
+            if not self._geometries:
+                raise RecordsFound(flatten_records(self._records))
+            raise InputError("not GeoJSON: features and records mixed", source=self._reading.source)
+        count = len(self._geometries)
+        if not count:
+            raise InputError("no features", source=self._reading.source)
+        where = label_rows("feature", count)
+        geometries = self._made()
+        columns = {key: [given.get(row) for row in range(count)] for key, given in self._columns.items()}
+        ids: Sequence[object] = [self._ids.get(row) for row in range(count)] if self._ids else []
+        rows = self._reading.sift(
+            np.array(sorted(self._faults), dtype=np.intp),
+            count,
+            "unreadable features",
+            lambda row: f"{where[row]}: {self._faults[row]}",
+        )
+        if rows is not None:
+            columns = {key: [column[row] for row in rows.tolist()] for key, column in columns.items()}
+            ids = [ids[row] for row in rows.tolist()] if ids else []
+            where, geometries = label_rows("feature", rows + 1), geometries[rows]
+        if self._crs is not None or self._reading.options.crs:
+            geometries = transform_geometries(geometries, self._crs, self._reading)
+            if self._crs is not None:
+                self._reading.note(f"positions were converted from {self._crs}, which the file names")
+        return keep_sound(geometries, where, columns, self._reading, ids=ids, allow_empty=allow_empty)
+
+    def _add_object(self, document: dict[str, Any]) -> bool:
+        kind = document.get("type")
+        if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+            self._take_crs(document)
+            for one in document["features"]:
+                self._add(one)
+            return True
+        return self._add_one(document)
+
+    def _add_one(self, document: dict[str, Any]) -> bool:
+        kind = document.get("type")
+        if kind == "Feature":
+            self._take_crs(document)
+            self._add(document)
+        elif isinstance(kind, str) and kind in GEOMETRY_TYPES:
+            self._take_crs(document)
+            self._add({"geometry": document})
+        else:
+            return False
+        return True
+
+    def _unknown(self, document: object) -> InputError:
+        source = self._reading.source
+        if isinstance(document, dict):
+            hint = "expected a FeatureCollection"
+            return InputError(f"not GeoJSON: its type is {document.get('type')!r}", source=source, hint=hint)
+        return InputError("not GeoJSON: the text is no object", source=source)
+
+    def _take_crs(self, document: dict[str, Any]) -> None:
+        crs = document.get("crs")
+        if not crs or _WGS84.search(json.dumps(crs)):
+            return
+        properties = crs.get("properties") if isinstance(crs, dict) else None
+        named = properties if isinstance(properties, dict) else {}
+        name = str(named.get("name") or named.get("code") or crs)
+        self._crs = f"EPSG:{name}" if name.isdecimal() else name
+
+    def _add(self, given: object) -> None:
+        member: dict[str, Any] = given if isinstance(given, dict) else {}
+        row = len(self._geometries)
+        properties = member.get("properties") or {}
+        if not isinstance(properties, dict):
+            self._faults[row] = "properties are no object"
+            properties = {}
+        for key, value in properties.items():
+            if key not in self._columns and len(self._columns) == LARGEST_KINDS:
+                limit = f"more than {LARGEST_KINDS:,} kinds of properties, the limit"
+                raise InputError(limit, source=self._reading.source, hint="leave out what is not needed")
+            self._columns.setdefault(key, {})[row] = value
+        if member.get("id") is not None:
+            self._ids[row] = member["id"]
+        geometry = member.get("geometry")
+        if geometry is not None and not isinstance(geometry, dict):
+            self._faults.setdefault(row, "no geometry")
+            geometry = None
+        self._geometries.append(geometry)
+
+    def _made(self) -> NDArray[Any]:
+        """Return the geometries, made together if all are sound, otherwise each by itself to tell which is not."""
+        made = np.full(len(self._geometries), None, dtype=object)
+        rows = [row for row, given in enumerate(self._geometries) if given is not None and row not in self._faults]
+        try:
+            made[rows] = shapely.from_geojson([json.dumps(self._geometries[row]) for row in rows])
+        except (shapely.errors.GEOSException, ValueError, TypeError, RecursionError):
+            closed = []
+            for row in rows:
+                made[row], fault, was_open = _make_geometry(self._geometries[row])
+                if fault:
+                    self._faults[row] = fault
+                if was_open:
+                    closed.append(f"feature {row + 1}")
+            if closed:
+                self._reading.guess(f"rings that were not closed were closed: {list_some(closed)}")
+        self._geometries = []
+        return made
+
+
+def _is_feature(document: object) -> bool:
+    return isinstance(document, dict) and (
+        document.get("type") == "Feature" or (document.get("type") in GEOMETRY_TYPES and "name" not in document)
+    )
+
+
+def _make_geometry(given: Any) -> tuple[object, str, bool]:
+    """Return a geometry, or what is wrong with it; and whether rings had to be closed."""
+    try:
+        return shapely.from_geojson(json.dumps(given)), "", False
+    except (shapely.errors.GEOSException, ValueError, TypeError, RecursionError) as error:
+        fault = f"not a geometry: {_GEOS_CLASS.sub('', str(error).strip())}"
+    try:
+        return shapely.from_geojson(json.dumps(_with_closed_rings(given))), "", True
+    except (shapely.errors.GEOSException, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None, fault, False
+
+
+def _with_closed_rings(given: dict[str, Any]) -> dict[str, Any]:
+    kind = given["type"]
+    if kind == "GeometryCollection":
+        return {**given, "geometries": [_with_closed_rings(part) for part in given["geometries"]]}
+    if kind == "Polygon":
+        return {**given, "coordinates": [_closed(ring) for ring in given["coordinates"]]}
+    if kind == "MultiPolygon":
+        return {**given, "coordinates": [[_closed(ring) for ring in part] for part in given["coordinates"]]}
+    return given
+
+
+def _closed(ring: list[Any]) -> list[Any]:
+    return [*ring, ring[0]] if len(ring) > 2 and ring[0] != ring[-1] else ring
+
+
+def _refuse_half_letters(documents: Sequence[object], reading: Reading) -> None:
     """Raise for text that no file can hold: an escape that stands for half of a letter, the other half missing."""
     try:
-        json.dumps(member, ensure_ascii=False, default=str).encode("utf-8")
+        json.dumps(documents, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
         half = error.object[error.start].encode("unicode_escape").decode("ascii")
-        raise InputError(f"a text holds half of a letter, {half}", source=source, hint="write it in UTF-8") from error
-
-
-def _refuse_projected(document: dict[str, Any], source: str) -> None:
-    crs = json.dumps(document.get("crs") or "")
-    if crs != '""' and not any(name in crs for name in ("CRS84", "4326")):
-        hint = "RFC 7946 knows only degrees on WGS 84: convert it, for example with ogr2ogr -t_srs OGC:CRS84"
-        raise InputError("the GeoJSON names another coordinate system", source=source, hint=hint)
+        hint = "write it in UTF-8"
+        raise InputError(f"a text holds half of a letter, {half}", source=reading.source, hint=hint) from error

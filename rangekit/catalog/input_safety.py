@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LARGEST_TABLE_ROWS",
     "LARGEST_UNPACKED",
+    "check_content",
     "check_file",
     "check_table_size",
     "unpacked_size",
@@ -85,6 +86,27 @@ def check_file(source: str) -> str | bytes:
     if zipfile.is_zipfile(path):
         _check_archive(path, source)
     return str(path)
+
+
+def check_content(content: bytes, source: str) -> bytes:
+    """Return a content that GDAL may read.
+
+    Parameters
+    ----------
+    content : bytes
+        Of a file, of what an archive holds, or of standard input.
+    source : str
+        Where it comes from, for messages.
+
+    Raises
+    ------
+    InputError
+        As `check_file`.
+    """
+    _refuse_pointer(content[:_HEAD], source)
+    if _GML in content[:_HEAD].replace(b"\0", b""):
+        _refuse_odd_systems(content, source)
+    return content
 
 
 def check_table_size(rows: int, unpacked_bytes: int, source: str) -> None:

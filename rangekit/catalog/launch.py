@@ -11,13 +11,14 @@ import numpy as np
 import shapely
 
 from rangekit.catalog.bundled import BundledFile, find_bundled, list_bundled, looks_like_path, read_bundled_area
-from rangekit.catalog.features import read_features
+from rangekit.catalog.features import read_source, split_layer
 from rangekit.catalog.files import STDIN, file_provenance
-from rangekit.catalog.geometries import point_positions
 from rangekit.catalog.metadata import date_of, says_front_line, stated_uncertainty
+from rangekit.catalog.reading import Reading
 from rangekit.catalog.tables import PlaceTable
 from rangekit.errors import InputError
 from rangekit.model import LaunchArea
+from rangekit.model.read_options import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from rangekit.catalog.geometries import Features
+    from rangekit.model import Provenance
     from rangekit.model.launch import Edges
 
     Floats = NDArray[np.float64]
 
-__all__ = ["list_launch_areas", "load_launch_area"]
+__all__ = ["launch_of_features", "list_launch_areas", "load_launch_area"]
 
 _UNDATED = (
-    "the launch line carries no date: if it is one that moves, such as a front line, say of which day with --as-of"
+    "the launch line carries no date: if it is one that moves, such as a front line, say of which day: as_of=2024-11-17"
 )
 
 
@@ -44,14 +47,15 @@ def load_launch_area(
     as_of: str = "",
     front_line: bool = False,
     uncertainty_km: float | None = None,
+    options: ReadOptions | None = None,
 ) -> LaunchArea:
     """Return a bundled launch area, or the one that a vector file or a table of sites holds.
 
     Parameters
     ----------
     name_or_path : str or path
-        A bundled id (see :func:`list_launch_areas`), a path, or ``-`` for GeoJSON or CSV on standard input. All
-        features of a file are united into one geometry.
+        A bundled id (see :func:`list_launch_areas`), a path, with ``:layer`` behind it if need be, or ``-`` for
+        standard input. All features of a layer are united into one geometry.
     name : str, optional
         Name as shown, fit to follow "from"; by default the bundled name, or the file's.
     edges : {"geodesic", "planar"}
@@ -64,13 +68,15 @@ def load_launch_area(
         in its name, or in a property ``kind``, ``type``, ``name`` or ``title`` of a feature.
     uncertainty_km : kilometres, optional
         Stated position uncertainty; by default what the bundled area states, and 0 for a file.
+    options : ReadOptions, optional
+        How a file is to be read, where it does not say so itself.
 
     Raises
     ------
     UnknownEntryError
         If nothing of that name is bundled and it is no path.
     DataNotFoundError, InputError, MissingExtraError
-        If the file is missing, faulty (all problems at once), of a format that needs the extra ``gis``, or a front line
+        If the file is missing, faulty (all problems at once), Parquet without the extra ``gis``, or a front line
         without a date.
 
     Examples
@@ -86,24 +92,71 @@ def load_launch_area(
             hint = f"it is as of {file.provenance.date}: leave out the date, or give a file of your own"
             raise InputError("a bundled launch area has its own date", source=file.id, hint=hint)
         return read_bundled_area(file, stated_uncertainty(uncertainty_km, file.uncertainty_km), name=name)
-    found = read_features(source)
-    shown = name or ("standard input" if source == STDIN else Path(source).stem)
+    path, asked = split_layer(source, options or ReadOptions())
+    reading = Reading(path, asked)
+    found = read_source(path, reading, purpose="launch")
+    shown = name or ("standard input" if path == STDIN else Path(path).stem)
+    return launch_of_features(
+        found,
+        reading,
+        key=source,
+        name=shown,
+        provenance=file_provenance(path),
+        edges=edges,
+        as_of=as_of,
+        front_line=front_line,
+        uncertainty_km=uncertainty_km,
+    )
+
+
+def launch_of_features(
+    found: Features | PlaceTable,
+    reading: Reading,
+    *,
+    key: str,
+    name: str,
+    provenance: Provenance,
+    edges: Edges = "geodesic",
+    as_of: str = "",
+    front_line: bool = False,
+    uncertainty_km: float | None = None,
+) -> LaunchArea:
+    """Return a user's features as one launch area.
+
+    Parameters
+    ----------
+    found : Features or PlaceTable
+        As a reader found them.
+    reading : Reading
+        What was noticed on the way.
+    key, name : str
+        The area's identifier and its name as shown.
+    provenance : Provenance
+        Where it comes from.
+    edges, as_of, front_line, uncertainty_km
+        As in :func:`load_launch_area`.
+
+    Raises
+    ------
+    InputError
+        If it is a front line without a date.
+    """
     geometry = _sites(found.lon, found.lat) if isinstance(found, PlaceTable) else _united(found.geometries)
-    dated = date_of(found.columns, as_of, source)
-    is_front = front_line or says_front_line(found.columns, shown)
+    dated = date_of(found.columns, as_of, reading.source)
+    is_front = front_line or says_front_line(found.columns, name)
     if is_front and not dated:
-        hint = 'say of which day it is, like --as-of 2024-11-17, or in a property "as_of"'
-        raise InputError("a front line must carry a date", source=source, hint=hint)
+        hint = 'say of which day it is: as_of=2024-11-17, or in a property "as_of"'
+        raise InputError("a front line must carry a date", source=reading.source, hint=hint)
     is_line = geometry.geom_type in {"LineString", "MultiLineString"}
     return LaunchArea(
-        id=source,
-        name=f"{shown} as of {dated}" if dated not in shown else shown,
+        id=key,
+        name=f"{name} as of {dated}" if dated not in name else name,
         geometry=geometry,
-        provenance=file_provenance(source),
+        provenance=provenance,
         uncertainty_km=stated_uncertainty(uncertainty_km, 0.0),
         edges=edges,
         as_of=dated,
-        notes=(_UNDATED,) if is_line and not dated else (),
+        notes=(*reading.finish(), *((_UNDATED,) if is_line and not dated else ())),
     )
 
 
@@ -134,8 +187,9 @@ def _united(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
 
     Only polygons are merged, because a seam between two of them is no border; lines could only gain vertices by it.
     """
-    positions = point_positions(geometries)
-    if positions is not None:
+    several = np.asarray(geometries, dtype=object)
+    if (shapely.get_type_id(several) == shapely.GeometryType.POINT).all():
+        positions = shapely.get_coordinates(several)
         return _sites(positions[:, 0], positions[:, 1])
     parts = list(shapely.get_parts(shapely.get_parts(list(geometries))))
     polygons = [part for part in parts if part.geom_type == "Polygon"]

@@ -1,42 +1,54 @@
-"""Reads tables of places: columns found under their usual names, all bad rows reported at once."""
+"""Places in tables: longitude and latitude in two columns or one, or geometries, all bad rows reported at once."""
 
 from __future__ import annotations
 
-import csv
-import math
+import json
 import re
-from array import array
-from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
-from io import BytesIO, TextIOWrapper
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.catalog.columns import Column, LazyTexts, pack
+from rangekit.catalog.angles import parse_angle
+from rangekit.catalog.cell_geometries import holds_geometries, parse_geometries
+from rangekit.catalog.cell_positions import outside_hint, position_fault, read_positions
+from rangekit.catalog.encodings import decode_text
+from rangekit.catalog.geometries import Features, keep_sound
+from rangekit.catalog.headers import (
+    USUAL_NAMES,
+    Roles,
+    as_text,
+    find_roles,
+    looks_like_name,
+)
+from rangekit.catalog.labels import take_labels
+from rangekit.catalog.positions import are_outside, coordinate_fault
+from rangekit.catalog.reading import Reading, counted
+from rangekit.catalog.sheets import LARGEST_TABLE_COLUMNS, Table, read_sheet_text
 from rangekit.errors import InputError
+from rangekit.model.target import POPULATION_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Columns = Mapping[str, Sequence[object]]
 
-__all__ = ["PlaceTable", "are_outside", "coordinate_fault", "places_from_columns", "read_csv"]
+__all__ = [
+    "LARGEST_TABLE_COLUMNS",
+    "USUAL_NAMES",
+    "PlaceTable",
+    "are_outside",
+    "coordinate_fault",
+    "name_rows",
+    "places_from_columns",
+    "read_csv",
+    "read_table",
+]
 
-USUAL_NAMES = {
-    "lon": ("lon", "lng", "longitude", "long", "x"),
-    "lat": ("lat", "latitude", "y"),
-    "name": ("name", "city", "title"),
-}
 ALIAS_COLUMNS = ("alternative_names", "aliases")
-LARGEST_TABLE_COLUMNS = 16_384  # as many as a spreadsheet has
-_MOST_WAITING = 1 << 16  # cells
-_DELIMITERS = (",", ";", "\t", "|")
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*")
@@ -47,20 +59,21 @@ class PlaceTable:
     """Places as a reader found them: n names and positions in degrees, other columns, and what to call each row."""
 
     names: Sequence[str]
-    lon: Sequence[float]
-    lat: Sequence[float]
+    lon: Floats
+    lat: Floats
     aliases: list[tuple[str, ...]] = field(default_factory=list)
     columns: dict[str, Sequence[object]] = field(default_factory=dict)
     where: Sequence[str] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_csv(text: str | bytes, source: str) -> PlaceTable:
-    r"""Return the places of a CSV text, its delimiter found from its header.
+    r"""Return the places of a CSV text.
 
     Parameters
     ----------
     text : str or bytes
-        The file's text, or its content in UTF-8; a byte-order mark is skipped.
+        The file's text, or its content.
     source : str
         The file's name, for messages.
 
@@ -73,84 +86,37 @@ def read_csv(text: str | bytes, source: str) -> PlaceTable:
     --------
     >>> table = read_csv("city;lat;lng\nKursk;51,73;36,19\n", "cities.csv")
     >>> list(table.names), list(table.lon), list(table.lat)
-    (['Kursk'], [36.19], [51.73])
+    (['Kursk'], [np.float64(36.19)], [np.float64(51.73)])
     """
-    content = text.encode("utf-8") if isinstance(text, str) else text
-    header = next((line for line in _lines(content) if line.strip()), "")
-    if not header:
-        raise InputError("empty file", source=source)
-    delimiter = max(_DELIMITERS, key=header.count)
-    reader = csv.reader(_lines(content), delimiter=delimiter)
-    try:
-        first = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
-        names = [cell.strip() for cell in first]
-        _require_few_columns(names, source)
-        rows = _Rows(len(names))
-        for cells in reader:
-            rows.add(cells, reader.line_num)
-    except csv.Error as error:
-        raise InputError(f"line {reader.line_num}: {error}", source=source) from error
-    columns, lines = rows.finish()
-    _require_even_rows(names, rows.uneven(), len(lines), source)
-    by_column: dict[str, Sequence[object]] = dict(zip(names, columns, strict=True))
-    if delimiter != ",":
-        by_column = {name: column.each_block(_with_decimal_points) for name, column in zip(names, columns, strict=True)}
-    return places_from_columns(by_column, lines, source)
+    reading = Reading(source)
+    decoded = text if isinstance(text, str) else decode_text(text, reading)
+    found = read_table(read_sheet_text(decoded.removeprefix("\ufeff"), reading), reading)
+    if isinstance(found, Features):
+        raise InputError("geometries, where positions are expected", source=source)
+    return found
 
 
-class _Rows:
-    """Takes a table's rows and keeps their cells column by column, packed."""
+def read_table(table: Table, reading: Reading) -> PlaceTable | Features:
+    """Return what a table holds: places by their positions, or features by their geometries.
 
-    def __init__(self, width: int) -> None:
-        self.rows = 0
-        self._beyond: list[int] = []  # by how many lines each row ends beyond its own number: nearly always the same
-        self._beyond_blocks: list[Sequence[int]] = []
-        self._width = width
-        # Wide tables have fewer rows in a block: the cells that wait to be packed are some ten thousands.
-        self._shift = max(min(12, (_MOST_WAITING // max(width, 1)).bit_length() - 1), 0)
-        self._waiting: list[list[str]] = []
-        self._blocks: list[list[Sequence[str]]] = [[] for _ in range(width)]
-        self._uneven_lines, self._uneven_widths = array("I"), array("I")
-
-    def add(self, cells: list[str], line: int) -> None:
-        """Take a row that ends on a line; one of nothing but spaces is left out."""
-        if not any(cell.strip() for cell in cells):
-            return
-        if len(cells) != self._width:
-            self._uneven_lines.append(line)
-            self._uneven_widths.append(len(cells))
-            return
-        self._beyond.append(line - self.rows)
-        self.rows += 1
-        self._waiting.append(cells)
-        if len(self._waiting) == 1 << self._shift:
-            self._pack()
-
-    def finish(self) -> tuple[list[Column[str]], Sequence[str]]:
-        """Return the columns, and what to call each row."""
-        if self._waiting:
-            self._pack()
-        beyond = Column.of_blocks(self._beyond_blocks, self._shift)
-        columns = [Column.of_blocks(one, self._shift) for one in self._blocks]
-        return columns, LazyTexts(self.rows, partial(_line, beyond))
-
-    def uneven(self) -> Sequence[str]:
-        """Return the fault of every row that has another number of cells than the header."""
-        return LazyTexts(len(self._uneven_lines), self._unevenness)
-
-    def _unevenness(self, row: int) -> str:
-        cells = self._uneven_widths[row]
-        return f"line {self._uneven_lines[row]}: {cells} cells where the header has {self._width}"
-
-    def _pack(self) -> None:
-        for blocks, cells in zip(self._blocks, zip(*self._waiting, strict=True), strict=True):
-            blocks.append(pack(cells))
-        self._beyond_blocks.append(pack(self._beyond))
-        self._waiting, self._beyond = [], []
+    Raises
+    ------
+    InputError
+        As in :func:`read_csv`.
+    """
+    columns: dict[str, Sequence[object]] = dict(table.columns)
+    if table.delimiter not in {"", ","}:
+        columns = {
+            name: cells if name.casefold() in POPULATION_COLUMNS else _with_decimal_points(cells)
+            for name, cells in columns.items()
+        }
+    return places_from_columns(columns, table.where, reading, roles=table.roles)
 
 
-def places_from_columns(columns: Mapping[str, Sequence[object]], where: Sequence[str], source: str) -> PlaceTable:
-    """Return the places of a table that is given column by column.
+def places_from_columns(
+    columns: Columns, where: Sequence[str], reading: Reading, *, roles: Roles | None = None
+) -> PlaceTable | Features:
+    """Return what a table that is given column by column holds.
 
     Parameters
     ----------
@@ -158,165 +124,142 @@ def places_from_columns(columns: Mapping[str, Sequence[object]], where: Sequence
         n values a column, text or numbers.
     where : sequence of str
         What to call each of the n rows in a message: ``"line 7"``.
-    source : str
-        The file's name, for messages.
+    reading : Reading
+        Source and options; takes the notes.
+    roles : Roles, optional
+        Which column is what, where the names do not say it.
 
     Raises
     ------
     InputError
         As in :func:`read_csv`.
     """
-    key = {wanted: _column_called(columns, names) for wanted, names in USUAL_NAMES.items()}
-    if key["lon"] is None or key["lat"] is None:
-        missing = " and ".join(wanted for wanted in ("lon", "lat") if key[wanted] is None)
-        expected = ", ".join(f"{wanted} ({'|'.join(USUAL_NAMES[wanted])})" for wanted in ("lon", "lat", "name"))
-        raise InputError(
-            f"no column for {missing}; found {', '.join(columns)}", source=source, hint=f"expected {expected}"
-        )
-    lon, lat = _positions(columns[key["lon"]], columns[key["lat"]], where, source)
-    alias_key = _column_called(columns, ALIAS_COLUMNS)
-    used = {*key.values(), alias_key}
+    said = roles or find_roles(list(columns), reading.options.columns, reading.source)
+    if said.geometry is not None and holds_geometries(columns[said.geometry]):
+        return _features(columns, where, said, reading)
+    lon, lat, used = read_positions(columns, said, reading)
+    alias_key = next((name for name in columns if name.casefold() in ALIAS_COLUMNS), None)
+    bad = np.flatnonzero(are_outside(lon, lat))
+    cells = [columns[name] for name in used]
+    kept = reading.sift(
+        bad,
+        len(lon),
+        counted(len(bad), "bad row"),
+        lambda row: f"{where[row]}: {position_fault([column[row] for column in cells], (lon[row], lat[row]))}",
+        outside_hint(lon, lat, used, cells, reading),
+    )
+    if kept is not None:
+        columns = {name: [column[row] for row in kept.tolist()] for name, column in columns.items()}
+        where, lon, lat = take_labels(where, kept), lon[kept], lat[kept]
+    name_key, names = name_rows(columns, where, said, reading, {*used, alias_key})
+    left_out = {*used, name_key, alias_key}
     return PlaceTable(
-        names=Column(map(str, columns[key["name"]])) if key["name"] is not None else where,
+        names=names,
         lon=lon,
         lat=lat,
         aliases=[_split(cell) for cell in columns[alias_key]] if alias_key is not None else [],
-        columns={column: _typed(values) for column, values in columns.items() if column not in used},
+        columns={name: _typed(cells) for name, cells in columns.items() if name not in left_out},
         where=where,
     )
 
 
-def coordinate_fault(lon: float, lat: float) -> str:
-    """Return what is wrong with a position in degrees, or nothing. Longitudes may run to 360."""
-    if not (math.isfinite(lon) and math.isfinite(lat)):
-        return f"position ({lon}, {lat}) is not finite"
-    if not -90 <= lat <= 90:
-        return f"latitude {lat:g} is outside -90..90"
-    if not -180 <= lon <= 360:
-        return f"longitude {lon:g} is outside -180..360"
-    return ""
+def name_rows(
+    columns: Columns, where: Sequence[str], roles: Roles, reading: Reading, used: set[str | None]
+) -> tuple[str | None, Sequence[str]]:
+    """Return the column of names, if any, and what each row is called: a row without a name by its line or number.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        n values a column.
+    where : sequence of str
+        What rows are called in messages.
+    roles : Roles
+        Says which column the name is; otherwise one is guessed and noted.
+    reading : Reading
+        Takes the note.
+    used : set of str
+        Columns that are something else.
+    """
+    key = roles.name
+    if key is None:
+        key = _guess_name(columns, used)
+        if key is not None:
+            reading.guess(f"column {key!r} was taken for the name")
+    if key is None:
+        return None, where
+    return key, [_name(cell) or where[row] for row, cell in enumerate(columns[key])]
 
 
-def _positions(
-    lon_cells: Sequence[object], lat_cells: Sequence[object], where: Sequence[str], source: str
-) -> tuple[array[float], array[float]]:
-    lon, lat = _numbers(lon_cells), _numbers(lat_cells)
-    bad = np.flatnonzero(are_outside(np.asarray(lon), np.asarray(lat))).astype(np.uint32)
-    if len(bad):
-        swapped = not are_outside(np.asarray(lat), np.asarray(lon)).any()
-        hint = "longitude and latitude look swapped: check the column names" if swapped else None
-        problems = LazyTexts(len(bad), partial(_row_fault, bad, where, lon_cells, lat_cells))
-        raise InputError(_counted(len(bad), "bad row"), source=source, problems=problems, hint=hint)
-    return lon, lat
+def _guess_name(columns: Columns, used: set[str | None]) -> str | None:
+    """Return the first column that is called a name in some way, or else the first that holds text."""
+    free = [name for name, cells in columns.items() if name not in used and _is_text(cells)]
+    return next((name for name in free if looks_like_name(name)), free[0] if free else None)
 
 
-def are_outside(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
-    """Tell which positions `coordinate_fault` finds a fault of."""
-    return ~((lat >= -90) & (lat <= 90) & (lon >= -180) & (lon <= 360))
+def _is_text(cells: Sequence[object]) -> bool:
+    some = False
+    for cell in cells:
+        if cell is None or cell == "" or cell != cell:  # noqa: PLR0124 - NaN differs from itself
+            continue
+        if not isinstance(cell, str) or parse_angle(cell) is not None:
+            return False
+        some = some or any(map(str.isalpha, cell))
+    return some
 
 
-def _row_fault(
-    bad: NDArray[np.uint32], where: Sequence[str], lon: Sequence[object], lat: Sequence[object], number: int
-) -> str:
-    row = int(bad[number])
-    return f"{where[row]}: {_position_fault(lon[row], lat[row])}"
+def _name(cell: object) -> str:
+    """Return a cell as a name; Overture Maps keeps the usual one of several as ``primary``."""
+    if isinstance(cell, str) and cell.startswith('{"'):
+        try:
+            cell = json.loads(cell)
+        except ValueError:
+            return as_text(cell)
+    if isinstance(cell, dict):
+        return as_text(next((cell[key] for key in ("primary", "common", "default", "en") if cell.get(key)), None))
+    return as_text(cell)
 
 
-def _position_fault(*pair: object) -> str:
-    numbers = [_number(cell) for cell in pair]
-    wrong = [
-        f"{axis} {cell!r} is not a number" if str(cell).strip() else f"{axis} is empty"
-        for axis, cell, number in zip(("longitude", "latitude"), pair, numbers, strict=True)
-        if number is None
+def _features(columns: Columns, where: Sequence[str], roles: Roles, reading: Reading) -> Features:
+    """Return the features of a table with a column of geometries."""
+    key = str(roles.geometry)
+    cells = columns[key]
+    geometries = parse_geometries(cells)
+    bad = np.array(
+        [row for row, made in enumerate(geometries) if made is None and _is_filled(cells[row])], dtype=np.intp
+    )
+    kept = reading.sift(
+        bad,
+        len(cells),
+        counted(len(bad), "bad row"),
+        lambda row: f"{where[row]}: {as_text(cells[row])[:40]!r} is not a geometry",
+    )
+    others = {name: values for name, values in columns.items() if name != key}
+    if kept is not None:
+        others = {name: [values[row] for row in kept.tolist()] for name, values in others.items()}
+        where, geometries = take_labels(where, kept), geometries[kept]
+    typed = {name: _typed(values) for name, values in others.items()}
+    return keep_sound(geometries, where, typed, reading)
+
+
+def _is_filled(cell: object) -> bool:
+    return isinstance(cell, bytes | bytearray | memoryview | dict) or bool(as_text(cell))
+
+
+def _with_decimal_points(cells: Sequence[object]) -> Sequence[object]:
+    return [
+        cell.replace(",", ".") if isinstance(cell, str) and _DECIMAL_COMMA.fullmatch(cell) else cell for cell in cells
     ]
-    return "; ".join(wrong) or coordinate_fault(*(math.nan if number is None else number for number in numbers))
-
-
-def _numbers(cells: Sequence[object]) -> array[float]:
-    """Return cells as numbers, and what is none as NaN."""
-    if isinstance(cells, array) and cells.typecode == "d":
-        return cells
-    if bool not in set(map(type, cells)):
-        with suppress(TypeError, ValueError):
-            return array("d", map(float, cells))  # type: ignore[arg-type] # what fails is told below
-    found = (_number(cell) for cell in cells)
-    return array("d", (math.nan if number is None else number for number in found))
-
-
-def _require_few_columns(columns: list[str], source: str) -> None:
-    """Refuse a header of so many columns that each would take more memory than it takes of the file."""
-    if len(columns) <= LARGEST_TABLE_COLUMNS:
-        return
-    ordered = sorted(columns)
-    repeated = next((one for one, after in pairwise(ordered) if one == after), None)
-    if repeated is not None:
-        _require_even_rows([repeated, repeated], (), 1, source)
-    limit = f"{len(columns):,} columns, the limit is {LARGEST_TABLE_COLUMNS:,}"
-    raise InputError(limit, source=source, hint="give a table of fewer columns, or one with a row for each place")
-
-
-def _require_even_rows(columns: Sequence[str], uneven: Sequence[str], rows: int, source: str) -> None:
-    repeated = sorted(column for column, count in Counter(columns).items() if count > 1)
-    if uneven or repeated:
-        problems = uneven if not repeated else [*uneven, *(f"column {one!r} occurs more than once" for one in repeated)]
-        raise InputError(
-            "the table is uneven", source=source, problems=problems, hint="quote cells that hold the delimiter"
-        )
-    if not rows:
-        raise InputError("a header and no rows", source=source)
-
-
-def _lines(content: bytes) -> TextIOWrapper:
-    """Return the lines of a text, decoded one piece after the other; each ends in a line feed, a return, or both."""
-    return TextIOWrapper(BytesIO(content), encoding="utf-8-sig", newline="")
-
-
-def _line(beyond: Sequence[int], row: int) -> str:
-    return f"line {row + beyond[row]}"
-
-
-def _column_called(columns: Mapping[str, object], names: Sequence[str]) -> str | None:
-    folded = {column.strip().casefold(): column for column in reversed(list(columns))}
-    return next((folded[name] for name in names if name in folded), None)
-
-
-def _number(cell: object) -> float | None:
-    try:
-        return float(cell) if not isinstance(cell, bool) else None  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
-
-
-def _with_decimal_points(cells: Sequence[str]) -> Sequence[str]:
-    return [cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell for cell in cells]
 
 
 def _typed(cells: Sequence[object]) -> Sequence[object]:
     """Return a column of text as numbers where every filled cell is written as one; a code like 007 stays text."""
-    column = cells if isinstance(cells, Column) else Column(cells)
+    filled = [cell for cell in cells if cell != ""]
     for pattern, kind in ((_WHOLE, int), (_DECIMAL, float)):
-        if _are_all(column, pattern):
-            return column.each_block(partial(_converted, kind))
-    return column
-
-
-def _are_all(cells: Iterable[object], pattern: re.Pattern[str]) -> bool:
-    some = False
-    for cell in cells:
-        if cell != "":
-            if not (isinstance(cell, str) and pattern.fullmatch(cell)):
-                return False
-            some = True
-    return some
-
-
-def _converted(kind: Callable[[str], float], cells: Sequence[str]) -> list[float | None]:
-    return [kind(cell) if cell else None for cell in cells]
+        if filled and all(isinstance(cell, str) and pattern.fullmatch(cell) for cell in filled):
+            return [None if cell == "" else kind(str(cell)) for cell in cells]
+    return cells
 
 
 def _split(cell: object) -> tuple[str, ...]:
     return tuple(name for name in str(cell).split("|") if name) if cell is not None else ()
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,45 +12,54 @@ import numpy as np
 from rangekit.catalog.bundled import CITIES_PREFIX, BundledFile, find_bundled, list_bundled, looks_like_path
 from rangekit.catalog.countries import CONTINENTS, list_countries
 from rangekit.catalog.data_checks import find_duplicates, look_swapped
-from rangekit.catalog.features import places_from_features, read_features
+from rangekit.catalog.features import places_from_features, read_source, split_layer
 from rangekit.catalog.files import STDIN, file_provenance
+from rangekit.catalog.known_places import known_places
+from rangekit.catalog.labels import label_rows
 from rangekit.catalog.metadata import stated_uncertainty
-from rangekit.catalog.names import fold_name
-from rangekit.catalog.tables import PlaceTable, read_csv
+from rangekit.catalog.plain_csv import read_plain_csv
+from rangekit.catalog.reading import Reading
+from rangekit.catalog.tables import PlaceTable, places_from_columns
 from rangekit.errors import InputError
 from rangekit.model import TargetSet
+from rangekit.model.read_options import ReadOptions
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.model import Provenance
 
-__all__ = ["list_target_sets", "load_targets"]
+__all__ = ["list_target_sets", "load_targets", "targets_of_table"]
 
 
-def load_targets(name_or_path: str | PathLike[str], *, uncertainty_km: float | None = None) -> TargetSet:
+def load_targets(
+    name_or_path: str | PathLike[str], *, uncertainty_km: float | None = None, options: ReadOptions | None = None
+) -> TargetSet:
     """Return a bundled set of targets, or the places and regions of a table or vector file.
 
     Parameters
     ----------
     name_or_path : str or path
-        A bundled id (see :func:`list_target_sets`), a path, or ``-`` for CSV or GeoJSON on standard input. Columns are
-        found under their usual names (``lon|lng|longitude|x``, ``lat|latitude|y``, ``name|city|title``); the others
-        are kept. Polygons are regions.
+        A bundled id (see :func:`list_target_sets`), a path, with ``:layer`` behind it if need be, or ``-`` for
+        standard input. Columns are found under their usual names (``lon|lng|longitude|x``, ``lat|latitude|y``,
+        ``name|city|title``); the others are kept. Polygons are regions.
     uncertainty_km : kilometres, optional
         Stated position uncertainty; by default what the bundled set states, and 0 for a file.
+    options : ReadOptions, optional
+        How a file is to be read, where it does not say so itself.
 
     Returns
     -------
     TargetSet
-        Its ``notes`` say what looks odd in a file: rows that repeat another one, coordinates that look swapped.
+        Its ``notes`` say what was taken for what in a file, and what looks odd: rows that repeat another one,
+        coordinates that look swapped.
 
     Raises
     ------
     UnknownEntryError
         If nothing of that name is bundled and it is no path.
     DataNotFoundError, InputError, MissingExtraError
-        If the file is missing, faulty (all bad rows at once), or of a format that needs the extra ``gis``.
+        If the file is missing, faulty (all bad rows at once), or Parquet without the extra ``gis``.
 
     Examples
     --------
@@ -63,13 +71,45 @@ def load_targets(name_or_path: str | PathLike[str], *, uncertainty_km: float | N
     if source != STDIN and not isinstance(name_or_path, PathLike) and not looks_like_path(source):
         file = find_bundled("targets", source, "target set")
         return _bundled_set(file, stated_uncertainty(uncertainty_km, file.uncertainty_km))
-    shown = "standard input" if source == STDIN else Path(source).name
-    found = read_features(source)
-    table, regions = (found, ()) if isinstance(found, PlaceTable) else places_from_features(found, source)
-    made = _target_set(source, table, regions, file_provenance(source), stated_uncertainty(uncertainty_km, 0.0))
-    notes = find_duplicates(table.names, table.lon, table.lat, table.where)
-    notes += look_swapped(made.names, made.lon, made.lat, _known_places())
-    return replace(made, name=f"{'places and regions' if regions else 'places'} in {shown}", notes=tuple(notes))
+    path, asked = split_layer(source, options or ReadOptions())
+    reading = Reading(path, asked)
+    shown = "standard input" if path == STDIN else Path(path).name
+    found = read_source(path, reading, purpose="targets")
+    table, regions = (found, ()) if isinstance(found, PlaceTable) else places_from_features(found, reading)
+    return targets_of_table(
+        table, regions, reading, key=source, name=shown, provenance=file_provenance(path), uncertainty_km=uncertainty_km
+    )
+
+
+def targets_of_table(
+    table: PlaceTable,
+    regions: tuple[BaseGeometry | None, ...],
+    reading: Reading,
+    *,
+    key: str,
+    name: str,
+    provenance: Provenance,
+    uncertainty_km: float | None = None,
+) -> TargetSet:
+    """Return a user's places as targets, with notes on what was taken for what and what looks odd.
+
+    Parameters
+    ----------
+    table, regions
+        As a reader found them.
+    reading : Reading
+        What was noticed on the way.
+    key, name : str
+        The set's identifier, and what the places are in.
+    provenance : Provenance
+        Where they come from.
+    uncertainty_km : kilometres, optional
+        0 if it is not stated.
+    """
+    made = _target_set(key, table, regions, provenance, stated_uncertainty(uncertainty_km, 0.0))
+    notes = [*reading.finish(), *find_duplicates(table.names, table.lon, table.lat, table.where)]
+    notes += look_swapped(made.names, made.lon, made.lat, known_places())
+    return replace(made, name=f"{'places and regions' if regions else 'places'} in {name}", notes=tuple(notes))
 
 
 def list_target_sets() -> tuple[BundledFile, ...]:
@@ -86,15 +126,20 @@ def list_target_sets() -> tuple[BundledFile, ...]:
 def _bundled_set(file: BundledFile, uncertainty_km: float) -> TargetSet:
     if file.path.suffix == ".geojson":
         return _bundled_regions(file, uncertainty_km)
-    table = read_csv(file.path.read_text(encoding="utf-8"), str(file.path))
+    columns = read_plain_csv(file.path.read_text(encoding="utf-8"))
+    reading = Reading(str(file.path))
+    table = places_from_columns(columns, label_rows("line", len(columns["name"])), reading)
+    if not isinstance(table, PlaceTable):
+        raise InputError("bundled places need positions", source=file.id)
     made = replace(_target_set(file.id, table, (), file.provenance, uncertainty_km), name=file.name)
     made = _with_country_names(made)
     return _cities_of(made, file.id) if file.id.startswith(CITIES_PREFIX) else made
 
 
 def _bundled_regions(file: BundledFile, uncertainty_km: float) -> TargetSet:
-    found = read_features(str(file.path))
-    table, regions = (found, ()) if isinstance(found, PlaceTable) else places_from_features(found, str(file.path))
+    reading = Reading(str(file.path))
+    found = read_source(str(file.path), reading)
+    table, regions = (found, ()) if isinstance(found, PlaceTable) else places_from_features(found, reading)
     return replace(
         _target_set(file.id, table, regions, file.provenance, uncertainty_km), name=file.name, edges="planar"
     )
@@ -174,16 +219,3 @@ def _target_set(
         uncertainty_km=uncertainty_km,
         regions=regions,
     )
-
-
-@cache
-def _known_places() -> dict[str, tuple[float, float]]:
-    """Return the position of every bundled place by its folded name; of several the first, the most populous one's."""
-    known: dict[str, tuple[float, float]] = {}
-    for file in list_target_sets():
-        if file.path.suffix != ".csv":
-            continue  # regions are no places
-        places = _bundled_set(file, 0.0)
-        for name, lon, lat in zip(places.names, places.lon.tolist(), places.lat.tolist(), strict=True):
-            known.setdefault(fold_name(name), (lon, lat))
-    return known

@@ -11,17 +11,16 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
 
 from rangekit.catalog import gdal_process
 from rangekit.catalog.gdal_process import ALLOWED_DRIVERS
-from rangekit.catalog.input_safety import check_file, unpacked_size
-from rangekit.errors import InputError, MissingExtraError
+from rangekit.catalog.input_safety import check_content, check_file, unpacked_size
+from rangekit.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +37,7 @@ _KEPT_VARIABLES = (
     *("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ"),
     *("GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "PYTHONHOME", "ASAN_OPTIONS"),
 )
+_WKB_HEAD, _RING = 5, 101  # bytes of the byte order and the type; GDAL's own type
 _OUT_OF_TIME = (-signal.SIGXCPU,) if hasattr(signal, "SIGXCPU") else ()
 _UNKNOWN = "not recognized as being in a supported file format"
 # What people may try and what is refused: these drivers run programs, ask services, follow paths or never end.
@@ -88,6 +88,8 @@ class VectorLayer:
         Numbers with NaN for gaps; whole numbers, truth values, texts, bytes, dates, times and lists with None for gaps.
     warnings : tuple of str
         What GDAL remarked.
+    faulty : tuple of int
+        Rows whose geometries cannot be made, such as rings of two points; open rings are closed.
     """
 
     name: str
@@ -97,6 +99,7 @@ class VectorLayer:
     geometries: Objects
     columns: dict[str, NDArray[Any]]
     warnings: tuple[str, ...] = ()
+    faulty: tuple[int, ...] = ()
 
 
 class VectorFile:
@@ -136,27 +139,17 @@ class VectorFile:
         for column in facts["columns"]:
             columns[_free_name(column["name"], columns)] = _column(column, waiting)
         shapes: Objects = np.full(len(fids), None, dtype=object)
+        faulty: tuple[int, ...] = ()
         if facts["has_shapes"]:
-            shapes = self._geometries(_objects(waiting, bytes), layer)
+            encoded = _objects(waiting, bytes)
+            shapes = np.asarray(shapely.from_wkb(list(map(_without_rings, encoded)), on_invalid="fix"), dtype=object)
+            faulty = tuple(row for row, one in enumerate(encoded) if one is not None and shapes[row] is None)
         encoding, warnings = facts["encoding"], tuple(facts["warnings"])
-        return VectorLayer(layer, facts["crs"] or None, encoding, fids, shapes, columns, warnings)
-
-    def _geometries(self, encoded: Objects, layer: str) -> Objects:
-        try:
-            return np.asarray(shapely.from_wkb(encoded), dtype=object)
-        except shapely.errors.ShapelyError:
-            pass
-        problems = []
-        for row, one in enumerate(encoded, 1):
-            try:
-                shapely.from_wkb(one)
-            except shapely.errors.ShapelyError as error:
-                problems.append(f"feature {row}: {error}")
-        raise InputError(f"unreadable geometries in layer {layer!r}", source=self._source, problems=problems)
+        return VectorLayer(layer, facts["crs"] or None, encoding, fids, shapes, columns, warnings, faulty)
 
 
 @contextmanager
-def open_vector(source: str, *, encoding: str | None = None) -> Iterator[VectorFile]:
+def open_vector(source: str, *, encoding: str | None = None, content: bytes | None = None) -> Iterator[VectorFile]:
     """Open a vector file for GDAL to read; the one way to it.
 
     GDAL reads in a process of its own, with the allowed drivers and no other, without network, unable to write or to
@@ -168,6 +161,8 @@ def open_vector(source: str, *, encoding: str | None = None) -> Iterator[VectorF
         A path that exists.
     encoding : str, optional
         That of its texts, where the file says none or a wrong one.
+    content : bytes, optional
+        What is read in place of the file: what an archive holds, or a text in another encoding.
 
     Yields
     ------
@@ -177,22 +172,16 @@ def open_vector(source: str, *, encoding: str | None = None) -> Iterator[VectorF
     ------
     InputError
         If it is no format that is read, describes data elsewhere, or takes too much time or memory.
-    MissingExtraError
-        If GDAL is not installed.
     """
-    if find_spec("pyogrio") is None:
-        raise MissingExtraError(
-            f"reading {Path(source).suffix or 'this kind of'} files", package="pyogrio", extra="gis"
-        )
-    content = check_file(source)
-    size = unpacked_size(source)
+    given = check_file(source) if content is None else check_content(content, source)
+    size = unpacked_size(source) if content is None else len(content)
     process = _GdalProcess(source, size)
     try:
         request: dict[str, Any] = {"size": size, "encoding": encoding}
-        if isinstance(content, bytes):
-            facts, _ = process.ask({**request, "content": len(content)}, content)
+        if isinstance(given, bytes):
+            facts, _ = process.ask({**request, "content": len(given)}, given)
         else:
-            facts, _ = process.ask({**request, "path": content})
+            facts, _ = process.ask({**request, "path": given})
         yield VectorFile(source, process, facts)
     finally:
         process.end()
@@ -279,6 +268,17 @@ class _GdalProcess:
                 "takes too long to read", source=self._source, hint="convert it with ogr2ogr, or split it"
             )
         return InputError(f"GDAL cannot read it: its process ended with {code}", source=self._source)
+
+
+def _without_rings(encoded: Any) -> Any:
+    """Return WKB in which a bare ring, of which only GDAL makes a kind of its own, is the line that it is."""
+    if encoded is None or len(encoded) < _WKB_HEAD:
+        return encoded
+    order: Literal["little", "big"] = "little" if encoded[0] else "big"
+    kind = int.from_bytes(encoded[1:_WKB_HEAD], order)
+    if kind & 0xFFFF not in {_RING, _RING + 1000}:
+        return encoded
+    return encoded[:1] + (kind - _RING + shapely.GeometryType.LINESTRING + 1).to_bytes(4, order) + encoded[_WKB_HEAD:]
 
 
 def _free_name(name: str, taken: dict[str, Any]) -> str:

@@ -203,7 +203,7 @@ def test_looking_for_long_keys_takes_no_time() -> None:
 
 
 def test_a_header_of_very_many_columns_is_no_trouble() -> None:
-    with pytest.raises(InputError, match="occurs more than once"):
+    with pytest.raises(InputError, match="200,002 columns, the limit is 16,384"):
         read_csv("," * 200_000 + "lon,lat\n" + "," * 200_000 + "1,2\n", "a.csv")
 
 

@@ -15,6 +15,7 @@ import shapely
 
 from rangekit.catalog import load_launch_area, load_targets
 from rangekit.errors import DataNotFoundError, InputError, UnknownEntryError
+from rangekit.model.read_options import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,11 +89,11 @@ def test_all_bad_rows_are_reported_at_once(tmp_path: Path) -> None:
     assert "20 bad rows" in str(caught.value)
 
 
-def test_not_utf8(tmp_path: Path) -> None:
+def test_not_the_encoding_that_is_given(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_bytes(b"name,lon,lat\n\xff\xfe,1,2\n")
-    with pytest.raises(InputError, match="line 2: not UTF-8"):
-        load_targets(path)
+    with pytest.raises(InputError, match=r"line 2: not UTF-8 text \(say in which encoding it is: encoding=cp1251\)"):
+        load_targets(path, options=ReadOptions(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,10 @@ BAD_GEOJSON = {
     ),
     "metres": (json.dumps({"type": "Point", "coordinates": [4e6, 6e6]}), "metres of a projected"),
     "swapped": (json.dumps({"type": "Point", "coordinates": [43.1, 131.9]}), "look swapped"),
-    "crs": (json.dumps({**feature(POINT), "crs": {"properties": {"name": "EPSG:3857"}}}), "another coordinate system"),
+    "crs": (
+        json.dumps({**feature(POINT), "crs": {"properties": {"name": "EPSG:99999"}}}),
+        "no coordinate system that PROJ knows: EPSG:99999",
+    ),
     "array": ("[1, 2]", "no object"),
     "topology": ('{"type": "Topology"}', "its type is 'Topology'"),
     "a type that is no text": ('{"type": {"a": 1}}', "its type is {'a': 1}"),
@@ -145,8 +149,8 @@ def test_bad_geojson_says_what_is_wrong_and_where(text: str, expected: str, tmp_
 def test_targets_must_be_points_or_polygons(tmp_path: Path) -> None:
     path = tmp_path / "lines.geojson"
     line = {"type": "LineString", "coordinates": [[30, 50], [31, 51]]}
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature(POINT), feature(line)]}))
-    with pytest.raises(InputError, match="feature 2 is a LineString"):
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature(line), feature(line)]}))
+    with pytest.raises(InputError, match="feature 1 is a LineString; feature 2 is a LineString"):
         load_targets(path)
 
 
