@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import draw_gallery
+
 HERE = Path(__file__).parent
 
 
 def build(*options: str) -> int:
-    """Build, and return Sphinx's exit code."""
+    """Draw the gallery, build, and return Sphinx's exit code."""
+    draw_gallery.draw()
     target = HERE / "_build" / "html"
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-b", "html", *options, str(HERE), str(target)]
     return subprocess.run(command, check=False).returncode

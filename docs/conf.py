@@ -37,7 +37,7 @@ exclude_patterns = [".*", "**/.*", "docs/_build", "node_modules", "rangekit", "t
 
 html_theme = "furo"
 html_title = f"rangekit {release}"
-html_extra_path = ["front"]
+html_extra_path = ["front", "_build/live"]
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False

@@ -35,7 +35,9 @@ PAGES = (
     "README.md",
     "docs/index.md",
     "docs/tutorial.md",
-    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "howto").glob("*.md")),
+    *sorted(
+        str(path.relative_to(ROOT)) for part in ("howto", "readers") for path in (ROOT / "docs" / part).glob("*.md")
+    ),
     "docs/catalogue.md",
     "docs/formats.md",
     "docs/map.md",

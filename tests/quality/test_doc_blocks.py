@@ -1,7 +1,9 @@
 """Every block of the pages is run in order, in a fresh folder, and prints what the page shows."""
 
+import re
 from pathlib import Path
 
+import draw_gallery
 import pytest
 import run_blocks
 
@@ -12,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_blocks_of_the_page_print_what_it_shows(name: str) -> None:
     page = run_blocks.run_page(ROOT / name)
     assert not page.problems, "\n".join(page.problems)
-    assert page.ran > 0 or name == "docs/index.md"
+    assert page.ran > 0
 
 
 def test_a_page_that_is_wrong_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,3 +24,10 @@ def test_a_page_that_is_wrong_is_found_out(tmp_path: Path, monkeypatch: pytest.M
     page = run_blocks.run_page(tmp_path / "page.md", write=True)
     assert [problem.partition(":")[2].partition(":")[0] for problem in page.problems] == ["1", "6", "10"]
     assert "$ echo one\none\n" in (tmp_path / "page.md").read_text(encoding="utf-8")
+
+
+def test_the_gallery_shows_ten_pictures_and_their_commands() -> None:
+    page = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+    pictures = [Path(name).name for name in re.findall(r"\]\(_build/gallery/([^)]+)\)", page)]
+    assert pictures == [command[-1] for command in draw_gallery.gallery_commands()]
+    assert len(pictures) == 10
