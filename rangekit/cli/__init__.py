@@ -72,6 +72,17 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     _clean_up_on_termination()
+    if len(sys.argv) > 2 and sys.argv[1].endswith("-completion"):
+        from rangekit.cli.completion import answer_for_shell
+        from rangekit.errors import InputError
+
+        try:
+            answered = answer_for_shell(sys.argv[1:])
+        except InputError as error:
+            typer.echo(f"rangekit: {error}", err=True)
+            sys.exit(2)
+        if answered:
+            sys.exit(0)
     build_app()(prog_name="rangekit")
 
 

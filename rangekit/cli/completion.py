@@ -1,8 +1,52 @@
 """What a shell offers when the tab key is pressed: ids of weapons, launch areas and target sets, and places."""
 
-__all__ = ["complete_launches", "complete_places", "complete_targets", "complete_weapons"]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+from typer._completion_shared import get_completion_script, install
+
+from rangekit.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["answer_for_shell", "complete_launches", "complete_places", "complete_targets", "complete_weapons"]
 
 _MOST_OFFERED = 50
+_SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+
+
+def answer_for_shell(arguments: Sequence[str]) -> bool:
+    """Show or install the completion of a shell that is named, which typer itself only guesses.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        What was typed after the program's name.
+
+    Returns
+    -------
+    bool
+        Whether that was asked; ``--show-completion`` without a name is left to typer.
+
+    Raises
+    ------
+    InputError
+        If there is no such shell.
+    """
+    if len(arguments) != 2 or arguments[0] not in {"--show-completion", "--install-completion"}:
+        return False
+    shell = arguments[1]
+    if shell not in _SHELLS:
+        raise InputError(f"no completion for {shell!r}", hint=f"there is one for {', '.join(_SHELLS)}")
+    if arguments[0] == "--show-completion":
+        typer.echo(get_completion_script(prog_name="rangekit", complete_var="_RANGEKIT_COMPLETE", shell=shell))
+    else:
+        _, path = install(shell=shell, prog_name="rangekit", complete_var="_RANGEKIT_COMPLETE")
+        typer.echo(f"installed for {shell} in {path}; it works in the next shell that you start")
+    return True
 
 
 def complete_weapons(incomplete: str) -> list[tuple[str, str]]:

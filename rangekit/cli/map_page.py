@@ -80,12 +80,13 @@ def draw_map(
         destination = replace(destination, output=path)
         as_layers = export.has_layers(path)
         style.check(path, as_layers=as_layers, has_what_ifs=what_ifs != WhatIfs())
+        session = Session()
+        result = session.answer(question)
+        # After the answer, whose errors matter more than that a file exists, and before the drawing, which takes longest.
         files = [file for file in (destination.file, destination.save_scenario) if file is not None]
         for file in files:
             export.check_output(file, overwrite=destination.overwrite)
         pieces: Iterable[bytes]
-        session = Session()
-        result = session.answer(question)
         messages.print_notes(result.notes)
         if as_layers:
             style.print_unused(question, result, messages)
