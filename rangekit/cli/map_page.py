@@ -82,7 +82,7 @@ def draw_map(
         style.check(path, as_layers=as_layers, has_what_ifs=what_ifs != WhatIfs())
         session = Session()
         result = session.answer(question)
-        # After the answer, whose errors matter more than that a file exists, and before the drawing, which takes longest.
+        # After the answer, whose errors matter more than that a file exists, and before the long drawing.
         files = [file for file in (destination.file, destination.save_scenario) if file is not None]
         for file in files:
             export.check_output(file, overwrite=destination.overwrite)
