@@ -24,7 +24,7 @@ _CELLS_PER_DEGREE = 4
 
 
 def write_points(path: Path, rows: int) -> None:
-    """Write points with an ``id``, ``lon`` and ``lat``, to seven decimals, a million a row group.
+    """Write points with an ``id``, ``lon`` and ``lat``, to seven decimals, a million per row group.
 
     Parameters
     ----------

@@ -55,7 +55,7 @@ def _version(name: str) -> str:
 
 
 def rate(count: float, seconds: float) -> str:
-    """Return a rate a second with a unit one can read."""
+    """Return a rate per second with a unit one can read."""
     value = count / seconds
     for scale, unit in ((1e6, "M/s"), (1e3, "k/s")):
         if value >= scale:

@@ -158,7 +158,7 @@ def _label(name: str, kind: str, lon: float, lat: float, population: int | None)
 
 
 def _write_shape(path: Path, geometry: BaseGeometry) -> None:
-    """Write one feature with one part a line."""
+    """Write one feature with one part per line."""
     head = json.dumps({"attribution": ATTRIBUTION}, ensure_ascii=False)
     body = geometry_text(shapely.orient_polygons(shapely.normalize(geometry)), DECIMALS)
     path.write_text(f'{{"type":"Feature","properties":{head},"geometry":{body}}}\n', encoding="utf-8", newline="\n")

@@ -90,7 +90,7 @@ def without_crimea(russian_map: BaseGeometry, crimea: BaseGeometry) -> BaseGeome
 
 
 def write_feature(path: Path, geometry: BaseGeometry, properties: dict[str, str], decimals: int) -> None:
-    """Write one GeoJSON feature (RFC 7946: exteriors counter-clockwise), one part a line so that changes show.
+    """Write one GeoJSON feature (RFC 7946: exteriors counter-clockwise), one part per line so that changes show.
 
     The attribution is OpenStreetMap's unless the properties bring another.
     """

@@ -1,4 +1,4 @@
-"""Builds `data/coarse/`: Ukraine's borders at 1 km and 1:50 million, to measure how much hangs on their detail."""
+"""Builds `data/coarse/`: Ukraine's borders at 1 km and 1:50 million, to measure how much depends on their detail."""
 
 from __future__ import annotations
 

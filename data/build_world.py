@@ -57,7 +57,7 @@ def _row(country: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def topojson_text(shapes: Mapping[str, BaseGeometry]) -> str:
-    """Return the shapes as TopoJSON, each ring an arc of its own, an arc a line."""
+    """Return the shapes as TopoJSON, each ring an arc of its own, one arc per line."""
     arcs: list[str] = []
     objects = []
     for iso, shape in shapes.items():

@@ -122,7 +122,7 @@ def _download(package: Package, folder: Path) -> None:
 def geo_maps_countries(archive: Path, *codes: str) -> dict[str, BaseGeometry]:
     """Return the wanted countries of a map by their ISO 3166 alpha-3 codes; all when none is named.
 
-    The map has one feature a line, so the lines that are not wanted need no parsing.
+    The map has one feature per line, so the lines that are not wanted need no parsing.
     """
     countries: dict[str, BaseGeometry] = {}
     for line in _map_lines(archive):

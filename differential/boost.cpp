@@ -1,4 +1,4 @@
-// Answers distances with Boost.Geometry's geographic strategies: questions on standard input, a number a line on output.
+// Answers distances with Boost.Geometry's geographic strategies: questions on standard input, one number per line on output.
 //
 // A question: a formula, "points", "parts" or "bisected", and then
 //   points: how many, and for each lon lat lon lat;

@@ -1,6 +1,6 @@
 """Exact geodesic range analysis: what is in reach, by how much, how sure that is, and who says so.
 
-The verbs stand in `rangekit.api` and can be had from here; the engine is `rangekit.geodesic`. Importing this package
+The functions are in `rangekit.api` and can be had from here; the engine is `rangekit.geodesic`. Importing this package
 imports nothing heavy: a name's module is imported when the name is first used.
 
 Examples

@@ -1,4 +1,4 @@
-"""What is asked where nothing is said, in one place for files, verbs and the command line."""
+"""What is asked where nothing is given, in one place for files, functions and the command line."""
 
 __all__ = ["DEFAULT_LAUNCH", "DEFAULT_TARGETS", "DEFAULT_TOLERANCE_M", "DEFAULT_WEAPON"]
 

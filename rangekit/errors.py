@@ -52,7 +52,7 @@ class InputError(RangekitError, ValueError):
     message : str
         What is wrong, as one clause.
     source : path or str, optional
-        The file or option that holds the fault.
+        The file or option that is at fault.
     problems : sequence of str, optional
         One line per problem (``"row 7: latitude 95 is outside -90..90"``); all are kept, the first forty are shown.
     hint : str, optional
@@ -67,8 +67,8 @@ class InputError(RangekitError, ValueError):
         self.problems: Sequence[str] = tuple(problems) if isinstance(problems, list) else problems
         self.hint = hint
         where = f"{source}: " if source is not None else ""
-        said = _clipped(message, _LONGEST_MESSAGE)
-        super().__init__(where + said + _listed(self.problems) + (f" ({hint})" if hint else ""))
+        text = _clipped(message, _LONGEST_MESSAGE)
+        super().__init__(where + text + _listed(self.problems) + (f" ({hint})" if hint else ""))
 
     @property
     def faults(self) -> Sequence[str]:
@@ -201,7 +201,7 @@ class MissingExtraError(RangekitError, ImportError):
 def _listed(problems: Sequence[str]) -> str:
     if not problems:
         return ""
-    shown = "; ".join(_clipped(fault, _LONGEST_PROBLEM) for fault in problems[:_MOST_PROBLEMS_SHOWN])
+    shown = "; ".join(_clipped(problem, _LONGEST_PROBLEM) for problem in problems[:_MOST_PROBLEMS_SHOWN])
     more = len(problems) - _MOST_PROBLEMS_SHOWN
     return f": {shown}" + (f"; and {more} more" if more > 0 else "")
 

@@ -73,7 +73,7 @@ class Differences:
     compared : int
         How many pairs of verdicts were compared.
     inputs : tuple of str
-        Which inputs differ, whether a verdict hangs on them or not.
+        Which inputs differ, whether a verdict depends on them or not.
     only_before, only_after : tuple of str
         Names of the targets that only one of the results asks about.
     weapons_only_before, weapons_only_after : tuple of str
@@ -111,7 +111,7 @@ def find_differences(
         What is compared.
     one_changed : mapping of str to ReachResult, optional
         By the name of each input that differs: the first result with that input alone changed. Left out, range,
-        distance and uncertainty are told apart from the two results themselves; a distance is put down to the launch
+        distance and uncertainty are distinguished by the two results themselves; a distance is put down to the launch
         area and to the stand-off if both differ.
 
     Returns

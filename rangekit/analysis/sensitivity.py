@@ -1,4 +1,4 @@
-"""Which assumption a verdict hangs on: the same question under other ranges, borders, stand-offs and border detail."""
+"""Which assumption a verdict depends on: the question under other ranges, borders, stand-offs and detail."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def _weapon_lines(found: VariedVerdicts, weapon_row: int) -> Iterator[str]:
     result = found.result
     weapon = result.weapons[weapon_row]
     what, origin = begin_with_weapon(weapon), describe_origin(result.launch)
-    yield f"{what} from {origin}: which of {len(result.targets):,} verdicts hang on what"
+    yield f"{what} from {origin}: which of {len(result.targets):,} verdicts depend on what"
     flipped = found.flipped(weapon_row)
     width = max(len(label) for label in ("as asked", *(variation.label for variation in found.variations)))
     yield f"  {'':<{width}}  {'in reach':>8}  {'marginal':>8}  {'out':>6}  changed"
@@ -118,7 +118,7 @@ def _describe(found: VariedVerdicts, row: int, weapon_row: int) -> str:
     takes = "; ".join(_format_flip(flip, answer) for flip in found.needed_flips(row, weapon_row))
     return (
         f"{format_name(answer.target_name)} {format_km(answer.distance_km)}, {answer.verdict.words}, "
-        f"hangs on {_listed(assumptions) or 'none of these'}. To be {takes}."
+        f"depends on {_listed(assumptions) or 'none of these'}. To be {takes}."
     )
 
 

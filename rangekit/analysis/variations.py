@@ -96,14 +96,14 @@ class VariedVerdicts:
         Returns
         -------
         (v, n) array of bool
-            One row a variation, one column a target.
+            One row per variation, one column per target.
         """
         asked = self.result.verdicts[weapon_row]
         rows = [variation.result.verdicts[weapon_row] != asked for variation in self.variations]
         return np.array(rows, dtype=bool).reshape(len(self.variations), len(self.result.targets))
 
     def flips_on(self, row: int, weapon_row: int = 0) -> tuple[Assumption, ...]:
-        """Return the assumptions that the verdict of one target hangs on.
+        """Return the assumptions that the verdict of one target depends on.
 
         Parameters
         ----------

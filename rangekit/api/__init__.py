@@ -1,4 +1,4 @@
-"""The Python face: the verbs, and the result object with every form that it can take."""
+"""The Python face: the functions, and the result object with every form that it can take."""
 
 from rangekit.api.functions import (
     PAGE_SUFFIXES,

@@ -180,4 +180,4 @@ def _check_launcher(name: str) -> tuple[str, Outcome]:
         resolve_weapon(name)
     except NoRangeError as error:
         return str(error), Outcome.DEPENDS
-    return f"{name} is no launcher", Outcome.WRONG
+    return f"{name} is not a launcher", Outcome.WRONG

@@ -1,4 +1,4 @@
-"""The verbs: what is bundled, what is in reach, which area that is, and writing it down."""
+"""The functions: what is bundled, what is in reach, which area that is, and writing it down."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def launch_area(
         Date of a front line or another boundary that moves, like ``"2024-11-17"``; every output repeats it.
     front_line : bool
         Whether the file is a front line, which must be dated; a file that is called one, or calls itself one in a
-        property, is told without this.
+        property, is recognised without this.
     uncertainty_km : kilometres, optional
         Stated position uncertainty, part of the verdicts'; the bundled area's own if left out, 0 for a file.
 

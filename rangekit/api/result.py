@@ -105,7 +105,7 @@ class Reach(ReachResult):
         return show_result(self, self._repr_html_, draw, include=include, exclude=exclude)
 
     def answers(self, place: str) -> tuple[ReachAnswer, ...]:
-        """Return the answers for a place, one a weapon.
+        """Return the answers for a place, one per weapon.
 
         Parameters
         ----------
@@ -203,7 +203,7 @@ class Reach(ReachResult):
         return b"".join(encode(self, choose_format("places", name="geojson"))).decode("utf-8")
 
     def to_geodataframe(self) -> geopandas.GeoDataFrame:
-        """Return one row a target and weapon, with the columns of the CSV; places are points, regions polygons.
+        """Return one row per target and weapon, with the columns of the CSV; places are points, regions polygons.
 
         Returns
         -------

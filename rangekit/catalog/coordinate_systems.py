@@ -56,7 +56,7 @@ def read_crs(stated: str | Mapping[str, Any], source: str) -> pyproj.CRS:
         raise _names_grids(opens.group().strip("= "), source)
     if not (_WKT.match(text) or text.lstrip().startswith("{") or _has_known_authority(text)):
         hint = "give a code such as EPSG:3857, WKT or PROJJSON"
-        raise InputError(f"{text[:100]!r} is no coordinate system that is read", source=source, hint=hint)
+        raise InputError(f"{text[:100]!r} is not a coordinate system that is read", source=source, hint=hint)
     with offline():
         try:
             made = pyproj.CRS.from_user_input(text)

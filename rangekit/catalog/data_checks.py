@@ -116,7 +116,7 @@ def _find_recurring(keys: NDArray[Any]) -> tuple[NDArray[np.uint32], NDArray[np.
 
 
 def look_swapped(names: Sequence[str], lon: Floats, lat: Floats, known: Mapping[str, tuple[float, float]]) -> list[str]:
-    """Return a note if longitude and latitude look swapped, told by places whose position is known.
+    """Return a note if longitude and latitude look swapped, judged by places whose position is known.
 
     Parameters
     ----------

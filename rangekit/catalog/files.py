@@ -90,7 +90,7 @@ def read_utf8(source: str, *, largest: int | None = None) -> bytes:
 
 
 def require_regular(path: Path) -> None:
-    """Refuse what is no file on a disk: a device has no end, and a pipe may never begin.
+    """Refuse what is not a file on a disk: a device has no end, and a pipe may never begin.
 
     Parameters
     ----------

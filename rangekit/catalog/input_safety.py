@@ -35,7 +35,7 @@ LARGEST_TABLE_ROWS = 50_000_000
 # the file's first bytes, whatever the file is called.
 _POINTS_ELSEWHERE = re.compile(rb"<OGRVRT|<VRTDataset|<OGRWFS|<OGRCSW|gdal_streamed_alg", re.IGNORECASE)
 _GML = b"opengis.net/gml"
-# How GML names coordinate systems. For a name of another form PROJ may search all that it knows, a second for each.
+# How GML names coordinate systems. For a name of another form PROJ may search all that it knows, one second for each.
 _SYSTEM = re.compile(rb"""\bsrsName\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 _SOUND_SYSTEM = re.compile(
     rb"(EPSG:|urn:(x-)?ogc:def:crs:[A-Z]{3,9}:[\d.]{0,9}:|urn:EPSG:geographicCRS:|https?://www\.opengis\.net/(def/crs/[A-Z]{3,9}/[\d.]{1,9}/"

@@ -74,7 +74,7 @@ def load_launch_area(
     Raises
     ------
     UnknownEntryError
-        If nothing of that name is bundled and it is no path.
+        If nothing of that name is bundled and it is not a path.
     DataNotFoundError, InputError, MissingExtraError
         If the file is missing, faulty (all problems at once), Parquet without the extra ``gis``, or a front line
         without a date.
@@ -185,7 +185,7 @@ def _sites(lon: Sequence[float] | Floats, lat: Sequence[float] | Floats) -> Base
 def _united(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
     """Return one geometry.
 
-    Only polygons are merged, because a seam between two of them is no border; lines could only gain vertices by it.
+    Only polygons are merged, because a seam between two of them is not a border; lines could only gain vertices by it.
     """
     several = np.asarray(geometries, dtype=object)
     if (shapely.get_type_id(several) == shapely.GeometryType.POINT).all():

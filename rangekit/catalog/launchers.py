@@ -75,7 +75,7 @@ def _set_back(launch: LaunchArea, standoff_km: float, eroded: BaseGeometry) -> L
     )
 
 
-# A launch area is frozen and told apart by identity, so preparing it twice is only waste: a map asks for its targets'
+# A launch area is frozen and compared by identity, so preparing it twice is only waste: a map asks for its targets'
 # distances and then for several range areas of the same border. Two are kept, since each may hold tens of megabytes.
 @lru_cache(maxsize=2)
 def prepare_field(launch: LaunchArea) -> DistanceField:

@@ -52,7 +52,7 @@ def date_of(columns: Columns, given: str, source: str) -> str:
     Raises
     ------
     InputError
-        If it is no date, or the features disagree and none is given.
+        If it is not a date, or the features disagree and none is given.
 
     Examples
     --------

@@ -57,7 +57,7 @@ def load_targets(
     Raises
     ------
     UnknownEntryError
-        If nothing of that name is bundled and it is no path.
+        If nothing of that name is bundled and it is not a path.
     DataNotFoundError, InputError, MissingExtraError
         If the file is missing, faulty (all bad rows at once), or Parquet without the extra ``gis``.
 

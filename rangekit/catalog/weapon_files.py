@@ -171,7 +171,7 @@ class _Reader:
         return _weapon(entry) if len(self.problems) == before else None
 
     def _further_faults(self, number: int, entry: Mapping[str, Any]) -> Iterator[Fault]:
-        """Yield what no key shows by itself: figures that are no range together, and an id that occurs twice."""
+        """Yield what no key shows by itself: figures that are not a range together, and an id that occurs twice."""
         if is_number(entry.get("nominal_km")) and all(is_number(entry.get(key, 0)) for key in _RANGE_KEYS):
             try:
                 _range(entry)

@@ -28,7 +28,7 @@ _KM_DECIMALS = 3
 
 
 def require_distance(text: str | None) -> str | None:
-    """Refuse a claim that is no distance as wrong usage, and keep it as it was typed: its digits tell its rounding.
+    """Refuse a claim that is not a distance as wrong usage, and keep it as it was typed: its digits show its rounding.
 
     Parameters
     ----------

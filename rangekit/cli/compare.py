@@ -101,8 +101,8 @@ def _lines(result: Reach, other: Reach) -> Iterator[str]:
     changed = find_differences(result, other).changed
     for weapon in result.weapons:
         mine = [change for change in changed if change.weapon_before.id == weapon.id]
-        told = [f"{change.target_name} {change.before.words} to {change.after.words}" for change in mine]
+        verdicts = [f"{change.target_name} {change.before.words} to {change.after.words}" for change in mine]
         count = f"{len(mine):,} verdict{'s change' if len(mine) != 1 else ' changes'}" if mine else "no verdict changes"
         yield f"What if from {where} ({format_name(weapon.name)}): {count}" + (
-            f": {format_first(told, _NAMED, '; ')}." if mine else "."
+            f": {format_first(verdicts, _NAMED, '; ')}." if mine else "."
         )

@@ -105,4 +105,4 @@ def complete_places(incomplete: str) -> list[tuple[str, str]]:
 
 def _beginning(incomplete: str, known: list[tuple[str, str]]) -> list[tuple[str, str]]:
     wanted = incomplete.casefold()
-    return [(name, said) for name, said in known if name.casefold().startswith(wanted)][:_MOST_OFFERED]
+    return [(name, shown) for name, shown in known if name.casefold().startswith(wanted)][:_MOST_OFFERED]

@@ -33,7 +33,7 @@ def reporting(*, debug: bool) -> Iterator[None]:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of the pipe has had enough, which is no fault of anybody's.
+        # The reader of the pipe has had enough, which is nobody's fault.
         _silence_stdout()
         raise typer.Exit(0) from None
     except RangekitError as error:

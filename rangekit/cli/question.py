@@ -54,7 +54,7 @@ class Asks:
     scenario : bool
         Whether a scenario file may say what is not typed.
     **defaults : object
-        What a field is where nothing is said, if not what the question itself has.
+        What a field is where nothing is typed, if not what the question itself has.
 
     Examples
     --------
@@ -85,11 +85,11 @@ class Asks:
 
     def take(self, given: Mapping[str, Any]) -> Question:
         """Return the question that the options' values ask."""
-        said = {name: given[name] for name in field_specs() if given.get(name) is not None}
-        said = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+        typed = {name: given[name] for name in field_specs() if given.get(name) is not None}
+        typed = {name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()}
         if given.get("range_km") is not None:
-            said["weapons"] = (*said.get("weapons", ()), given["range_km"])
-        return Question(**{name: value for name, value in said.items() if value != ()})
+            typed["weapons"] = (*typed.get("weapons", ()), given["range_km"])
+        return Question(**{name: value for name, value in typed.items() if value != ()})
 
 
 Asked = Annotated[Question, Asks()]

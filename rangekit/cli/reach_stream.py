@@ -164,7 +164,7 @@ class _Progress:
         began, kept = self._started
         rate = (done - kept) / max(now - began, 1e-9)
         left = f", {_format_seconds((total - done) / rate)} left" if rate > 0 else ""
-        line = f"{done:,} of {total:,} places ({100 * done / max(total, 1):.0f} %), {rate:,.0f} a second{left}"
+        line = f"{done:,} of {total:,} places ({100 * done / max(total, 1):.0f} %), {rate:,.0f} per second{left}"
         sys.stderr.write(f"\r\x1b[K{line}")
         sys.stderr.flush()
 
@@ -181,7 +181,7 @@ def _format_seconds(seconds: float) -> str:
 
 def _print_report(report: "DatasetReport", messages: Messages) -> None:
     kept = f", {report.kept} of them kept from an earlier run" if report.kept else ""
-    rate = f", {report.rows_now / report.seconds:,.0f} a second" if report.rows_now else ""
+    rate = f", {report.rows_now / report.seconds:,.0f} per second" if report.rows_now else ""
     places = (
         f"{report.rows_out:,} of {report.rows:,} places" if report.rows_out < report.rows else f"{report.rows:,} places"
     )

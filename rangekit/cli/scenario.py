@@ -45,13 +45,13 @@ def take_scenario(context: typer.Context, path: str | None) -> str | None:
 
 def _as_options(question: "Question", command: str) -> dict[str, object]:
     """Return what a scenario asks by the names of the options' parameters, which are those of its fields."""
-    said: dict[str, object] = {"output": question.outputs.get(command)}
+    options: dict[str, object] = {"output": question.outputs.get(command)}
     for name, spec in field_specs().items():
         value = getattr(question, name)
         if spec.options and value is not None and value != ():
             typed = spec.kind.write(value)
-            said[name] = typed if isinstance(typed, str | list | bool) else str(typed)
-    return {name: value for name, value in said.items() if value}
+            options[name] = typed if isinstance(typed, str | list | bool) else str(typed)
+    return {name: value for name, value in options.items() if value}
 
 
 def prefer_range(context: typer.Context, range_km: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""``rangekit reach --sensitivity``: which assumptions the verdicts hang on."""
+"""``rangekit reach --sensitivity``: which assumptions the verdicts depend on."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +24,7 @@ SensitivityOption = Annotated[
 
 
 def print_sensitivity(result: "Reach", messages: Messages) -> None:
-    """Print which assumptions the verdicts hang on, and what the places near the edge would take.
+    """Print which assumptions the verdicts depend on, and what the places near the edge would take.
 
     Parameters
     ----------

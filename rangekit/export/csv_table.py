@@ -1,4 +1,4 @@
-"""CSV: one row a target and weapon, for spreadsheets and data frames; of areas one row each, with WKT for GDAL."""
+"""CSV: one row per target and weapon, for spreadsheets and data frames; of areas one row each, with WKT for GDAL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def encode_reach(result: ReachResult) -> Iterator[bytes]:
-    """Yield CSV in UTF-8: the header, then a row a target and weapon; no text is a formula to a spreadsheet."""
+    """Yield CSV in UTF-8: the header, then a row per target and weapon; no text is a formula to a spreadsheet."""
     columns = [*FIRST_COLUMNS, *further_columns(result), *attribute_names(result).values()]
     yield _encode_line(columns)
     for row in iterate_rows(result):

@@ -49,7 +49,7 @@ def find_type(values: Iterable[object]) -> FieldType:
 
 
 def convert_value(value: object, wanted: FieldType) -> object:
-    """Return a value of the kind that `find_type` told, or None where there is none.
+    """Return a value of the kind that `find_type` returned, or None where there is none.
 
     Examples
     --------

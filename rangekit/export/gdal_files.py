@@ -24,7 +24,7 @@ _LONGEST_TEXT_BYTES = 254
 
 
 def encode_geopackage(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
-    """Yield a GeoPackage with a table a layer, and the styles that QGIS applies when it opens them.
+    """Yield a GeoPackage with a table per layer, and the styles that QGIS applies when it opens them.
 
     Regions get a table of their own beside that of the places: most programs show one kind of geometry a table.
     """
@@ -32,8 +32,8 @@ def encode_geopackage(layers: Sequence[Layer], options: WriteOptions) -> Iterato
 
     def make(path: Path) -> None:
         for number, layer in enumerate(tables):
-            said = {"IDENTIFIER": layer.title, "DESCRIPTION": layer.said}
-            _write(read_table(layer), path, "GPKG", said | {"GEOMETRY_NAME": "geom"}, append=number > 0)
+            texts = {"IDENTIFIER": layer.title, "DESCRIPTION": layer.description}
+            _write(read_table(layer), path, "GPKG", texts | {"GEOMETRY_NAME": "geom"}, append=number > 0)
         add_styles(path, tables)
         state_time(path, tables)
 
@@ -43,9 +43,9 @@ def encode_geopackage(layers: Sequence[Layer], options: WriteOptions) -> Iterato
 def encode_flatgeobuf(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
     """Yield one layer as FlatGeobuf, with its spatial index unless a feature has no place in it."""
     table = read_table(layers[0])
-    said = {"TITLE": layers[0].title, "DESCRIPTION": layers[0].said}
-    said |= {"SPATIAL_INDEX": "NO" if table.has_gaps or not layers[0].count else "YES"}
-    return yield_file("made.fgb", partial(_write, table, driver="FlatGeobuf", options=said))
+    texts = {"TITLE": layers[0].title, "DESCRIPTION": layers[0].description}
+    texts |= {"SPATIAL_INDEX": "NO" if table.has_gaps or not layers[0].count else "YES"}
+    return yield_file("made.fgb", partial(_write, table, driver="FlatGeobuf", options=texts))
 
 
 def encode_shapefile(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:

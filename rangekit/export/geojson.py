@@ -1,4 +1,4 @@
-"""GeoJSON as RFC 7946 wants it, with simplestyle colours, and the same a feature a line (RFC 8142 with separators)."""
+"""GeoJSON as RFC 7946 wants it, with simplestyle colours, whole or one feature per line (RFC 8142 with separators)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def encode_collection(layers: Sequence[Layer], options: WriteOptions) -> Iterato
     if len(layers) == 1:
         head["name"] = layers[0].name  # GDAL's word for the layer, which a pipe has no file's name to take from
     for layer in layers:
-        head |= _said_of_all(layer)
+        head |= _describe_layer(layer)
     yield _dump(head if bbox is None else head | {"bbox": bbox})[:-1]
     separator = b', "features": [\n'
     for feature in chain.from_iterable(map(iterate_features, layers)):
@@ -52,12 +52,12 @@ def encode_collection(layers: Sequence[Layer], options: WriteOptions) -> Iterato
 
 
 def encode_sequence(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
-    """Yield a feature a line; with ``record_separators`` as the text sequence of RFC 8142."""
+    """Yield one feature per line; with ``record_separators`` as the text sequence of RFC 8142."""
     start = _RECORD_SEPARATOR if options.record_separators else b""
     for layer in layers:
-        said = _said_of_all(layer)
+        description = _describe_layer(layer)
         for feature in iterate_features(layer):
-            yield start + _dump(feature | said) + b"\n"
+            yield start + _dump(feature | description) + b"\n"
 
 
 def iterate_features(layer: Layer) -> Iterator[dict[str, Any]]:
@@ -65,8 +65,8 @@ def iterate_features(layer: Layer) -> Iterator[dict[str, Any]]:
     return map(partial(_to_feature, layer.kind), layer.records())
 
 
-def _said_of_all(layer: Layer) -> dict[str, str]:
-    """Return what is said beside the features, for those whose attributes are somebody else's (RFC 7946, 6.1)."""
+def _describe_layer(layer: Layer) -> dict[str, str]:
+    """Return what stands beside the features, for those whose attributes are somebody else's (RFC 7946, 6.1)."""
     return layer.about if layer.kind == "features" else {}
 
 

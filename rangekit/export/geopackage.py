@@ -1,4 +1,4 @@
-"""What a GeoPackage needs beside GDAL's tables: a table a kind of geometry, styles that QGIS looks for, and a time."""
+"""What a GeoPackage needs beside GDAL's tables: one per kind of geometry, styles that QGIS looks for, and a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_styles", "regions_apart", "state_time"]
 
-# The table as QGIS itself makes it; it is no part of the GeoPackage standard, but listed among its contents.
+# The table as QGIS itself makes it; it is not part of the GeoPackage standard, but listed among its contents.
 _TABLE = """
 CREATE TABLE layer_styles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -56,7 +56,7 @@ def regions_apart(layer: Layer) -> list[Layer]:
     Returns
     -------
     list of Layer
-        The layer itself if its geometries are of one kind, or are no places.
+        The layer itself if its geometries are of one kind, or are not places.
     """
     if layer.kind != "places":
         return [layer]
@@ -92,13 +92,13 @@ def state_time(path: Path, layers: Sequence[Layer]) -> None:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     newest = max((layer.date for layer in layers), default="")
     moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else _moment(newest)
-    said = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
+    written = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
     with closing(sqlite3.connect(path)) as database:
         with database:
             known = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             for table, column in _TIMES:
                 if table in known:
-                    database.execute(f"UPDATE {table} SET {column} = ?", (said,))  # noqa: S608 - names of our own
+                    database.execute(f"UPDATE {table} SET {column} = ?", (written,))  # noqa: S608 - names of our own
         database.execute("VACUUM")  # pages keep what was overwritten in them
 
 

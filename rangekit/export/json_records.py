@@ -1,4 +1,4 @@
-"""JSON: one record a target and weapon, with the sources behind it."""
+"""JSON: one record per target and weapon, with the sources behind it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["encode_reach", "to_record"]
 
 
 def encode_reach(result: ReachResult) -> Iterator[bytes]:
-    """Yield the pieces of a JSON list in UTF-8, a record a line, one a target and weapon."""
+    """Yield the pieces of a JSON list in UTF-8, one record per line, one per target and weapon."""
     separator = "[\n"
     for answer in result:
         record = json.dumps(to_record(answer), ensure_ascii=False, allow_nan=False)

@@ -45,7 +45,7 @@ __all__ = ["encode_kml", "encode_kmz"]
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 _TYPES = {FieldType.NUMBER: "double", FieldType.TRUTH: "bool"}
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TOLD = {
+_LABELS = {
     "verdict": "Verdict",
     "distance_km": "Distance, km",
     "margin_km": "Margin, km",
@@ -66,7 +66,7 @@ _CLOCK = (1980, 1, 1, 0, 0, 0)
 
 
 def encode_kml(layers: Sequence[Layer], options: WriteOptions) -> Iterator[bytes]:
-    """Yield a KML document with a folder a layer, places in a folder a verdict.
+    """Yield a KML document with a folder per layer, places in a folder per verdict.
 
     It names no icons: a KML cannot hold any, and those of a server would tell it who looks. Programs tint their own.
     """
@@ -111,7 +111,9 @@ class _Document:
         self._open("kml", xmlns=_NAMESPACE)
         self._open("Document")
         self._leaf("name", "; ".join(layer.title for layer in layers))
-        self._leaf("description", html.escape("\n".join(dict.fromkeys(layer.said for layer in layers)), quote=False))
+        self._leaf(
+            "description", html.escape("\n".join(dict.fromkeys(layer.description for layer in layers)), quote=False)
+        )
         self._styles()
         for number, layer in enumerate(layers if self._typed else ()):
             self._schema(layer, f"layer{number}")
@@ -209,12 +211,12 @@ class _Document:
         if self._typed:
             self._open("SchemaData", schemaUrl=f"#{schema}")
             for name, value in values.items():
-                self._leaf("SimpleData", _say(value), name=name)
+                self._leaf("SimpleData", _format_value(value), name=name)
             self._close("SchemaData")
         else:
             for name, value in values.items():
                 self._open("Data", name=name)
-                self._leaf("value", _say(value))
+                self._leaf("value", _format_value(value))
                 self._close("Data")
         self._close("ExtendedData")
 
@@ -257,12 +259,14 @@ class _Document:
 
 def _describe(layer: Layer, values: dict[str, object]) -> str:
     """Return the description as lines of text; what looks like markup in it is spelled out, for Earth reads HTML."""
-    told = _TOLD if layer.kind != "features" else {name: name for name in values}
-    lines = [f"{words}: {_say(values[name])}" for name, words in told.items() if values.get(name) is not None]
+    labels = _LABELS if layer.kind != "features" else {name: name for name in values}
+    lines = [
+        f"{words}: {_format_value(values[name])}" for name, words in labels.items() if values.get(name) is not None
+    ]
     return "\n".join(html.escape(line, quote=False) for line in lines)
 
 
-def _say(value: object) -> str:
+def _format_value(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

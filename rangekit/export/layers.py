@@ -135,7 +135,7 @@ class Layer:
             yield rows
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """What is to be said of all features, in one line."""
         return "; ".join(f"{name}: {value}" for name, value in self.about.items())
 

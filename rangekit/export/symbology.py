@@ -1,4 +1,4 @@
-"""How answers look in other programs: colours and shapes that are told apart without it, one table for all formats."""
+"""How answers look in other programs: colours, and shapes that do without them, in one table for all formats."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class AreaStyle:
     dashed: bool
 
 
-# Okabe and Ito's palette, told apart with every common colour blindness.
+# Okabe and Ito's palette, distinguishable with every common colour blindness.
 VERDICT_STYLES = {
     Verdict.IN_REACH: VerdictStyle("#d55e00", "circle"),
     Verdict.MARGINAL: VerdictStyle("#e69f00", "diamond"),

@@ -1,4 +1,4 @@
-"""A plain table for the screen: nearest targets first, a line a target and weapon."""
+"""A plain table for the screen: nearest targets first, one line per target and weapon."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WIDEST_TEXT = 40
 
 
 def encode_reach(result: ReachResult) -> Iterator[bytes]:
-    """Yield a table of aligned columns: the header, then a line a target and weapon, nearest first within a weapon."""
+    """Yield a table of aligned columns: a header, then one line per target and weapon, nearest first."""
     answers = sorted(result, key=lambda answer: (result.weapons.index(answer.weapon), answer.distance_km))
     for line in align_columns(_HEADER, [_cells(answer) for answer in answers]):
         yield f"{line}\n".encode("utf-8", "replace")

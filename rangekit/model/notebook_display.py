@@ -18,7 +18,7 @@ __all__ = ["choose_forms", "show_geometry", "show_picture"]
 _SHOWN_DEG = 0.005  # about half a kilometre; a notebook keeps what it shows
 
 
-def show_geometry(geometry: BaseGeometry, text: str, **said: object) -> dict[str, Any]:
+def show_geometry(geometry: BaseGeometry, text: str, **properties: object) -> dict[str, Any]:
     """Return the forms of a geometry that a notebook may choose from.
 
     Parameters
@@ -27,7 +27,7 @@ def show_geometry(geometry: BaseGeometry, text: str, **said: object) -> dict[str
         Degrees, lon before lat. It is simplified for showing.
     text : str
         The value as text.
-    **said : object
+    **properties : object
         Properties of the GeoJSON feature.
 
     Returns
@@ -41,7 +41,7 @@ def show_geometry(geometry: BaseGeometry, text: str, **said: object) -> dict[str
     ['application/geo+json', 'image/svg+xml', 'text/html', 'text/plain']
     """
     shown = shapely.simplify(geometry, _SHOWN_DEG)
-    feature = {"type": "Feature", "properties": said, "geometry": shapely.geometry.mapping(shown)}
+    feature = {"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(shown)}
     drawn: str = shown._repr_svg_()
     framed = show_picture(text, "image/svg+xml", base64.b64encode(drawn.encode()).decode("ascii"))
     return {"text/plain": text, "text/html": framed, "image/svg+xml": drawn, "application/geo+json": feature}

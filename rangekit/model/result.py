@@ -47,7 +47,7 @@ class ReachAnswer:
     attributes : mapping
         Whatever else the target carries.
     sources : tuple of str
-        Who says so, a line each: the weapon's figures, then the launch area, then the target set.
+        Who says so, one line each: the weapon's figures, then the launch area, then the target set.
     region : RegionAnswer or None
         Share in reach, nearest and farthest point, if the target is a region.
     """

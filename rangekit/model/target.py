@@ -44,7 +44,7 @@ class TargetSet:
     aliases : tuple of tuple of str
         Other names that find each place; as many rows as names, or none at all.
     columns : mapping of str to sequence
-        Whatever else each place carries (``population``, ``region``), n values a column.
+        Whatever else each place carries (``population``, ``region``), n values per column.
     uncertainty_km : kilometres
         Stated position uncertainty of a place, or of a region's outline.
     regions : tuple of shapely geometry or None
@@ -59,7 +59,7 @@ class TargetSet:
     Raises
     ------
     InputError
-        If the columns differ in length, or a region is no polygon.
+        If the columns differ in length, or a region is not a polygon.
     """
 
     id: str

@@ -197,7 +197,7 @@ class Weapon:
 
     @property
     def is_bare_range(self) -> bool:
-        """Whether it is no system but a range that a user asks about."""
+        """Whether it is not a system but a range that a user asks about."""
         return self == Weapon.from_range_km(self.range.nominal_km)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The same job on a Dask cluster: a task a part, the question sent to each worker once and prepared there."""
+"""The same job on a Dask cluster: one task per part, the question sent to each worker once and prepared there."""
 
 from __future__ import annotations
 

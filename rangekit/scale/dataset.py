@@ -129,7 +129,7 @@ def reach_dataset(
     scheduler : str, optional
         Address of a Dask scheduler to run the parts on (the extra ``dask``). Its workers must see the same paths.
     watch : callable, optional
-        Is told the rows done and the rows in all, often.
+        Receives the rows done and the rows in all, often.
 
     Returns
     -------

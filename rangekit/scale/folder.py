@@ -62,7 +62,7 @@ class PartRecord:
     rows, rows_out, bad : int
         Rows read, rows written, rows without a usable position.
     verdicts : tuple of dict
-        How often each verdict was given, one a weapon.
+        How often each verdict was given, one per weapon.
     question : str
         The fingerprint of what was asked.
     """

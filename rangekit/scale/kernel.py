@@ -63,7 +63,7 @@ class Tally:
     bad : int
         Rows without a usable position; their answers are null.
     verdicts : list of Counter
-        How often each verdict was given, one a weapon.
+        How often each verdict was given, one per weapon.
     bad_rows : list of BadRow
         The first thousand bad rows.
     """

@@ -39,7 +39,7 @@ def run_part(part: Part, solver: Solver, folder: Path, watch: Callable[[int], No
     folder : Path
         Where the answers go.
     watch : callable
-        Is told how many rows were done, batch by batch; what it raises ends the part.
+        Receives how many rows were done, batch by batch; what it raises ends the part.
     base : str
         The folder that the part's path starts from, on a machine whose current folder is another.
 

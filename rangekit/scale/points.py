@@ -153,7 +153,7 @@ def _extension_crs(field: pa.Field) -> object:
 
 
 def _refuse_projected(crs: object, source: str | None) -> None:
-    """Refuse coordinates that say they are no degrees; GeoParquet's and GeoArrow's default is CRS84."""
+    """Refuse coordinates that say they are not degrees; GeoParquet's and GeoArrow's default is CRS84."""
     if crs is None:
         return
     # The identifier stands last in PROJJSON, after those of the datum and of its parts.

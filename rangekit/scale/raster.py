@@ -89,7 +89,7 @@ def sum_within(
     Raises
     ------
     DataNotFoundError, InputError
-        If there is no such file, or it is no such grid.
+        If there is no such file, or it is not such a grid.
     MissingExtraError
         If rasterio is not installed.
 

@@ -41,7 +41,7 @@ class Measured:
     Parameters
     ----------
     codes : list of (n,) int8
-        One a weapon; see `VERDICTS`.
+        One per weapon; see `VERDICTS`.
     distance_km : (n,) kilometres
         Shortest geodesic distance to the launch area.
     launch_lon, launch_lat : (n,) degrees

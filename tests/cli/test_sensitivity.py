@@ -20,7 +20,7 @@ def test_on_the_screen_it_is_a_summary(run: Run) -> None:
     done = run("reach", "-t", "two.csv", "--sensitivity")
     assert done.code == 0
     assert "range: low" in done.out
-    assert "hangs on range and stand-off" in done.out
+    assert "depends on range and stand-off" in done.out
     assert "--sensitivity -o FILE.csv" in done.err
 
 

@@ -46,7 +46,7 @@ class Texts:
     Parameters
     ----------
     heading : str
-        What is said first; empty if nothing is.
+        What comes first; empty if nothing is.
     sentences : tuple of str
         Paragraphs.
     """
@@ -71,13 +71,13 @@ def figure_words(lang: str) -> dict[str, str]:
 def format_texts(scene: Scene) -> Texts:
     """Return the headline of the whole figure: the user's title first, if there is one."""
     if len(scene.result.weapons) > 1:
-        said = Texts(_format_several(scene), ())
+        texts = Texts(_format_several(scene), ())
     else:
         lead = format_lead(scene.result, lang=scene.lang)
-        said = Texts(tidy(lead), _nonempty(scene.headline.removeprefix(lead)))
+        texts = Texts(tidy(lead), _nonempty(scene.headline.removeprefix(lead)))
     if scene.title:
-        return Texts(tidy(scene.title), _nonempty(said.heading, *said.sentences))
-    return said
+        return Texts(tidy(scene.title), _nonempty(texts.heading, *texts.sentences))
+    return texts
 
 
 def panel_texts(scene: Scene, weapon_row: int) -> Texts:
@@ -134,8 +134,8 @@ def format_degree(degree: float, scene: Scene, *, is_meridian: bool) -> str:
     compass = scene.words["ui"]["compass"]
     has_side = degree not in {0.0, 180.0, -180.0}  # neither the equator nor these two meridians have one
     side = compass[positive if degree > 0 else negative] if has_side else ""
-    said = format_quantity(round(abs(degree), 1), scene.lang, unit=False)
-    return tidy(figure_words(scene.lang)["degree"].format(degree=said, side=side))
+    degrees = format_quantity(round(abs(degree), 1), scene.lang, unit=False)
+    return tidy(figure_words(scene.lang)["degree"].format(degree=degrees, side=side))
 
 
 def _format_several(scene: Scene) -> str:
@@ -162,11 +162,11 @@ def _format_figures(weapon: Weapon, lang: str) -> str:
 
 
 def _format_sources(weapon: Weapon, say: dict[str, str], statuses: dict[str, str]) -> str:
-    said = [
+    texts = [
         (source.figure, (source.publisher, source.date, statuses.get(source.status.value, source.status.value)))
         for source in weapon.sources
     ]
-    sources = "; ".join(f"{figure} ({', '.join(filter(None, parts))})" for figure, parts in said)
+    sources = "; ".join(f"{figure} ({', '.join(filter(None, parts))})" for figure, parts in texts)
     return say["range_of"].format(name=weapon.short_name, figures=sources)
 
 
