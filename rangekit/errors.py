@@ -195,7 +195,8 @@ class MissingExtraError(RangekitError, ImportError):
     def __init__(self, feature: str, *, package: str, extra: str) -> None:
         self.package = package
         self.extra = extra
-        super().__init__(f"{feature} needs {package}: python -m pip install 'rangekit[{extra}]'")
+        where = f"'.[{extra}]' in a clone of rangekit, 'rangekit[{extra}]' elsewhere"
+        super().__init__(f"{feature} needs {package}: python -m pip install {where}")
 
 
 def _listed(problems: Sequence[str]) -> str:
