@@ -89,10 +89,6 @@ def is_beyond_floor(answer: ReachAnswer) -> bool:
     ----------
     answer : ReachAnswer
         What was found.
-
-    Returns
-    -------
-    bool
     """
     return answer.weapon.open_ended and answer.verdict is Verdict.OUT_OF_REACH
 

@@ -89,10 +89,6 @@ class StatedDistance:
         text : str
             ``"450km"``, ``"280mi"``, or a bare number of kilometres.
 
-        Returns
-        -------
-        StatedDistance
-
         Examples
         --------
         >>> StatedDistance.from_text("450km").rounding_km, StatedDistance.from_text("100km").rounding_km
@@ -147,10 +143,6 @@ def find_range_needed(answer: ReachAnswer, weapons: Iterable[Weapon]) -> RangeNe
         Whose distance and uncertainty count; its weapon does not.
     weapons : iterable of Weapon
         Which to look at.
-
-    Returns
-    -------
-    RangeNeeded
     """
     asked = sorted(weapons, key=lambda weapon: (weapon.range.nominal_km, weapon.id))
     farthest_km = answer.distance_km if answer.region is None else answer.region.farthest_km
@@ -179,10 +171,6 @@ def check_distance(stated: StatedDistance, distance_km: float, uncertainty_km: f
         What is claimed.
     distance_km, uncertainty_km : kilometres
         What was computed.
-
-    Returns
-    -------
-    ClaimCheck
 
     Examples
     --------

@@ -114,10 +114,6 @@ def find_differences(
         distance and uncertainty are distinguished by the two results themselves; a distance is put down to the launch
         area and to the stand-off if both differ.
 
-    Returns
-    -------
-    Differences
-
     Examples
     --------
     >>> import rangekit as rk

@@ -65,10 +65,6 @@ def find_nearest(field: DistanceField, regions: Sequence[BaseGeometry], toleranc
         Degrees, edges straight in longitude and latitude, cut at the date line.
     tolerance_m : metres
         Largest error of a distance; where very many points are as near it is larger, and said.
-
-    Returns
-    -------
-    Extreme
     """
 
     def closeness(lon: Floats, lat: Floats) -> Floats:
@@ -90,10 +86,6 @@ def find_farthest(field: DistanceField, regions: Sequence[BaseGeometry], toleran
         As for :func:`find_nearest`.
     tolerance_m : metres
         As for :func:`find_nearest`.
-
-    Returns
-    -------
-    Extreme
     """
     held = [field.polygons is not None and bool(shapely.covers(field.polygons, region)) for region in regions]
     covered = np.array(held, dtype=bool)

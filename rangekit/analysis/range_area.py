@@ -86,10 +86,6 @@ def compute_range_area(
     tolerance_m : metres
         Largest distance between the polygon's edge and the true ring.
 
-    Returns
-    -------
-    RangeArea
-
     Raises
     ------
     InputError

@@ -50,10 +50,6 @@ def measure_regions(weapons: Sequence[Weapon], targets: TargetSet, launch: Launc
         The n targets, at least one of them a region.
     launch : LaunchArea
         Where from; a stand-off is already taken off.
-
-    Returns
-    -------
-    RegionReach
     """
     field = prepare_field(launch)
     rows = np.array([row for row, region in enumerate(targets.regions) if region is not None], dtype=np.intp)

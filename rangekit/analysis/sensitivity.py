@@ -68,10 +68,6 @@ def compute_sensitivity(result: ReachResult, *, standoff_km: float = 30.0) -> Se
     standoff_km : kilometres
         The stand-off to compare with if the question has none; a question that has one is compared with none.
 
-    Returns
-    -------
-    Sensitivity
-
     Raises
     ------
     InputError

@@ -109,10 +109,6 @@ class VariedVerdicts:
         ----------
         row, weapon_row : int
             Of the target and of the weapon.
-
-        Returns
-        -------
-        tuple of str
         """
         changes = self.flipped(weapon_row)[:, row]
         found = (variation.assumption for variation, flips in zip(self.variations, changes, strict=True) if flips)
@@ -145,10 +141,6 @@ class VariedVerdicts:
         ----------
         row, weapon_row : int
             Of the target and of the weapon.
-
-        Returns
-        -------
-        tuple of Flip
         """
         answer = self.result.answer(row, weapon_row)
         estimate, u_km, nearest_km = answer.weapon.range, answer.uncertainty_km, answer.distance_km

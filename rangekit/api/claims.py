@@ -67,10 +67,6 @@ def check_claims(claims: Iterable[PublishedClaim] | None = None) -> tuple[Checke
     ----------
     claims : iterable of PublishedClaim, optional
         The bundled ones if left out.
-
-    Returns
-    -------
-    tuple of CheckedClaim
     """
     checker = _Checker()
     return tuple(checker.check(claim) for claim in (load_claims() if claims is None else claims))

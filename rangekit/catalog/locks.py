@@ -28,10 +28,6 @@ def lock_scenario(scenario: Question) -> Question:
     ----------
     scenario : Question
         What to pin.
-
-    Returns
-    -------
-    Question
     """
     return replace(scenario, lock=Lock(__version__, hash_data(scenario)))
 
@@ -43,10 +39,6 @@ def find_changes(scenario: Question) -> tuple[str, ...]:
     ----------
     scenario : Question
         With its lock, or without: then nothing differs.
-
-    Returns
-    -------
-    tuple of str
     """
     if scenario.lock is None:
         return ()

@@ -45,10 +45,6 @@ class Resolver:
         targets : TargetSet, optional
             Targets to take instead of the question's, which are then not read.
 
-        Returns
-        -------
-        Resolved
-
         Raises
         ------
         RangekitError

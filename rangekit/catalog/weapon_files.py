@@ -34,10 +34,6 @@ def read_weapons(source: str) -> list[Weapon]:
     source : str
         A path; ``-`` is standard input.
 
-    Returns
-    -------
-    list of Weapon
-
     Raises
     ------
     DataNotFoundError

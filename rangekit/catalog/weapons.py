@@ -169,10 +169,6 @@ class Catalog(Mapping[str, Weapon]):
         launch_id : str
             Id of the launch area; from one that no catalogue stands for, all of them.
 
-        Returns
-        -------
-        Catalog
-
         Examples
         --------
         >>> "iskander-m" in load_weapons().of_area("russia"), "iskander-m" in load_weapons().of_area("ukraine")

@@ -63,10 +63,6 @@ class WhatIfs:
             Has answered the question itself, and has its data.
         question : Question
             The question.
-
-        Returns
-        -------
-        tuple of Reach
         """
         elsewhere = replace(question, as_of="", front_line=False, launch_uncertainty_km=None)
         others = [replace(elsewhere, launch=name) for name in self.compare_launch or ()]

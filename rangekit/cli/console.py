@@ -104,10 +104,6 @@ def printable(text: str) -> str:
     ----------
     text : str
         Any.
-
-    Returns
-    -------
-    str
     """
     if all(line.isprintable() for line in text.split("\n")):
         return text

@@ -63,10 +63,6 @@ class FolderOptions:
         ----------
         targets, output : str
             The options of these names.
-
-        Returns
-        -------
-        bool
         """
         many = any(character in targets for character in _PATTERN) or _is_folder(targets)
         parquet = many or Path(targets).suffix.lower() in _PARQUET

@@ -44,10 +44,6 @@ def add_sensitivity(result: "Reach") -> "Reach":
     ----------
     result : Reach
         The answer as asked.
-
-    Returns
-    -------
-    Reach
     """
     columns = {**result.targets.columns, **result.sensitivity().columns()}
     return replace(result, targets=replace(result.targets, columns=columns))

@@ -121,10 +121,6 @@ class StyleOptions:
             Largest distance between a drawn range area's edge and the true ring.
         compare : sequence of Reach
             What-if answers, for a page.
-
-        Returns
-        -------
-        bytes
         """
         if not _is_figure(path):
             page = result.to_html(

@@ -112,10 +112,6 @@ def choose_format(
     also : sequence of str
         Suffixes that the caller writes without this module, for the error message.
 
-    Returns
-    -------
-    Format
-
     Raises
     ------
     InputError

@@ -28,10 +28,6 @@ def draw_icon(shape: str) -> bytes:
     ----------
     shape : {"circle", "diamond", "square"}
 
-    Returns
-    -------
-    bytes
-
     Examples
     --------
     >>> draw_icon("circle")[1:4]

@@ -172,10 +172,6 @@ def to_layers(objects: object, *, decimals: int = POSITION_DECIMALS) -> list[Lay
     decimals : int
         Of the coordinates, in degrees.
 
-    Returns
-    -------
-    list of Layer
-
     Raises
     ------
     InputError

@@ -61,10 +61,6 @@ def round_geometry(geometry: BaseGeometry, decimals: int = POSITION_DECIMALS) ->
         Degrees, lon before lat.
     decimals : int
         Of degrees.
-
-    Returns
-    -------
-    shapely geometry
     """
 
     def _round(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -87,10 +83,6 @@ def plain_geometry(geometry: BaseGeometry, edges: Edges) -> BaseGeometry:
     edges : {"geodesic", "planar"}
         What a straight edge of it means; long geodesic ones get vertices, so that none strays by more than a metre or
         so in middle latitudes.
-
-    Returns
-    -------
-    shapely geometry
     """
     if edges == "planar":
         return geometry

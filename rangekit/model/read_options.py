@@ -79,10 +79,6 @@ def parse_columns(text: str) -> dict[str, str]:
     text : str
         Pairs with commas between them.
 
-    Returns
-    -------
-    dict of str to str
-
     Raises
     ------
     InputError

@@ -100,10 +100,6 @@ class RegionReach:
             Distance of the region's nearest point.
         nominal_km : kilometres
             The weapon's nominal range.
-
-        Returns
-        -------
-        RegionAnswer or None
         """
         if not self.is_region[row]:
             return None

@@ -78,12 +78,7 @@ class PartRecord:
     question: str = ""
 
     def to_json(self) -> str:
-        """Return the record as JSON.
-
-        Returns
-        -------
-        str
-        """
+        """Return the record as JSON."""
         return json.dumps(asdict(self))
 
     @classmethod
@@ -94,10 +89,6 @@ class PartRecord:
         ----------
         path : Path
             The file.
-
-        Returns
-        -------
-        PartRecord or None
         """
         try:
             facts = json.loads((pq.read_metadata(path).metadata or {})[RECORD_KEY.encode()])
@@ -151,10 +142,6 @@ def finished_parts(path: Path, parts: Sequence[Part], sources: Iterable[str]) ->
         All of the job's.
     sources : iterable of str
         The files asked about, those that cannot be read included.
-
-    Returns
-    -------
-    dict of str to PartRecord
 
     Raises
     ------

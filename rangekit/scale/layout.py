@@ -66,10 +66,6 @@ class Layout:
         source : str, optional
             The file, for messages.
 
-        Returns
-        -------
-        Layout
-
         Raises
         ------
         InputError
@@ -103,12 +99,7 @@ class Layout:
         return any(answer.startswith("launch_") for answer, _ in self.answers.values())
 
     def empty(self) -> pa.RecordBatch:
-        """Return a batch of no rows.
-
-        Returns
-        -------
-        pyarrow.RecordBatch
-        """
+        """Return a batch of no rows."""
         arrays = [pa.array([], field.type) for field in self.schema]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
@@ -123,10 +114,6 @@ class Layout:
             Of the good rows.
         good : (k,) int or None
             The rows with a usable position; None if all n have one.
-
-        Returns
-        -------
-        pyarrow.RecordBatch
         """
         arrays = [
             self._answer(*self.answers[name], measured, batch.num_rows, good)

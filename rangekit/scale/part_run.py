@@ -43,10 +43,6 @@ def run_part(part: Part, solver: Solver, folder: Path, watch: Callable[[int], No
     base : str
         The folder that the part's path starts from, on a machine whose current folder is another.
 
-    Returns
-    -------
-    PartRecord
-
     Raises
     ------
     InputError

@@ -127,10 +127,6 @@ def plan_parts(files: Sequence[str], question: ReachQuestion) -> Plan:
         Parquet files.
     question : ReachQuestion
         What is asked.
-
-    Returns
-    -------
-    Plan
     """
     parts: list[Part] = []
     problems: list[str] = []
@@ -192,10 +188,6 @@ def open_parquet(source: str) -> Any:
     ----------
     source : str
         The file.
-
-    Returns
-    -------
-    pyarrow.parquet.ParquetFile
 
     Raises
     ------

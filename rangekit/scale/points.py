@@ -82,10 +82,6 @@ def find_points(schema: pa.Schema, source: str | None = None) -> PointColumns:
     source : str, optional
         The file, for messages.
 
-    Returns
-    -------
-    PointColumns
-
     Raises
     ------
     InputError

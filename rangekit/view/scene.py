@@ -118,10 +118,6 @@ def build_scene(
     embed : bool
         Whether it is to be shown in a frame of somebody else's page.
 
-    Returns
-    -------
-    Scene
-
     Raises
     ------
     InputError

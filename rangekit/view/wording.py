@@ -150,10 +150,6 @@ def format_from(launch: LaunchArea, *, lang: str = "en", template: str = "from")
     template : {"from", "name"}
         Whether the name follows a "from", or stands alone.
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> import shapely
@@ -230,10 +226,6 @@ def plural(forms: dict[str, str], count: int, lang: str = "en") -> str:
         What is counted.
     lang : str
         Whose rules.
-
-    Returns
-    -------
-    str
 
     Examples
     --------

@@ -56,10 +56,6 @@ def encode_figure(figure: Figure, suffix: str) -> bytes:
         As `draw_figure` returns it.
     suffix : {".png", ".svg", ".pdf"}
         The format.
-
-    Returns
-    -------
-    bytes
     """
     require_matplotlib()
     from rangekit.view.figure.encoding import encode

@@ -93,10 +93,6 @@ def choose_frame(scene: Scene) -> Frame:
     ----------
     scene : Scene
         What is shown.
-
-    Returns
-    -------
-    Frame
     """
     lonlat = _shown(scene)
     plane = _centred(scene, lonlat)

@@ -37,10 +37,6 @@ def rank_targets(scene: Scene, weapon_row: int) -> list[int]:
         What is shown.
     weapon_row : int
         Whose verdicts.
-
-    Returns
-    -------
-    list of int
     """
     result = scene.result
     people = np.maximum(population_of(scene), _UNKNOWN_POPULATION)
