@@ -32,6 +32,7 @@ _WORDS = (
         b"&x;",
     ),
     *(b"<script>alert(1)</script>", b"${alert(1)}", b"`", b"]]>", b"<!--", b",,,,", b";", b"\t", b"|", b" " * 3000),
+    *(b"nadgrids=/etc/hostname", b'EXTENSION["PROJ4_GRIDS","/etc/hostname"]', b"+init=/etc/hostname:1", b"a." * 3000),
     *(b"Point", b"Polygon", b"GeometryCollection", b"coordinates", b"FeatureCollection", b"geometry", b"EMPTY"),
 )
 _VALUES = (b"null", b"true", b"1", b"1e400", b'""', b'"x"', b"[]", b"{}", b"[1]", b'[["x"]]', b'{"a": 1}', b"{a = 1}")

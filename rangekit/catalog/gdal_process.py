@@ -272,7 +272,7 @@ def _limit_process(size: int) -> None:
         resource.setrlimit(which, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _refuse_grids(given: str | bytes) -> None:
+def refuse_grids(given: str | bytes) -> None:
     """Refuse coordinate systems that name grids before GDAL asks PROJ, which opens them wherever they are."""
     with contextlib.ExitStack() as open_files:
         database = _database(given, open_files)
@@ -344,7 +344,7 @@ def _open_nothing_but(path: Path | None) -> bool:
     return True
 
 
-def _answer(reader: LayerReader, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+def answer(reader: LayerReader, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     if "read" in request:
         return reader.read(request["read"])
     layers, views = reader.list_layers()
@@ -361,10 +361,10 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
                 content = requests.read(request["content"]) if "content" in request else request["path"]
                 close_doors()
                 _limit_process(request["size"])
-                _refuse_grids(content)
+                refuse_grids(content)
                 _open_nothing_but(Path(request["path"]) if "path" in request else None)
                 reader = LayerReader(content, request.get("encoding"))
-            header, buffers = _answer(reader, request)
+            header, buffers = answer(reader, request)
         except MemoryError:
             header, buffers = {"error": "it takes too much memory"}, []
         except Exception as error:  # noqa: BLE001 - whatever a library stumbles over is for the other process to tell

@@ -234,7 +234,7 @@ class _GdalProcess:
         if header is None or [len(buffer) for buffer in buffers] != header["sizes"]:
             raise self._ended()
         if "error" in header:
-            raise self._refused(header["error"])
+            raise self.refused(self._source, header["error"])
         return header, buffers
 
     def end(self) -> None:
@@ -252,14 +252,15 @@ class _GdalProcess:
         self._is_late = True
         self._process.kill()
 
-    def _refused(self, reason: str) -> InputError:
+    @staticmethod
+    def refused(source: str, reason: str) -> InputError:
         """Return the error for what GDAL says, without its advice, which is of options that there are not here."""
         if _UNKNOWN not in reason:
-            return InputError(reason.strip().splitlines()[0], source=self._source)
-        name = _NOT_READ.get(Path(self._source).suffix.lower())
+            return InputError((reason.strip().splitlines() or ["no reason is given"])[0], source=source)
+        name = _NOT_READ.get(Path(source).suffix.lower())
         known = f"{name} is not read here" if name else "no format that is read here"
         hint = f"read are {_listed(ALLOWED_DRIVERS)}; convert it, for example with ogr2ogr out.gpkg IN"
-        return InputError(known, source=self._source, hint=hint)
+        return InputError(known, source=source, hint=hint)
 
     def _ended(self) -> InputError:
         code = self._process.wait()
