@@ -1,6 +1,7 @@
 """Questions about reach, answered in kilometres."""
 
 from rangekit.analysis.answer import describe_answer, describe_margin
+from rangekit.analysis.caveats import find_caveats, with_caveats
 from rangekit.analysis.range_area import RANGE_LABELS, RangeArea, RangeLabel, compute_range_area, compute_range_areas
 from rangekit.analysis.reach import compute_reach
 from rangekit.analysis.summary import WeaponSummary, summarise, write_summary
@@ -17,8 +18,10 @@ __all__ = [
     "compute_reach",
     "describe_answer",
     "describe_margin",
+    "find_caveats",
     "format_name",
     "format_published_range",
     "summarise",
+    "with_caveats",
     "write_summary",
 ]

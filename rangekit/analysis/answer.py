@@ -32,14 +32,21 @@ def describe_answer(answer: ReachAnswer) -> str:
     Returns
     -------
     str
-        One line: verdict, weapon and range, launch area, distance with its uncertainty, margin, nearest launch point.
+        One line: verdict, weapon and range, launch area, distance with its uncertainty, margin, nearest launch point,
+        and the answer's notes.
     """
+    return " ".join((_describe(answer), *map(format_name, answer.notes)))
+
+
+def _describe(answer: ReachAnswer) -> str:
     place = format_name(answer.target_name)
     origin = describe_origin(answer.launch)
     if answer.region is not None:
         return describe_region(answer, answer.region, origin)
     if answer.distance_km == 0:
-        return f"{place} lies inside the launch area ({origin}): the distance is 0 km, {_inside_clause(answer)}."
+        country = answer.attributes.get("country")
+        where = f"is in {format_name(str(country))}; it lies" if country else "lies"
+        return f"{place} {where} inside the launch area ({origin}): the distance is 0 km, {_inside_clause(answer)}."
     distance = f"the shortest distance is {format_km(answer.distance_km)}{format_uncertainty(answer.uncertainty_km)}"
     return (
         f"{_opening(answer, place, origin)}: {distance}, {describe_margin(answer)}{_hedge(answer)}. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +81,10 @@ class Reach(ReachResult):
             If several weapons were asked about and the key names none.
         """
         place, weapon_id = (key, None) if isinstance(key, str) else key
-        return self.answer(catalog.find_place(self.targets, place).row, self._weapon_row(weapon_id))
+        match = catalog.find_place(self.targets, place)
+        answer = self.answer(match.row, self._weapon_row(weapon_id))
+        namesakes = catalog.find_namesakes(self.targets, match.row, place)
+        return replace(answer, notes=analysis.find_caveats(answer, namesakes))
 
     def __repr__(self) -> str:
         """Return the question and the counts in one line."""

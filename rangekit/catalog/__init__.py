@@ -4,6 +4,7 @@ from rangekit.catalog.basemap import Basemap, Label, load_basemap
 from rangekit.catalog.bundled import BundledFile
 from rangekit.catalog.filters import filter_targets
 from rangekit.catalog.launch import list_launch_areas, load_launch_area
+from rangekit.catalog.picking import Namesake, PickedPlaces, find_namesakes, pick_places
 from rangekit.catalog.places import PlaceMatch, find_place, find_places
 from rangekit.catalog.targets import list_target_sets, load_targets
 from rangekit.catalog.weapons import Catalog, Launcher, load_weapons
@@ -14,8 +15,11 @@ __all__ = [
     "Catalog",
     "Label",
     "Launcher",
+    "Namesake",
+    "PickedPlaces",
     "PlaceMatch",
     "filter_targets",
+    "find_namesakes",
     "find_place",
     "find_places",
     "list_launch_areas",
@@ -24,4 +28,5 @@ __all__ = [
     "load_launch_area",
     "load_targets",
     "load_weapons",
+    "pick_places",
 ]

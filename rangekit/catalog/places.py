@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from rangekit.model import TargetSet
 
 __all__ = ["PlaceMatch", "find_place", "find_places"]
+
+
+_WITH_REGION = re.compile(r"(?P<place>[^,(]+)(?:,\s*(?P<comma>.+)|\((?P<bracket>[^)]+)\)\s*)")
+_WHERE = ("region", "country", "state", "province")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ def find_place(targets: TargetSet, name: str) -> PlaceMatch:
     """Return the place of that name; of several the most populous.
 
     The first of these that finds anything decides: the name as shown, its spelling without case, accents and
-    punctuation, an alternative name, and the name in Latin letters.
+    punctuation, an alternative name, the name in Latin letters, and a name with its region or country beside it.
 
     Parameters
     ----------
@@ -68,13 +73,24 @@ def find_place(targets: TargetSet, name: str) -> PlaceMatch:
 
 def find_places(targets: TargetSet, name: str) -> tuple[int, ...]:
     """Return the rows of every place of that name, most populous first; see :func:`find_place`."""
-    for rows in _tiers(targets, name.strip()):
+    for rows in (*_tiers(targets, name.strip()), _qualified(targets, name)):
         if rows:
             if len(rows) == 1:
                 return (rows[0],)
             people = np.nan_to_num(targets.populations())
             return tuple(sorted(rows, key=lambda row: (-people[row], row)))
     raise UnknownEntryError("place", name, near=_near(targets, name), hint=f"looked in {targets.name}")
+
+
+def _qualified(targets: TargetSet, name: str) -> list[int]:
+    """Return the rows that a name with its region or country means: "Kirov, Kaluga Oblast", "Kirov (Kaluga)"."""
+    found = _WITH_REGION.fullmatch(name.strip())
+    if not found:
+        return []
+    place, where = found.group("place"), fold_name(found.group("comma") or found.group("bracket"))
+    columns = [targets.columns[key] for key in _WHERE if key in targets.columns]
+    called = next((rows for rows in _tiers(targets, place.strip()) if rows), [])
+    return [row for row in called if where and any(fold_name(str(one[row])).startswith(where) for one in columns)]
 
 
 def _tiers(targets: TargetSet, name: str) -> Iterator[list[int]]:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from rangekit.analysis.checks import ClaimCheck
     from rangekit.api import Reach, Session
-    from rangekit.catalog import PlaceMatch
-    from rangekit.model import Question, ReachAnswer, TargetSet, Weapon
+    from rangekit.model import Question, ReachAnswer, Weapon
 
 __all__ = ["check_places"]
 
@@ -127,25 +126,13 @@ def check_places(
 
 def _ask(session: "Session", question: "Question", places: "Sequence[str]", messages: Messages) -> "Reach":
     """Answer a question about some of its targets."""
-    from rangekit import catalog
+    from rangekit import analysis, catalog
 
     targets = session.targets(question)
-    matches = [catalog.find_place(targets, place) for place in places]
-    for match in matches:
-        _print_namesakes(targets, match, messages)
-    result = session.answer(question, targets.take([match.row for match in matches]))
+    picked = catalog.pick_places(targets, places)
+    result = analysis.with_caveats(session.answer(question, picked.targets), picked.namesakes)
     messages.print_notes(result.notes)
     return result
-
-
-def _print_namesakes(targets: "TargetSet", match: "PlaceMatch", messages: Messages) -> None:
-    if not match.others:
-        return
-    regions = targets.columns.get("region")
-    where = "" if regions is None else f" in {regions[match.row]}"
-    count = len(match.others)
-    what = "another place has" if count == 1 else f"{count} other places have"
-    messages.say(f"note: this is {match.name}{where}; {what} the same name (rangekit targets '{match.name}')")
 
 
 def _print_sentences(result: "Reach", systems: "list[Weapon]", claim: str | None) -> None:

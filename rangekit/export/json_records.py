@@ -70,6 +70,7 @@ def to_record(answer: ReachAnswer) -> dict[str, Any]:
         "verdict": answer.verdict.value,
         "nearest_launch": {"lon": round_position(answer.launch_lon), "lat": round_position(answer.launch_lat)},
         **({"region": region_values(answer)} if answer.region else {}),
+        **({"notes": list(answer.notes)} if answer.notes else {}),
         "sources": list(answer.sources),
         "not_modelled": NOT_MODELLED,
     }

@@ -50,6 +50,8 @@ class ReachAnswer:
         Who says so, one line each: the weapon's figures, then the launch area, then the target set.
     region : RegionAnswer or None
         Share in reach, nearest and farthest point, if the target is a region.
+    notes : tuple of str
+        What belongs to this answer, a sentence each: other places of the same name, a point of view that matters.
     """
 
     target_name: str
@@ -66,6 +68,7 @@ class ReachAnswer:
     attributes: Mapping[str, object]
     sources: tuple[str, ...] = ()
     region: RegionAnswer | None = None
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return place, verdict, distance and margin in one line."""
@@ -99,6 +102,8 @@ class ReachResult:
         What is found of the regions among the targets; None if all are points.
     notes : tuple of str
         What a reader should know of the data or of how they were sampled, a sentence each.
+    answer_notes : tuple of tuple of tuple of str
+        Of each weapon and target what belongs to its answer; empty where nobody looked.
     """
 
     weapons: tuple[Weapon, ...]
@@ -111,6 +116,7 @@ class ReachResult:
     verdicts: NDArray[np.object_]
     regions: RegionReach | None = None
     notes: tuple[str, ...] = ()
+    answer_notes: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
     def __len__(self) -> int:
         """Return the number of answers: targets times weapons."""
@@ -143,4 +149,5 @@ class ReachResult:
             attributes={key: column[row] for key, column in self.targets.columns.items()},
             sources=(*map(str, weapon.sources), str(self.launch.provenance), str(self.targets.provenance)),
             region=region,
+            notes=self.answer_notes[weapon_row][row] if self.answer_notes else (),
         )
