@@ -103,7 +103,9 @@ def compute_range_area(
 def _draw_range_area(weapon: Weapon, launch: LaunchArea, label: RangeLabel, tolerance_m: float) -> RangeArea:
     range_km = _figure_km(weapon.range, label)
     field = prepare_field(launch)
-    geometry = field.buffer(range_km * 1000, tolerance_m=tolerance_m)
+    # a buffer is not asked for more coarsely than it is wide
+    range_m = range_km * 1000
+    geometry = field.buffer(range_m, tolerance_m=min(tolerance_m, range_m) if range_m > 0 else tolerance_m)
     measured = field.audit(geometry, range_km * 1000)
     return RangeArea(
         weapon=weapon,

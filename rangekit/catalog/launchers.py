@@ -45,7 +45,8 @@ def place_launchers(launch: LaunchArea, standoff_km: float = 0.0, along_border_k
         raise InputError(f"a stand-off must be 0 km or more, got {standoff_km:g}")
     if standoff_km:
         _require_territory(launch)
-        eroded = prepare_field(launch).buffer(-standoff_km * 1000, tolerance_m=STANDOFF_TOLERANCE_M)
+        standoff_m = standoff_km * 1000
+        eroded = prepare_field(launch).buffer(-standoff_m, tolerance_m=min(STANDOFF_TOLERANCE_M, standoff_m))
         launch = _set_back(launch, standoff_km, eroded)
     return launch if along_border_km is None else sample_border(launch, along_border_km)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from rangekit.errors import InputError
 from rangekit.geodesic.buffers.audit import audit_prepared
 from rangekit.geodesic.buffers.buffer import Buffers
+from rangekit.geodesic.buffers.features import buffer_features
 from rangekit.geodesic.covering import CellCovering
 from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, wrap_lon
+from rangekit.geodesic.inputs import as_geometries
 from rangekit.geodesic.prepared import PreparedGeometry
 from rangekit.geodesic.queries import NearestPoints, check_points
 
@@ -193,7 +195,7 @@ class DistanceField:
         inside: Bools = self.distance(lon, lat) == 0.0
         return inside
 
-    def buffer(self, distance_m: float, *, tolerance_m: float = 1.0, bound: Bound = "nearest") -> BaseGeometry:
+    def buffer(self, distance_m: float, *, tolerance_m: float | None = None, bound: Bound = "nearest") -> BaseGeometry:
         """Return the buffer of the geometry; see :func:`rangekit.geodesic.buffer`.
 
         Parameters
@@ -201,7 +203,7 @@ class DistanceField:
         distance_m : metres
             A negative distance erodes.
         tolerance_m : metres
-            Largest error of the result's edge.
+            Largest error of the result's edge; left out, 1 m or a hundredth of the distance, whichever is less.
         bound : {"nearest", "inner", "outer"}
             Which way the result may err.
 
@@ -215,7 +217,15 @@ class DistanceField:
         >>> DistanceField(shapely.box(0, 0, 1, 1)).buffer(50_000).contains(shapely.Point(1.4, 0.5))
         True
         """
-        return self._buffers.draw(distance_m, tolerance_m=tolerance_m, bound=bound)
+        made = buffer_features(
+            np.atleast_1d(as_geometries(self._prepared.geometry)),
+            distance_m,
+            tolerance_m=tolerance_m,
+            bound=bound,
+            edges=self._prepared.edges,
+            draw_alone=lambda _, distance, tolerance: self._buffers.draw(distance, tolerance_m=tolerance, bound=bound),
+        )
+        return cast("BaseGeometry", made[0])
 
     @cached_property
     def _buffers(self) -> Buffers:

@@ -67,8 +67,10 @@ def as_geometries(geometries: Geometries | None) -> NDArray[np.object_]:
 
     Raises
     ------
+    GeometryError
+        If something among them is not a geometry.
     InputError
-        If something among them is not a geometry, or a GeoSeries is not in longitude and latitude.
+        If a GeoSeries is not in longitude and latitude.
     """
     crs = getattr(geometries, "crs", None)
     if crs is not None and not crs.is_geographic:
@@ -85,9 +87,9 @@ def as_geometries(geometries: Geometries | None) -> NDArray[np.object_]:
     if len(wrong):
         kinds = [type(array.flat[row]).__name__ for row in wrong]
         if not array.ndim:
-            raise InputError(f"expected a geometry, got a {kinds[0]}")
+            raise GeometryError(f"expected a geometry, got a {kinds[0]}")
         problems = [f"row {row}: a {kind}" for row, kind in zip(wrong, kinds, strict=True)]
-        raise InputError("expected geometries", problems=problems)
+        raise GeometryError("expected geometries", problems=problems)
     return array
 
 
@@ -97,7 +99,7 @@ def _array_of(geometries: Iterable[BaseGeometry | None]) -> NDArray[np.object_]:
     try:
         listed = list(geometries)
     except TypeError as error:
-        raise InputError(f"expected a geometry or an array of them, got a {type(geometries).__name__}") from error
+        raise GeometryError(f"expected a geometry or an array of them, got a {type(geometries).__name__}") from error
     array = np.empty(len(listed), dtype=object)
     array[:] = listed
     return array

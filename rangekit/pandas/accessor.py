@@ -11,6 +11,7 @@ import shapely
 
 from rangekit import geodesic
 from rangekit.errors import InputError
+from rangekit.geodesic.buffers.features import buffer_features
 from rangekit.pandas.alignment import (
     DEGREES,
     align_geometries,
@@ -68,7 +69,7 @@ class GeodesicAccessor:
         self,
         distance_m: ArrayLike | pd.Series[float],
         *,
-        tolerance_m: float = 1.0,
+        tolerance_m: float | None = None,
         bound: Bound = "nearest",
         edges: Edges = "geodesic",
     ) -> geopandas.GeoSeries:
@@ -79,7 +80,8 @@ class GeodesicAccessor:
         distance_m : metres, or (n,) metres
             One for all, or one a row; a Series is aligned by its index. Negative to erode polygons.
         tolerance_m : metres
-            Largest distance between a result's edge, straight in longitude and latitude, and the true buffer's.
+            Largest distance between a result's edge, straight in longitude and latitude, and the true buffer's; at
+            most the distance. Left out, it is 1 m or a hundredth of the distance, whichever is less.
         bound : {"nearest", "inner", "outer"}
             Whether a result may err both ways, lies wholly inside the true buffer, or wholly contains it.
         edges : {"geodesic", "planar"}
@@ -93,8 +95,8 @@ class GeodesicAccessor:
         Raises
         ------
         InputError
-            If the frame has no coordinate system, a geometry is unusable or a result does not fit into the system; all
-            rows at fault are named.
+            If the frame has no coordinate system, a geometry is unusable, a tolerance is more than its distance or a
+            result does not fit into the system; all rows at fault are named.
 
         Notes
         -----
@@ -109,12 +111,13 @@ class GeodesicAccessor:
         [30.14, 50.09, 30.86, 50.91]
         """
         series = self._series
-        radius_m = per_row(distance_m, series)
-        made = each_row(
-            series,
-            lambda row, geometry: geodesic.buffer(
-                geometry, float(radius_m[row]), tolerance_m=tolerance_m, bound=bound, edges=edges
-            ),
+        made = buffer_features(
+            np.asarray(series.values, dtype=object),
+            per_row(distance_m, series) if np.ndim(distance_m) else distance_m,
+            tolerance_m=tolerance_m,
+            bound=bound,
+            edges=edges,
+            names=labels(series, np.ones(len(series), dtype=bool)),
         )
         return to_own_crs(geopandas.GeoSeries(made, index=series.index, crs=DEGREES), self._crs)
 

@@ -26,7 +26,7 @@ from rangekit.geodesic.search.closest_point import CONCAVE_ABOVE_M
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Bound", "Buffers"]
+__all__ = ["Bound", "Buffers", "tidy"]
 
 Bound = Literal["nearest", "inner", "outer"]
 
@@ -60,7 +60,7 @@ class Buffers:
             return _dilate(area, Faces(area), radius_m, tolerance_m)
         if radius_m == 0 or prepared.geometry.is_empty:
             redrawn = planar_polygons(prepared.geometry, prepared.edges, stray_m=tolerance_m / 2)
-            return shapely.Polygon() if redrawn is None else _tidy([redrawn])
+            return shapely.Polygon() if redrawn is None else tidy([redrawn])
         return _dilate(prepared, self._faces, radius_m, tolerance_m)
 
 
@@ -86,7 +86,7 @@ def _dilate(prepared: PreparedGeometry, faces: Faces, radius_m: float, tolerance
         return WHOLE_GLOBE
     if radius_m > CONCAVE_ABOVE_M:
         rings = fit_rings([trace_from_inside(prepared, *missing, radius_m)], prepared, radius_m, tolerance_m)
-        return _tidy([polygon_from_rings(rings, missing)])
+        return tidy([polygon_from_rings(rings, missing)])
     plane = Plane(*missing)
     area = faces.draw(plane, without_holes_to_m=radius_m) if prepared.has_polygons else None
     dilated = _dilation(prepared, plane, radius_m, tolerance_m).added_to(area)
@@ -128,7 +128,7 @@ def _to_lonlat(
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else owner
     ends = [*first[1:], len(owner)]
     made = [polygon_from_rings(fitted[one:end], plane.missing) for one, end in zip(first, ends, strict=False)]
-    return _tidy(made)
+    return tidy(made)
 
 
 def _without_cracks(dilated: BaseGeometry, plane: Plane, prepared: PreparedGeometry, radius_m: float) -> BaseGeometry:
@@ -155,7 +155,7 @@ def _without_specks(
     return one_multipolygon(parts[(edge.distance(*inner.T) > radius_m) & prepared.contains(*inner.T)])
 
 
-def _tidy(polygons: list[BaseGeometry]) -> BaseGeometry:
+def tidy(polygons: list[BaseGeometry]) -> BaseGeometry:
     """Return valid polygons, exteriors counter-clockwise."""
     if not polygons:
         return shapely.Polygon()
