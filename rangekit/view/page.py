@@ -18,7 +18,7 @@ from rangekit.view.outline import OUTLINE_ERROR_M
 from rangekit.view.payload import AREA_TOLERANCE_M, to_json, to_payload
 from rangekit.view.policy import content_security_policy
 from rangekit.view.scene import Scene
-from rangekit.view.wording import format_lead, format_number, format_point_of_view
+from rangekit.view.wording import format_from, format_lead, format_number, format_point_of_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,11 @@ _SCRIPTS = (
     "launch_points.js",
     "outline.js",
     "nearest.js",
+    "projection.js",
+    "coordinates.js",
+    "quantities.js",
+    "lists.js",
+    "search.js",
     "model.js",
     "wording.js",
     "address.js",
@@ -39,13 +44,24 @@ _SCRIPTS = (
     "ground.js",
     "areas.js",
     "marks.js",
+    "measure.js",
     "labels.js",
     "popup.js",
+    "legend.js",
+    "handles.js",
+    "tools.js",
+    "scale_bar.js",
+    "pointing.js",
     "map.js",
+    "own_launch.js",
+    "own_places.js",
     "rows.js",
     "table.js",
     "compare.js",
     "controls.js",
+    "svg.js",
+    "picture.js",
+    "takeaway.js",
     "main.js",
 )
 _NOTEBOOK_HEIGHT_PX = 720
@@ -216,6 +232,7 @@ def _panel(scene: Scene) -> str:
         headline=lead,
         places=scene.headline.removeprefix(lead).strip(),
         drawing=_drawing_note(scene),
+        from_name=format_from(scene.launch, lang=scene.lang, template="name"),
         ui=scene.words["ui"],
         units=scene.words["units"],
         views=dict.fromkeys(

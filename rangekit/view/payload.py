@@ -33,6 +33,7 @@ _METRES_PER_DEGREE = 111_320.0
 _MOST_VERTICES = 20_000
 _SLIDER_KM = 3000.0
 _MOST_ALIAS_CHARACTERS = 200_000
+_IDENTIFIERS = ("id", "geonameid", "icao", "ident", "iata", "code")
 _PLACED = ("region", "country", "iata", "icao")
 
 Payload = dict[str, Any]
@@ -120,6 +121,8 @@ def _targets(scene: Scene) -> Payload:
         "names": list(targets.names),
         "lon": _rounded(targets.lon),
         "lat": _rounded(targets.lat),
+        "ids": _ids(targets),
+        "uncertainty": float(targets.uncertainty_km),
         "forms": _forms(scene),
         "aliases": _aliases(targets.aliases),
         "columns": _columns(targets),
@@ -141,6 +144,15 @@ def _columns(targets: TargetSet) -> Payload:
     if not np.isnan(people).all():
         shown["population"] = [None if math.isnan(number) else _whole(number) for number in people.tolist()]
     return shown | {key: [_plain(value) for value in targets.columns[key]] for key in _PLACED if key in targets.columns}
+
+
+def _ids(targets: TargetSet) -> list[str] | None:
+    """Return what tells namesakes apart in an address: the first column of identifiers that differ."""
+    for name in _IDENTIFIERS:
+        values = [str(value or "") for value in targets.columns.get(name, ())]
+        if values and all(values) and len(set(values)) == len(values):
+            return values
+    return None
 
 
 def _whole(number: float) -> float | int:
@@ -213,7 +225,7 @@ def _launch(result: ReachResult, lang: str) -> Payload:
         "from": format_from(launch, lang=lang),
         "pointOfView": format_point_of_view(launch, lang=lang),
         "uncertainty": float(result.uncertainty_km),
-        "ownUncertainty": float(launch.uncertainty_km),
+        "launchUncertainty": float(launch.uncertainty_km),
         "outlineError": outline.error_m / 1000,
         "distance": [float(value) for value in result.distance_km],
         "farthest": None if regions is None else [float(value) for value in regions.farthest_km],

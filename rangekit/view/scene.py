@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import numpy as np
 from rangekit.catalog import load_basemap, load_weapons
 from rangekit.errors import InputError
 from rangekit.version import __version__
-from rangekit.view.wording import LANGUAGES, format_headline, format_number, format_quantity, words
+from rangekit.view.wording import LANGUAGES, format_headline, format_quantity, format_short_length, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,7 +177,7 @@ def _caveats(result: ReachResult, lang: str) -> tuple[str, ...]:
     if result.targets.has_regions:
         lines.append(own["regions"])
     if result.uncertainty_km:
-        lines.append(own["uncertainty"].format(km=_format_short_length(result.uncertainty_km, lang)))
+        lines.append(own["uncertainty"].format(km=format_short_length(result.uncertainty_km, lang)))
     if launch.standoff_km:
         lines.append(own["standoff"].format(km=format_quantity(launch.standoff_km, lang)))
     if launch.as_of:
@@ -194,11 +193,3 @@ def _attributions(result: ReachResult, compare: Sequence[ReachResult], basemap: 
         f"{label['basemap']}: {basemap.provenance}",
     ]
     return tuple(dict.fromkeys(line for line in lines if not line.endswith(": ")))
-
-
-def _format_short_length(length_km: float, lang: str) -> str:
-    """Write a length that may be short: whole metres below a kilometre, rounded up, and tenths of kilometres above."""
-    if length_km >= 1:
-        return format_quantity(math.ceil(round(length_km * 10, 6)) / 10, lang)
-    metres = math.ceil(round(length_km * 1000, 6))
-    return str(words(lang)["metres"].format(m=format_number(metres, lang)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ __all__ = [
     "format_place",
     "format_point_of_view",
     "format_quantity",
+    "format_short_length",
     "format_subject",
     "format_targets",
     "plural",
@@ -42,6 +44,11 @@ LANGUAGES = ("en", "uk", "ru")
 """The languages that the page speaks: English, Ukrainian, Russian."""
 
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+_NEAR_KM = 10.0
+_TURNING = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 @cache
@@ -177,25 +184,65 @@ def format_point_of_view(launch: LaunchArea, *, lang: str = "en") -> str:
 
 def format_place(answer: ReachAnswer, *, lang: str = "en") -> str:
     """Say how far one target is and what follows."""
-    say = words(lang)
+    say, place = words(lang), isolate(answer.target_name)
     if answer.region is not None:
         region: str = say["place"]["region"].format(
-            place=answer.target_name,
+            place=place,
             verdict=say["verdict"][answer.verdict.value],
             distance=format_length(answer.distance_km, lang),
             farthest=format_length(answer.region.farthest_km, lang),
         )
         return region
     if answer.distance_km == 0:
-        inside: str = say["place"]["inside"].format(place=answer.target_name)
+        inside: str = say["place"]["inside"].format(place=place)
         return inside
+    if answer.verdict is Verdict.MARGINAL:
+        return _format_marginal(answer, lang)
+    decimals = 1 if abs(answer.margin_km) < _NEAR_KM else 0  # so that the figures of a sentence add up
     sentence: str = say["place"][answer.verdict.value].format(
-        place=answer.target_name,
-        distance=format_length(answer.distance_km, lang),
-        margin=format_length(abs(answer.margin_km), lang),
-        side=say["side"]["inside" if answer.margin_km >= 0 else "outside"],
+        place=place,
+        distance=format_length(answer.distance_km, lang, decimals=decimals),
+        margin=format_length(abs(answer.margin_km), lang, decimals=decimals),
     )
     return sentence
+
+
+def _format_marginal(answer: ReachAnswer, lang: str) -> str:
+    """Say why a place is marginal: published figures differ, or it is too near to one of them to tell."""
+    say, figures = words(lang)["place"], answer.weapon.range
+    distance_km, uncertainty_km = answer.distance_km, answer.uncertainty_km
+    place = isolate(answer.target_name)
+    if figures.low_km < distance_km - uncertainty_km and distance_km + uncertainty_km <= figures.high_km:
+        differ: str = say["marginal"].format(
+            place=place,
+            distance=format_length(distance_km, lang),
+            low=format_quantity(figures.low_km, lang),
+            high=format_quantity(figures.high_km, lang),
+        )
+        return differ
+    limit_km = figures.high_km if distance_km + uncertainty_km > figures.high_km else figures.low_km
+    near: str = say["edge"].format(
+        place=place,
+        distance=format_length(distance_km, lang, decimals=1),
+        limit=format_quantity(limit_km, lang),
+        uncertainty=format_short_length(uncertainty_km, lang),
+    )
+    return near
+
+
+def isolate(name: str) -> str:
+    """Keep a name that is written from the right, or turns its line round, from moving the words around it.
+
+    Unicode's isolates (UAX 9) do that in any text; a name of letters written from the left comes back as it is.
+
+    Examples
+    --------
+    >>> isolate("Kyiv"), isolate("evil\u202e").encode("ascii", "backslashreplace")
+    ('Kyiv', b'\\u2068evil\\u202e\\u2069')
+    """
+    if not _TURNING.search(name):
+        return name
+    return f"\N{FIRST STRONG ISOLATE}{_ISOLATES.sub('', name)}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def format_number(number: float, lang: str = "en", *, decimals: int = 0) -> str:
@@ -210,9 +257,19 @@ def format_number(number: float, lang: str = "en", *, decimals: int = 0) -> str:
     return text if lang == "en" else text.replace(",", _NO_BREAK_SPACE).replace(".", ",")
 
 
-def format_length(distance_km: float, lang: str = "en") -> str:
-    """Write whole kilometres, rounded half up as the page's script does: Python's own rounding goes to the even."""
-    return f"{format_number(math.floor(distance_km + 0.5), lang)} {_unit_km(lang)}"
+def format_length(distance_km: float, lang: str = "en", *, decimals: int = 0) -> str:
+    """Write kilometres, rounded half up as the page's script does: Python's own rounding goes to the even."""
+    scaled = 10**decimals
+    rounded = math.floor(distance_km * scaled + 0.5) / scaled
+    return f"{format_number(rounded, lang, decimals=decimals)} {_unit_km(lang)}"
+
+
+def format_short_length(length_km: float, lang: str = "en") -> str:
+    """Write a length that may be short: whole metres below a kilometre, rounded up, and tenths of kilometres above."""
+    if length_km >= 1:
+        return format_quantity(math.ceil(round(length_km * 10, 6)) / 10, lang)
+    metres = math.ceil(round(length_km * 1000, 6))
+    return str(words(lang)["metres"].format(m=format_number(metres, lang)))
 
 
 def plural(forms: dict[str, str], count: int, lang: str = "en") -> str:
@@ -254,7 +311,7 @@ def _format_counts(result: ReachResult, weapon_row: int, lang: str) -> str:
         return str(say["no_targets"])
     verdicts = result.verdicts[weapon_row]
     if total == 1:
-        return str(say["single"][verdicts[0].value].format(place=result.targets.names[0]))
+        return str(say["single"][verdicts[0].value].format(place=isolate(result.targets.names[0])))
     counted = {
         verdict.value: plural(say[verdict.value], count, lang).format(
             count=format_number(count, lang),

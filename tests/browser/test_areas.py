@@ -31,18 +31,20 @@ RANGES = (5, 75, 300, 1300, 3000)
 # A place is on the page's painted area if the path that fills the canvas holds it.
 PAINTED = """([range, places]) => {
     const { view } = rangekit;
-    const { ringPaths, worldX, worldY } = rangekit.canvas;
+    const { ringPaths, toWorld } = rangekit.canvas;
     const scale = 2 ** 22;
     const flat = { scale, x0: 0, y0: 0, width: scale, height: scale, copies: [-1, 0, 1], turns: [-1, 0, 1] };
     const { fill } = ringPaths(view.tracer.rings(0, range), flat, view.near);
     const context = document.createElement('canvas').getContext('2d');
-    return places.map(([lon, lat]) =>
-        context.isPointInPath(fill, worldX(view.near(lon)) * scale, worldY(lat) * scale, 'evenodd'));
+    return places.map(([lon, lat]) => {
+        const [x, y] = toWorld(view.near(lon), lat);
+        return context.isPointInPath(fill, x * scale, y * scale, 'evenodd');
+    });
 }"""
 GEOJSON = """range => {
     Object.assign(rangekit.page.state, { weapon: null, range });
     rangekit.page.judge();
-    return rangekit.page.geoJson();
+    return rangekit.page.takeaway.geoJson();
 }"""
 AREAS = {
     "point": shapely.Point(30, 50),

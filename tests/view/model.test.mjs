@@ -3,10 +3,23 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load, read } from './load.mjs';
 
-const rangekit = load('geodesy', 'launch_points', 'outline', 'model', 'wording', 'address', 'files', 'dom', 'rows');
+const rangekit = load(
+  ...['geodesy', 'launch_points', 'outline', 'nearest', 'projection', 'coordinates', 'quantities', 'lists', 'search'],
+  ...['model', 'wording', 'address', 'files', 'dom', 'rows'],
+);
 
 function makeData(lang = 'en', distance = [50, 300, 451.2]) {
-  const launch = { id: 'x', name: 'X', from: 'from X', uncertainty: 0.1, distance, source: 'S', pointOfView: '' };
+  const launch = {
+    id: 'x',
+    name: 'X',
+    from: 'from X',
+    uncertainty: 0.1,
+    distance,
+    launchUncertainty: 0.1,
+    outlineError: 0.08,
+    source: 'S',
+    pointOfView: '',
+  };
   const outline = { polygons: [[[300000, 500000, 10000, 0, 0, 10000, -10000, -10000]]], lines: [], points: [] };
   const places = distance.map((_, i) => `P${i}`);
   return rangekit.model.read(
@@ -54,7 +67,7 @@ test('moving the range step by step gives what judging each range anew gives', (
   const distance = Array.from({ length: 60 }, (_, i) => ((i * 37) % 60) * 10);
   for (const uncertainty of [0, 0.1, 15]) {
     const farthest = distance.map((km, i) => km + (i % 3) * 25);
-    const judge = new Judge({ distance, farthest, uncertainty });
+    const judge = new Judge({ distance, farthest, uncertainties: distance.map(() => uncertainty) });
     for (const [low, high] of [
       [300, 300],
       [290, 310],
@@ -110,7 +123,10 @@ test('headlines', () => {
   const judged = rangekit.model.judge(data.launches[0], rangekit.model.rangeOf(data, state));
   assert.equal(say.headline(state, judged), 'W (about 300 km) from X: 1 of 3 places is in reach, 1 is marginal.');
   const page = { state, launch: data.launches[0], range: rangekit.model.rangeOf(data, state), judged };
-  assert.equal(say.place(page, 2), 'P2 is not in reach: 451 km away, 151 km short.');
+  assert.equal(
+    say.place(page, rangekit.model.recordOf({ ...page, data }, 2)),
+    'P2 is not in reach: 451 km away, 151 km short.',
+  );
 });
 
 test('lengths in each unit and language, with the right plural', () => {

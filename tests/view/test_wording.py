@@ -40,8 +40,21 @@ def test_headline_counts(distances: list[float], counts: str) -> None:
     [
         (0.0, "A is in reach. A lies inside the launch area."),
         (120.4, "A is in reach. A is in reach: 120 km away, 180 km to spare."),
-        (296.0, "A is marginal. A is marginal: 296 km away, 4 km inside the edge of the nominal range."),
-        (303.0, "A is marginal. A is marginal: 303 km away, 3 km beyond the edge of the nominal range."),
+        (
+            296.0,
+            (
+                "A is marginal. A is marginal, 296 km away: out of reach at the lowest published range (290 km), in "
+                "reach at the highest (306 km)."
+            ),
+        ),
+        (
+            306.05,
+            (
+                "A is marginal. A is marginal, 306.1 km away: too near to 306 km to tell, with a position "
+                "uncertainty of 100 m."
+            ),
+        ),
+        (306.2, "A is out of reach. A is not in reach: 306.2 km away, 6.2 km short."),
         (451.2, "A is out of reach. A is not in reach: 451 km away, 151 km short."),
     ],
 )

@@ -3,9 +3,11 @@
 globalThis.rangekit ??= {};
 
 rangekit.areas = (() => {
-  const { A } = rangekit.geodesy;
-  const { LEVELS_KM, prepareLaunch, centresFor } = rangekit.launchPoints;
-  const { pathOf, place, ringPaths, naivePath, strokeUnion, stroke, mercatorShare } = rangekit.canvas;
+  const { AROUND_KM, current, localShare } = rangekit.projection;
+  const { LEVELS_KM, prepareLaunch, centresFor, startsNow } = rangekit.launchPoints;
+  const { newPath, pathOf, place, ringPaths, naivePath, strokeUnion, stroke } = rangekit.canvas;
+  const LINE_ERROR_KM = 0.2; // between two discs along a line
+  const ON_WATER = 0.3; // how strong the tint is there
   const KEPT = 12; // traced areas remembered, for redrawing as the map moves
 
   // The launch points of each launch area, found in idle time or at once when the slider wants them, and the rings that
@@ -13,8 +15,9 @@ rangekit.areas = (() => {
   class Tracer {
     constructor(data) {
       this.launches = data.launches;
-      this.preparing = data.launches.map(({ outline }) => prepareLaunch(outline));
-      this.levels = data.launches.map(() => null);
+      const fixed = data.launches.filter(({ isOwn }) => !isOwn);
+      this.preparing = fixed.map(({ outline }) => prepareLaunch(outline));
+      this.levels = fixed.map(() => null);
       this.kept = new Map();
     }
 
@@ -39,12 +42,24 @@ rangekit.areas = (() => {
     }
 
     starts(index, range) {
+      const launch = this.launches[index];
+      if (launch.isOwn) return this.ownStarts(launch, range);
       while (this.levels[index] === null) this.step(index);
       return centresFor(this.levels[index], range);
     }
 
+    // The reader's points or line move: their discs are found anew, as many as the range needs.
+    ownStarts(launch, range) {
+      const key = `${launch.version}/${range}`;
+      if (this.own?.key !== key) {
+        const step = Math.max(2, Math.min(25, Math.sqrt(8 * range * LINE_ERROR_KM)));
+        this.own = { key, starts: startsNow(launch.outline, range, step) };
+      }
+      return this.own.starts;
+    }
+
     rings(index, range) {
-      const key = `${index}/${range}`;
+      const key = `${index}/${this.launches[index].version ?? 0}/${range}`;
       const { polygons } = this.launches[index].outline;
       const rings = this.kept.get(key) ?? rangekit.outline.trace(this.starts(index, range), range, polygons);
       this.kept.delete(key);
@@ -97,8 +112,8 @@ rangekit.areas = (() => {
 
   class RangeAreas {
     // launches: the LaunchAreas of the map, which paint themselves below the range area or have it paint them.
-    constructor(page, tracer, launches, near) {
-      Object.assign(this, { page, tracer, launches, near });
+    constructor(page, tracer, launches, { near, water }) {
+      Object.assign(this, { page, tracer, launches, near, water });
       this.scratch = document.createElement('canvas').getContext('2d');
       this.known = page.data.weapons.map(({ areas }) =>
         Object.fromEntries(Object.entries(areas).map(([label, polygons]) => [label, this.knownPaths(polygons)])),
@@ -114,7 +129,18 @@ rangekit.areas = (() => {
       const { weapon, launch } = this.page.state;
       const known = weapon !== null && launch === 0 ? this.known[weapon][label] : null;
       if (known) return { fill: place(known.fill, view), edge: place(known.edge, view) };
-      return ringPaths(this.tracer.rings(launch, range), view, this.near);
+      const paths = ringPaths(this.tracer.rings(launch, range), view, this.near);
+      if (this.reachesFarEnd(launch, range))
+        paths.fill.rect(-view.width, -view.height, 3 * view.width, 3 * view.height);
+      return paths;
+    }
+
+    // Whether the area holds the far end of an azimuthal map, which surrounds everything there.
+    reachesFarEnd(index, range) {
+      if (current().repeats) return false;
+      const [lon, lat] = current().middle;
+      const launch = this.page.data.launches[index];
+      return this.page.solverOf(launch).to(rangekit.geodesy.wrap(lon + 180), -lat).distance <= range;
     }
 
     // Tints first, then the outlines to compare with, then the edges of the area itself.
@@ -126,8 +152,13 @@ rangekit.areas = (() => {
       context.globalAlpha = this.page.data.targets.regions ? 0.35 : 1; // regions carry the colour themselves
       const paths = {};
       if (traced) for (const label in figures) paths[label] = this.paths(label, figures[label], view);
-      if (traced) this.tint(context, paths, this.launches.hole(view), colours);
-      else if (nominal > 0) this.paintNarrow(context, view, colours, nominal);
+      const isWritten = Boolean(context.isWritten);
+      const water = this.water?.(view, isWritten);
+      if (traced) {
+        this.tint(context, paths, this.launches.hole(view), { colours, water });
+        if (water && !isWritten && !this.launches.isUnderTiles) this.washWater(context, water);
+      }
+      if (!traced && nominal > 0) this.paintNarrow(context, view, colours, nominal);
       context.globalAlpha = 1;
       this.launches.paintAbove(context, view, colours);
       for (const layer of this.page.layers()) this.paintOutline(context, view, layer, colours);
@@ -142,16 +173,40 @@ rangekit.areas = (() => {
     }
 
     // The launch area keeps a colour of its own: it is a hole in the tint.
-    tint(context, { low, nominal, high }, hole, colours) {
-      const tinted = new Path2D((low || nominal).fill);
+    tint(context, { low, nominal, high }, hole, { colours, water }) {
+      const tinted = newPath((low || nominal).fill);
       tinted.addPath(hole);
-      context.fillStyle = colours.area;
-      context.fill(tinted, 'evenodd');
+      this.fillOnLand(context, tinted, colours.area, water);
       if (!low) return;
-      const band = new Path2D(high.fill);
+      const band = newPath(high.fill);
       band.addPath(low.fill);
-      context.fillStyle = colours['area-band'];
-      context.fill(band, 'evenodd');
+      this.fillOnLand(context, band, colours['area-band'], water);
+    }
+
+    // Water stays water: there the tint is a third as strong.
+    fillOnLand(context, path, colour, water) {
+      context.fillStyle = colour;
+      if (context.isWritten) {
+        const strength = context.globalAlpha;
+        context.globalAlpha = strength * ON_WATER;
+        context.fill(path, 'evenodd');
+        context.save();
+        context.clip(water, 'evenodd');
+        context.globalAlpha = strength * (1 - ON_WATER);
+        context.fill(path, 'evenodd');
+        context.restore();
+        context.globalAlpha = strength;
+      } else context.fill(path, 'evenodd');
+    }
+
+    // Wash the tints off the water, all at once.
+    washWater(context, water) {
+      context.save();
+      context.globalCompositeOperation = 'destination-out';
+      context.globalAlpha = 1 - ON_WATER;
+      context.fillStyle = '#000';
+      context.fill(water, 'evenodd');
+      context.restore();
     }
 
     // A range of a few kilometres is a thick line: as wide as the range is at each latitude.
@@ -170,14 +225,13 @@ rangekit.areas = (() => {
         }
       }
       context.save();
-      const around = new Path2D(this.launches.hole(view));
+      const around = newPath(this.launches.hole(view));
       around.rect(0, 0, view.width, view.height);
       context.clip(around, 'evenodd');
       context.lineCap = 'round';
       context.strokeStyle = colours['area-line'];
       for (const [lat, pieces] of bands) {
-        const local = mercatorShare(Math.min(89, Math.abs(lat)));
-        context.lineWidth = ((2 * range) / (2 * Math.PI * A * local)) * view.scale;
+        context.lineWidth = ((2 * range) / (AROUND_KM * localShare(Math.min(89, Math.abs(lat))))) * view.scale;
         context.stroke(place(pathOf(pieces, false), view));
       }
       context.restore();

@@ -3,13 +3,13 @@
 globalThis.rangekit ??= {};
 
 rangekit.canvas = (() => {
-  const { RAD, A, F } = rangekit.geodesy;
+  const { AROUND_KM, current, toWorld, mercator } = rangekit.projection;
   const LEAST_STEP_PX = 0.7;
 
-  // Web Mercator with the whole world as the unit square.
-  const worldX = (lon) => (lon + 180) / 360;
-  const worldY = (lat) => 0.5 - Math.asinh(Math.tan(Math.max(-89.9, Math.min(89.9, lat)) * RAD)) / (2 * Math.PI);
   const toView = (x, y, view) => [x * view.scale - view.x0, y * view.scale - view.y0];
+
+  // How paths are made: the browser's own, or such as can be written down (svg.js).
+  let newPath = (from) => new Path2D(from);
 
   // A Leaflet renderer that calls paint(context, view) with world units scaled to the canvas.
   const CanvasLayer = L.Renderer.extend({
@@ -60,29 +60,33 @@ rangekit.canvas = (() => {
     },
     _view() {
       const { x: width, y: height } = this._bounds.getSize();
-      const scale = 256 * 2 ** this._map.getZoom();
       const { x: x0, y: y0 } = this._map.getPixelOrigin().add(this._bounds.min);
-      const copies = [];
-      for (let turn = -3; turn <= 3; turn += 1) {
-        const left = turn * scale - x0;
-        if (left < width && left + scale > 0) copies.push(turn);
-      }
-      // What lies beside the launch area may stand on the next copy of the world, half a turn away at most.
-      const turns = [Math.min(...copies) - 1, ...copies, Math.max(...copies) + 1];
       // How much of the canvas lies beyond each edge of the map.
       const beyond = this.options.padding / (1 + 2 * this.options.padding);
-      const inset = { x: beyond * width, y: beyond * height };
-      return { scale, x0, y0, width, height, inset, copies, turns };
+      return viewOf(this._map, { x0, y0, width, height, inset: { x: beyond * width, y: beyond * height } });
     },
   });
+
+  // What part of the world a canvas shows, and which copies of it.
+  function viewOf(map, box) {
+    const scale = 256 * 2 ** map.getZoom();
+    if (!current().repeats) return { ...box, scale, copies: [0], turns: [0] };
+    const copies = [];
+    for (let turn = -3; turn <= 3; turn += 1) {
+      const left = turn * scale - box.x0;
+      if (left < box.width && left + scale > 0) copies.push(turn);
+    }
+    // What lies beside the launch area may stand on the next copy of the world, half a turn away at most.
+    const turns = [Math.min(...copies) - 1, ...copies, Math.max(...copies) + 1];
+    return { ...box, scale, copies, turns };
+  }
 
   // --- Flat coordinate arrays -> paths ----------------------------------------------------------------------------
 
   // A ring or line as a path in world units; `seams` leaves out edges that only cut along the antimeridian or a pole.
   function tracePath(path, chain, close, seams) {
     for (let i = 0; i < chain.length; i += 2) {
-      const x = worldX(chain[i]);
-      const y = worldY(chain[i + 1]);
+      const [x, y] = toWorld(chain[i], chain[i + 1]);
       const isSeam = seams && i > 0 && isCut(chain, i);
       if (i === 0 || isSeam) path.moveTo(x, y);
       else path.lineTo(x, y);
@@ -97,14 +101,22 @@ rangekit.canvas = (() => {
   }
 
   function pathOf(chains, close, seams) {
-    const path = new Path2D();
+    const path = newPath();
     for (const chain of chains) tracePath(path, chain, close, seams);
+    // What holds the far end of the world is drawn as what surrounds it.
+    if (close && !seams && !current().repeats && holdsFarEnd(chains)) path.rect(-2, -2, 5, 5);
     return path;
+  }
+
+  // Whether closed chains hold the place opposite to the middle of an azimuthal map.
+  function holdsFarEnd(chains) {
+    const [lon, lat] = current().middle;
+    return rangekit.outline.isInside(chains, rangekit.geodesy.wrap(lon + 180), -lat);
   }
 
   // The path on the canvas of a view, once for each copy of the world in sight.
   function place(path, view) {
-    const placed = new Path2D();
+    const placed = newPath();
     for (const turn of view.copies) {
       placed.addPath(path, new DOMMatrix([view.scale, 0, 0, view.scale, turn * view.scale - view.x0, -view.y0]));
     }
@@ -113,17 +125,21 @@ rangekit.canvas = (() => {
 
   // Closed chains on the canvas of a view, without the corners that are too near to one another to be seen there.
   function thinnedPath(chains, view) {
-    const path = new Path2D();
+    const path = newPath();
     for (const chain of chains) {
       for (const turn of view.copies) traceThinned(path, chain, turn, view);
     }
+    if (!current().repeats && holdsFarEnd(chains))
+      path.rect(-view.width, -view.height, 3 * view.width, 3 * view.height);
     return path;
   }
 
   function traceThinned(path, chain, turn, view) {
+    if (current().repeats && !isInView(chain, turn, view)) return;
     let [lastX, lastY] = [Infinity, Infinity];
     for (let i = 0; i < chain.length; i += 2) {
-      const [x, y] = toView(worldX(chain[i]) + turn, worldY(chain[i + 1]), view);
+      const [worldX, worldY] = toWorld(chain[i], chain[i + 1]);
+      const [x, y] = toView(worldX + turn, worldY, view);
       if (Math.abs(x - lastX) + Math.abs(y - lastY) < LEAST_STEP_PX) continue;
       if (i === 0) path.moveTo(x, y);
       else path.lineTo(x, y);
@@ -132,23 +148,44 @@ rangekit.canvas = (() => {
     path.closePath();
   }
 
+  // Whether a chain's box meets the view.
+  const boxes = new WeakMap();
+
+  function isInView(chain, turn, view) {
+    let box = boxes.get(chain);
+    if (!box) {
+      box = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let i = 0; i < chain.length; i += 2) {
+        box[0] = Math.min(box[0], chain[i]);
+        box[1] = Math.min(box[1], chain[i + 1]);
+        box[2] = Math.max(box[2], chain[i]);
+        box[3] = Math.max(box[3], chain[i + 1]);
+      }
+      boxes.set(chain, box);
+    }
+    const [[west, south], [east, north]] = [toWorld(box[0], box[1]), toWorld(box[2], box[3])];
+    const [left, bottom] = toView(west + turn, south, view);
+    const [right, top] = toView(east + turn, north, view);
+    return left <= view.width && right >= 0 && top <= view.height && bottom >= 0;
+  }
+
   // --- Rings of a range area ----------------------------------------------------------------------------------------
 
   // Rings of outline.trace on the canvas of a view: a path to fill by the even-odd rule, and one to stroke. `near` moves
   // a longitude to the copy of the world where the launch area is.
   function ringPaths(rings, view, near) {
-    const fill = new Path2D();
-    const edge = new Path2D();
+    const fill = newPath();
+    const edge = newPath();
     for (const { points, turn } of rings) {
       const shift = near(points[0]) - points[0];
       const xs = [];
       const ys = [];
       for (let i = 0; i < points.length; i += 2) {
-        const [x, y] = toView(worldX(points[i] + shift), worldY(points[i + 1]), view);
+        const [x, y] = toView(...toWorld(points[i] + shift, points[i + 1]), view);
         xs.push(x);
         ys.push(y);
       }
-      if (turn) addCap(fill, edge, xs, ys, turn, view);
+      if (turn && current().repeats) addCap(fill, edge, xs, ys, turn, view);
       else addRing(fill, edge, xs, ys, view);
     }
     return { fill, edge };
@@ -188,15 +225,34 @@ rangekit.canvas = (() => {
 
   // What a ring drawn in Web Mercator would cover: circles of one size on the screen, wherever they are.
   function naivePath(starts, range, view, near) {
-    const path = new Path2D();
-    const radius = (range / (2 * Math.PI * A)) * view.scale;
+    if (!current().repeats) return bentNaivePath(starts, range, view);
+    const path = newPath();
+    const radius = (range / AROUND_KM) * view.scale;
     for (const start of starts) {
-      const y = worldY(start.lat) * view.scale - view.y0;
+      const [worldX, worldY] = toWorld(near(start.lon), start.lat);
+      const y = worldY * view.scale - view.y0;
       for (const turn of view.turns) {
-        const x = (worldX(near(start.lon)) + turn) * view.scale - view.x0;
+        const x = (worldX + turn) * view.scale - view.x0;
         if (x + radius < 0 || x - radius > view.width) continue;
         path.moveTo(x + radius, y);
         path.arc(x, y, radius, 0, 2 * Math.PI);
+      }
+    }
+    return path;
+  }
+
+  // The same circles where the map is not Mercator's.
+  function bentNaivePath(starts, range, view) {
+    const path = newPath();
+    const radius = range / AROUND_KM;
+    for (const start of starts) {
+      const [x, y] = mercator.forward(start.lon, start.lat);
+      for (let k = 0; k <= 48; k += 1) {
+        const angle = (k * Math.PI) / 24;
+        const place = mercator.back(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+        const at = toView(...toWorld(...place), view);
+        if (k === 0) path.moveTo(...at);
+        else path.lineTo(...at);
       }
     }
     return path;
@@ -212,6 +268,10 @@ rangekit.canvas = (() => {
 
   // Draw only the outer edge of a union of discs: erase what the stroke leaves inside.
   function strokeUnion(context, scratch, path, { stroke, width, dash }) {
+    if (context.strokeUnion) {
+      context.strokeUnion(path, { stroke, width, dash });
+      return;
+    }
     const { canvas } = context;
     scratch.canvas.width = canvas.width; // which clears it
     scratch.canvas.height = canvas.height;
@@ -248,17 +308,14 @@ rangekit.canvas = (() => {
     }
   }
 
-  // True ground size of a kilometre of a Mercator map at a latitude: a ring drawn flat reaches only this share.
-  function mercatorShare(lat) {
-    const sin = Math.sin(lat * RAD);
-    const e2 = F * (2 - F);
-    return Math.cos(lat * RAD) / Math.sqrt(1 - e2 * sin * sin);
-  }
-
   return {
     CanvasLayer,
-    worldX,
-    worldY,
+    viewOf,
+    newPath: (from) => newPath(from),
+    makePathsBy: (maker) => {
+      newPath = maker;
+    },
+    toWorld,
     toView,
     pathOf,
     place,
@@ -268,6 +325,5 @@ rangekit.canvas = (() => {
     stroke,
     strokeUnion,
     traceShape,
-    mercatorShare,
   };
 })();

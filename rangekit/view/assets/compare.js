@@ -4,7 +4,7 @@ globalThis.rangekit ??= {};
 
 rangekit.compare = (() => {
   const { make, add, shape, byId } = rangekit.dom;
-  const { fill } = rangekit.wording;
+  const { fill, isolate } = rangekit.wording;
   const { Judge, rangeOf, flips } = rangekit.model;
   const LINES = [
     ['layer-1', []],
@@ -21,7 +21,8 @@ rangekit.compare = (() => {
     const weapons = data.weapons
       .map((weapon, i) => ({ id: weapon.id, kind: 'weapon', value: i, label: say.weapon(weapon), asked: weapon.asked }))
       .filter(({ asked }) => asked);
-    const launches = data.launches.map((launch, i) => ({
+    const fixed = data.launches.filter(({ isOwn }) => !isOwn);
+    const launches = fixed.map((launch, i) => ({
       id: `from:${launch.id}`,
       kind: 'launch',
       value: i,
@@ -64,7 +65,7 @@ rangekit.compare = (() => {
       });
       const use = make('button', 'rk-use', ui.use);
       use.type = 'button';
-      use.setAttribute('aria-label', fill(ui.use_hint, { name: entry.label }));
+      use.append(make('span', 'rk-quiet', `: ${entry.label}`));
       use.addEventListener('click', () => this.page.choose(entry.kind, entry.value));
       const counts = ['in_reach', 'marginal'].map((verdict) => [make('b'), shape(verdict), verdict]);
       const tally = make('span', 'rk-tally');
@@ -104,7 +105,9 @@ rangekit.compare = (() => {
     judged(entry) {
       const { data, state } = this.page;
       const launch = data.launches[entry.kind === 'launch' ? entry.value : state.launch];
-      if (entry.judge?.launch !== launch) entry.judge = new Judge(launch);
+      if (entry.judge?.launch !== launch || entry.judge.measured !== launch.distance) {
+        entry.judge = Object.assign(new Judge(launch), { measured: launch.distance });
+      }
       return entry.judge.at(
         entry.kind === 'weapon' ? rangeOf(data, { ...state, weapon: entry.value }) : this.page.range,
       );
@@ -119,7 +122,7 @@ rangekit.compare = (() => {
         entry.verdicts = judged.verdicts;
         entry.box.checked = shown || this.page.state.drawn.has(entry.id);
         entry.box.disabled = shown;
-        entry.use.textContent = shown ? say.ui.in_use : say.ui.use;
+        entry.use.firstChild.data = shown ? say.ui.in_use : say.ui.use;
         entry.use.disabled = shown;
         entry.row.classList.toggle('rk-shown', shown);
         for (const [count, , verdict] of entry.counts) count.textContent = say.number(judged.counts[verdict]);
@@ -138,7 +141,7 @@ rangekit.compare = (() => {
       const { verdict } = say.words;
       const items = rows.slice(0, NAMED).map((i) => {
         const [before, after] = [verdict[judged.verdicts[i]], verdict[entry.verdicts[i]]];
-        return make('li', '', fill(say.ui.change, { place: data.targets.names[i], before, after }));
+        return make('li', '', fill(say.ui.change, { place: isolate(data.targets.names[i]), before, after }));
       });
       if (rows.length > NAMED) items.push(make('li', 'rk-fine', say.rest(rows.length - NAMED)));
       entry.flipList.replaceChildren(...items);

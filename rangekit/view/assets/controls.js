@@ -17,6 +17,7 @@ rangekit.controls = (() => {
       this.buildTicks();
       this.buildChips();
       byId('rk-unit').addEventListener('change', (event) => page.change({ unit: event.target.value }));
+      for (const id of ['rk-low', 'rk-high']) byId(id).addEventListener('change', () => this.typeRange(id));
       byId('rk-naive').addEventListener('change', (event) => page.change({ naive: event.target.checked }));
     }
 
@@ -48,7 +49,7 @@ rangekit.controls = (() => {
     buildSlider() {
       const { slider, page } = this;
       slider.max = String(page.data.rangeMax);
-      slider.addEventListener('input', () => page.change({ weapon: null, range: Number(slider.value) }));
+      slider.addEventListener('input', () => page.change({ weapon: null, band: null, range: Number(slider.value) }));
       slider.addEventListener('keydown', (event) => {
         const big = { PageUp: 50, PageDown: -50 }[event.key];
         if (!big) return;
@@ -56,6 +57,38 @@ rangekit.controls = (() => {
         slider.dispatchEvent(new Event('input', { bubbles: true }));
         event.preventDefault();
       });
+    }
+
+    // A typed range, or a low and a high one; what cannot be is answered with a sentence, and stays as it was.
+    typeRange(changed) {
+      const { page } = this;
+      // A figure typed over a weapon's band is one figure.
+      const second = page.state.weapon !== null && changed === 'rk-low' ? '' : byId('rk-high').value;
+      const band = rangekit.quantities.parseBand(byId('rk-low').value, second, page.state.unit);
+      const fault = this.faultOf(band);
+      if (fault) {
+        page.complain(fault);
+        this.showFields();
+        return;
+      }
+      const [low, high] = [band.low, band.high].map((km) => Number(km.toFixed(3)));
+      const isBand = low < high;
+      page.change({ weapon: null, range: isBand ? (low + high) / 2 : low, band: isBand ? [low, high] : null });
+    }
+
+    faultOf(band) {
+      const { say, data, state } = this.page;
+      if (!band) return say.ui.bad_range;
+      if (band.low > band.high) return say.ui.bad_band;
+      if (band.low > 0 && band.high <= data.rangeMax) return '';
+      return fill(say.ui.range_limits, { most: say.range(data.rangeMax, state.unit) });
+    }
+
+    showFields() {
+      const { range, state } = this.page;
+      const text = (km) => String(Number((km / rangekit.quantities.KM[state.unit]).toFixed(3)));
+      byId('rk-low').value = text(range.low);
+      byId('rk-high').value = range.low < range.high ? text(range.high) : '';
     }
 
     // Weapons as marks under the slider. Names stand where there is room; the list beside it has them all.
@@ -97,7 +130,10 @@ rangekit.controls = (() => {
       this.slider.value = String(range.nominal);
       const text = say.range(range.nominal, state.unit);
       this.slider.setAttribute('aria-valuetext', text);
-      byId('rk-range-text').textContent = range.low < range.high ? `${text} (${say.span(range)})` : text;
+      const isBand = state.weapon === null && state.band;
+      const spread = range.low < range.high && !isBand ? ` (${say.span(range)})` : '';
+      byId('rk-range-text').textContent = isBand ? say.bandText(state.band, state.unit) : text + spread;
+      this.showFields();
       byId('rk-weapon').value = state.weapon === null ? '' : String(state.weapon);
       byId('rk-unit').value = state.unit;
       byId('rk-naive').checked = state.naive;
@@ -120,12 +156,11 @@ rangekit.controls = (() => {
       const box = byId('rk-naive-text');
       box.hidden = !page.state.naive;
       if (box.hidden) return;
-      const row =
-        page.places()[0] ??
-        page.data.targets.order.slice().sort((a, b) => page.launch.distance[a] - page.launch.distance[b])[0];
-      if (row === undefined) return;
-      const lat = page.launch.launchLat[row];
-      const drawn = page.range.nominal * rangekit.canvas.mercatorShare(lat);
+      const order = page.data.targets.order.slice();
+      const nearest = order.sort((a, b) => page.launch.distance[a] - page.launch.distance[b])[0];
+      const lat = page.places()[0]?.launchLat ?? page.launch.launchLat[nearest];
+      if (lat === undefined) return;
+      const drawn = page.range.nominal * rangekit.projection.mercatorShare(lat);
       const length = (km) => page.say.length(km, page.state.unit);
       const { n, s } = page.say.ui.compass;
       box.textContent = fill(page.say.ui.naive_text, {

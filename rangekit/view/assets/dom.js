@@ -17,6 +17,25 @@ rangekit.dom = (() => {
     return element;
   }
 
+  // A name, which may be written in either direction: it stays by itself.
+  function name(tag, className, text) {
+    const element = make(tag, `${className} rk-isolated`.trim(), text);
+    element.dir = 'auto';
+    return element;
+  }
+
+  // A line drawing of 16 by 16.
+  function icon(d) {
+    const svg = document.createElementNS(SVG, 'svg');
+    svg.setAttribute('viewBox', '0 0 16 16');
+    svg.setAttribute('aria-hidden', 'true');
+    svg.setAttribute('class', 'rk-icon');
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('d', d);
+    svg.append(path);
+    return svg;
+  }
+
   function add(parent, ...children) {
     parent.append(...children);
     return parent;
@@ -51,5 +70,5 @@ rangekit.dom = (() => {
 
   const byId = (id) => document.getElementById(id);
 
-  return { make, add, shape, setShape, link, byId };
+  return { make, add, name, icon, shape, setShape, link, byId };
 })();

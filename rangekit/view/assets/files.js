@@ -13,7 +13,10 @@ rangekit.files = (() => {
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   }
 
-  const weaponId = ({ data, state }) => (state.weapon === null ? `${state.range}km` : data.weapons[state.weapon].id);
+  function weaponId({ data, state }) {
+    if (state.weapon !== null) return data.weapons[state.weapon].id;
+    return state.band ? `${state.band.join('-')}km` : `${state.range}km`;
+  }
 
   // The columns of `rangekit reach -o`, for the given rows.
   function writeCsv(page, rows) {

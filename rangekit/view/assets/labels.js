@@ -4,14 +4,17 @@ globalThis.rangekit ??= {};
 
 rangekit.labels = (() => {
   const { line } = rangekit.geodesy;
-  const { worldX, worldY, toView } = rangekit.canvas;
+  const { newPath, toWorld, toView, traceShape } = rangekit.canvas;
 
+  const { isInside } = rangekit.outline;
+
+  const CELL_PX = 6;
   const NARROW_PX = 510;
   const LEAST_GAP_PX = 4; // an outline that runs along the area's own edge would be named beside the point
 
   class Labels {
-    constructor(page, marks, tracer, { near, container }) {
-      Object.assign(this, { page, marks, tracer, near, container });
+    constructor(page, marks, tracer, { near, container, view }) {
+      Object.assign(this, { page, marks, tracer, near, container, map: view });
       this.family = getComputedStyle(document.body).fontFamily;
       this.widths = new Map();
     }
@@ -21,16 +24,21 @@ rangekit.labels = (() => {
       this.view = view;
       this.taken = this.controls();
       this.placed = [];
-      const pills = [...this.paintLine(colours), ...this.layerPills()];
+      const pills = [...this.paintLine(colours), ...this.paintMeasure(colours), ...this.layerPills()];
+      context.font = `600 12px ${this.family}`;
+      this.rimCells = cellsOf(this.rim(this.page.state.launch, this.page.range.nominal));
+      this.placeHome();
       context.font = `600 12px ${this.family}`;
       for (const pill of pills) this.fitPill(pill);
       this.placeNames();
       this.paintNames(colours);
       for (const pill of pills) this.paintPill(pill, colours);
+      this.paintPin(colours);
     }
 
     // Where the legend and the buttons lie, on the canvas.
     controls() {
+      if (this.reserved) return [...this.reserved]; // in a picture
       const { inset } = this.view;
       const { left, top } = this.container.getBoundingClientRect();
       return [...this.container.querySelectorAll('.leaflet-control')].map((control) => {
@@ -46,7 +54,25 @@ rangekit.labels = (() => {
       return x >= inset.x + margin && y >= inset.y + margin && x <= right && y <= bottom;
     }
 
-    // --- Names: the chosen place and the largest first ---
+    // --- Names: where launches start, then the chosen place and the largest ---
+    // The country and the largest city of the launch area are named at every size.
+    placeHome() {
+      const { data, launch } = this.page;
+      if (this.home?.launch !== launch) {
+        const solid = launch.outline.polygons.flat();
+        const within = solid.length ? data.basemap.labels.filter(([, lon, lat]) => isInside(solid, lon, lat)) : [];
+        this.home = { launch, labels: ['country', 'city'].map((kind) => within.find((label) => label[3] === kind)) };
+      }
+      for (const label of this.home.labels.filter(Boolean)) this.placeLabel(label);
+    }
+
+    placeLabel([name, lon, lat, kind]) {
+      const [x, y] = toView(...toWorld(this.near(lon), lat), this.view);
+      const city = kind === 'city';
+      const style = { gap: city ? -3 : null, font: `${city ? '' : '600 '}11px ${this.family}`, colour: 'label' };
+      return this.attempt(city ? `· ${name}` : name.toUpperCase(), x, y, style);
+    }
+
     placeNames() {
       const { state, data } = this.page;
       const most = Math.max(8, Math.round((this.view.width * this.view.height) / 26000));
@@ -58,12 +84,9 @@ rangekit.labels = (() => {
         const font = `${first.includes(i) ? '700' : '500'} 12px ${this.family}`;
         this.attempt(data.targets.names[i], x, y, { gap: this.marks.radii[i] * zoomed + 4, font, colour: 'ink' });
       }
-      for (const [name, lon, lat, kind] of data.basemap.labels) {
+      for (const label of data.basemap.labels) {
         if (this.placed.length >= 2 * most) break;
-        const [x, y] = toView(worldX(this.near(lon)), worldY(lat), this.view);
-        const city = kind === 'city';
-        const style = { gap: city ? -3 : null, font: `${city ? '' : '600 '}11px ${this.family}`, colour: 'label' };
-        this.attempt(city ? `· ${name}` : name.toUpperCase(), x, y, style);
+        if (!this.home.labels.includes(label)) this.placeLabel(label);
       }
     }
 
@@ -71,16 +94,31 @@ rangekit.labels = (() => {
     attempt(text, x, y, { gap, font, colour }) {
       if (!this.isInSight(x, y)) return;
       const { shown, wide } = this.measure(text, font);
-      const sides = gap === null ? [x - wide / 2] : gap < 0 ? [x + gap] : [x + gap, x - gap - wide];
-      for (const left of sides) {
+      for (const [left, top, isLed] of placesFor(gap, wide, x, y)) {
         // A name is not cut off at the map's edge.
-        if (!this.isInSight(left, y - 8) || !this.isInSight(left + wide, y + 8)) continue;
-        const box = [left - 2, y - 8, left + wide + 2, y + 8];
-        if (!this.isFree(box) || (gap > 0 && left < x && this.startsAtAnother(left, y))) continue;
+        if (!this.isInSight(left, top - 8) || !this.isInSight(left + wide, top + 8)) continue;
+        const box = [left - 2, top - 8, left + wide + 2, top + 8];
+        if (!this.isFree(box) || (gap > 0 && left < x && this.startsAtAnother(left, top))) continue;
+        // A name across the rim would belong to neither side.
+        if (gap > 0 && (this.isOnRim(box) || (isLed && this.coversMark(box)))) continue;
         this.taken.push(box);
-        this.placed.push({ text: shown, x: left, y, font, colour });
+        const led = isLed ? { from: [x, y], to: [left > x ? left - 2 : left + wide + 2, top] } : {};
+        this.placed.push({ text: shown, x: left, y: top, font, colour, ...led });
         return;
       }
+    }
+
+    isOnRim([left, top, right, bottom]) {
+      for (let x = Math.floor(left / CELL_PX); x <= right / CELL_PX; x += 1) {
+        for (let y = Math.floor(top / CELL_PX); y <= bottom / CELL_PX; y += 1) {
+          if (this.rimCells.has(x * 8192 + y)) return true;
+        }
+      }
+      return false;
+    }
+
+    coversMark([left, top, right, bottom]) {
+      return this.marks.spots.some(({ x, y, r }) => x + r > left && x - r < right && y + r > top && y - r < bottom);
     }
 
     // A name on the left of its marker would be read as that of a marker where it begins.
@@ -111,7 +149,8 @@ rangekit.labels = (() => {
       const { context } = this;
       context.lineJoin = 'round';
       context.textBaseline = 'middle';
-      for (const { text, x, y, font, colour } of this.placed) {
+      for (const { text, x, y, font, colour, from, to } of this.placed) {
+        if (from) this.paintLeader(from, to, colours);
         context.font = font;
         context.lineWidth = 3;
         context.strokeStyle = colours.halo;
@@ -121,6 +160,17 @@ rangekit.labels = (() => {
       }
     }
 
+    // From a name to the marker that it belongs to.
+    paintLeader(from, to, colours) {
+      const { context } = this;
+      const path = newPath();
+      path.moveTo(...from);
+      path.lineTo(...to);
+      context.strokeStyle = colours.soft;
+      context.lineWidth = 0.8;
+      context.stroke(path);
+    }
+
     // --- Labels on lines ---
     // Wholly in sight, and beside the others.
     fitPill(pill) {
@@ -128,14 +178,15 @@ rangekit.labels = (() => {
       const half = pill.wide / 2 + 8;
       const edge = this.view.inset.x + 4;
       if (pill.colour !== 'line') pill.x = Math.max(edge + half, Math.min(this.view.width - edge - half, pill.x));
-      for (let tries = 0; tries < 6; tries += 1) {
-        const box = [pill.x - half, pill.y - 11, pill.x + half, pill.y + 11];
-        if (this.isFree(box)) {
-          this.taken.push(box);
-          return;
-        }
-        pill.y += 23;
-      }
+      const boxes = [0, 23, -23, 46, -46, 69].map((off) => {
+        const y = pill.y + off;
+        return [pill.x - half, y - 11, pill.x + half, y + 11];
+      });
+      const free = boxes.filter((box) => this.isFree(box));
+      const box = free.find((one) => !this.coversMark(one)) ?? free[0];
+      if (!box) return;
+      this.taken.push(box);
+      pill.y = box[1] + 11;
     }
 
     paintPill({ text, x, y, wide, colour }, colours) {
@@ -181,7 +232,7 @@ rangekit.labels = (() => {
       const rim = [];
       for (const { points } of this.tracer.rings(launch, range)) {
         for (let i = 0; i < points.length; i += 2) {
-          rim.push(toView(worldX(this.near(points[i])), worldY(points[i + 1]), this.view));
+          rim.push(toView(...toWorld(this.near(points[i]), points[i + 1]), this.view));
         }
       }
       return rim;
@@ -189,15 +240,70 @@ rangekit.labels = (() => {
 
     // The shortest geodesic from the chosen target to the launch area, with its length.
     paintLine(colours) {
-      const { state, launch } = this.page;
-      const i = state.place;
-      if (i === null || launch.distance[i] === 0) return [];
-      const [lon, lat] = [launch.nearestLon[i], launch.nearestLat[i]];
-      const points = line(lon, lat, launch.launchLon[i], launch.launchLat[i]);
-      const shift = this.near(lon) - lon;
-      const path = new Path2D();
+      const record = this.page.lineRecord();
+      if (!record || record.distance === 0) return [];
+      const points = line(record.nearestLon, record.nearestLat, record.launchLon, record.launchLat);
+      return [this.paintGeodesic(points, this.page.say.length(record.distance, this.page.state.unit, 1), colours)];
+    }
+
+    // The measuring line, with how far it is from its beginning.
+    paintMeasure(colours) {
+      const { measure } = this.map;
+      const pills = [];
+      for (const { points, total } of measure.parts()) {
+        const text = this.page.say.length(total, this.page.state.unit, total < 100 ? 2 : 1);
+        pills.push({ ...this.paintGeodesic(points, text, colours), ...this.endOf(points) });
+      }
+      this.paintDots(measure.points, colours);
+      return pills;
+    }
+
+    endOf(points) {
+      const shift = this.near(points[0]) - points[0];
+      const [x, y] = toView(...toWorld(points.at(-2) + shift, points.at(-1)), this.view);
+      return { x, y: y - 18 };
+    }
+
+    paintDots(places, colours) {
+      const { context } = this;
+      for (const [lon, lat] of places) {
+        const [x, y] = toView(...toWorld(this.near(lon), lat), this.view);
+        context.beginPath();
+        context.arc(x, y, 4, 0, 2 * Math.PI);
+        context.fillStyle = colours.line;
+        context.fill();
+      }
+    }
+
+    // The pin, with the shape of its verdict in it.
+    paintPin(colours) {
+      if (!this.page.state.pin) return;
+      const record = this.page.pinRecord();
+      const [x, y] = toView(...toWorld(this.near(record.lon), record.lat), this.view);
+      const { context } = this;
+      const drop = newPath();
+      drop.moveTo(x, y);
+      drop.bezierCurveTo(x - 4, y - 8, x - 11, y - 12, x - 11, y - 20);
+      drop.arc(x, y - 20, 11, Math.PI, 2 * Math.PI);
+      drop.bezierCurveTo(x + 11, y - 12, x + 4, y - 8, x, y);
+      drop.closePath();
+      context.fillStyle = colours.halo;
+      context.strokeStyle = colours.ink;
+      context.lineWidth = 2;
+      context.fill(drop);
+      context.stroke(drop);
+      const mark = newPath();
+      traceShape(mark, record.verdict, x, y - 20, 5);
+      context.fillStyle = colours[record.verdict.split('_')[0]];
+      context.fill(mark);
+    }
+
+    // A line along a geodesic, and what is to be written at its middle.
+    paintGeodesic(points, text, colours) {
+      const shift = this.near(points[0]) - points[0];
+      const path = newPath();
       for (let k = 0; k < points.length; k += 2) {
-        path.lineTo(...toView(worldX(points[k] + shift), worldY(points[k + 1]), this.view));
+        path.lineTo(...toView(...toWorld(points[k] + shift, points[k + 1]), this.view));
       }
       const { context } = this;
       context.lineCap = 'round';
@@ -210,9 +316,41 @@ rangekit.labels = (() => {
         context.stroke(path);
       }
       const half = 2 * Math.floor(points.length / 4);
-      const [x, y] = toView(worldX(points[half] + shift), worldY(points[half + 1]), this.view);
-      return [{ text: this.page.say.length(launch.distance[i], state.unit, 1), x, y, colour: 'line' }];
+      const [x, y] = toView(...toWorld(points[half] + shift, points[half + 1]), this.view);
+      return { text, x, y, colour: 'line' };
     }
+  }
+
+  // Where a name may stand: beside its marker on either side (gap > 0), and standing off at the end of a line; from a
+  // point on (gap < 0); or about it (no gap).
+  function placesFor(gap, wide, x, y) {
+    if (gap === null) return [-0, -14, 14, -28, 28].map((off) => [x - wide / 2, y + off, false]);
+    if (gap < 0) return [[x + gap, y, false]];
+    const far = gap + 12;
+    const beside = [
+      [x + gap, y, false],
+      [x - gap - wide, y, false],
+    ];
+    const off = [-20, 20].flatMap((dy) => [
+      [x + far, y + dy, true],
+      [x - far - wide, y + dy, true],
+    ]);
+    return [...beside, ...off];
+  }
+
+  // The squares of the canvas that a rim passes.
+  function cellsOf(rim) {
+    const cells = new Set();
+    rim.forEach(([x, y], k) => {
+      const [lastX, lastY] = k ? rim[k - 1] : [x, y];
+      const steps = Math.min(200, Math.ceil(Math.hypot(x - lastX, y - lastY) / CELL_PX));
+      for (let step = 1; step <= Math.max(1, steps); step += 1) {
+        const share = step / Math.max(1, steps);
+        const [atX, atY] = [lastX + share * (x - lastX), lastY + share * (y - lastY)];
+        cells.add(Math.floor(atX / CELL_PX) * 8192 + Math.floor(atY / CELL_PX));
+      }
+    });
+    return cells;
   }
 
   // The point of a rim that lies farthest towards an azimuth.

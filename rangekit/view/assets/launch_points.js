@@ -160,8 +160,8 @@ rangekit.launchPoints = (() => {
   }
 
   // The launch points for one range, found at once; for a short range they lie closer together.
-  function startsNow(outline, range) {
-    const step = Math.max(0.25, Math.min(2, range / 2));
+  function startsNow(outline, range, most = 2) {
+    const step = Math.max(0.25, Math.min(most, range / 2));
     const work = prepareLaunch(
       outline,
       LEVELS_KM.filter((level) => level <= range),

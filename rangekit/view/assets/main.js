@@ -3,26 +3,35 @@
 globalThis.rangekit ??= {};
 
 rangekit.start = (() => {
-  const { make, add, link, byId } = rangekit.dom;
-  const { address, model, files } = rangekit;
+  const { byId } = rangekit.dom;
+  const { address, model, coordinates } = rangekit;
+  const { fill } = rangekit.wording;
+  const COMPLAINT_MS = 12_000;
 
   class Page {
     constructor(map, container) {
       this.data = model.read(byId('rk-data').textContent);
       this.say = new rangekit.wording.Wording(this.data);
       this.only = null;
+      this.mode = null; // 'launch' or 'measure' while clicks put down points
       this.pending = false;
       this.timer = 0;
       this.judges = this.data.launches.map((launch) => new model.Judge(launch));
       this.state = address.read(this.data, globalThis.location.hash);
+      this.ownLaunch = new rangekit.ownLaunch.OwnLaunch(this);
+      this.ownPlaces = new rangekit.ownPlaces.OwnPlaces(this);
+      if (this.state.own.points.length) this.state.launch = this.ownLaunch.index;
       this.judge();
       document.documentElement.classList.toggle('rk-embed', this.state.embed);
       this.compare = new rangekit.compare.Compare(this);
       this.controls = new rangekit.controls.Controls(this);
       map.invalidateSize({ animate: false });
       this.view = new rangekit.map.View(map, this);
+      this.ownLaunch.attach(this.view);
       this.table = new rangekit.table.Table(this);
+      this.followTable();
       this.table.arrange();
+      this.takeaway = new rangekit.takeaway.Takeaway(this);
       this.credit(map);
       this.listen(container, map);
     }
@@ -36,11 +45,12 @@ rangekit.start = (() => {
 
     // --- Change, then show it in the next frame ---
     change(values) {
-      const grounds = 'launch' in values || 'drawn' in values || 'unit' in values;
-      const sources = 'weapon' in values && values.weapon !== this.state.weapon;
-      this.grounds ||= grounds;
-      this.sources ||= sources || 'launch' in values;
-      Object.assign(this.state, values);
+      this.grounds ||= ['launch', 'drawn', 'unit'].some((key) => key in values) && !values.isMoved;
+      this.moves ||= Boolean(values.isMoved);
+      this.sources ||= 'launch' in values || ('weapon' in values && values.weapon !== this.state.weapon);
+      if ('launch' in values && values.launch !== this.state.launch) this.grounds = true;
+      const { isMoved, ...changed } = values;
+      Object.assign(this.state, changed);
       if (this.pending) return;
       this.pending = true;
       requestAnimationFrame(() => {
@@ -50,47 +60,72 @@ rangekit.start = (() => {
     }
 
     show() {
+      if (this.moves) this.ownLaunch.update();
       this.judge();
+      this.view.project(this.state.projection);
       this.showHeadline();
       this.controls.refresh(this.only);
       this.compare.refresh();
       this.view.range();
-      this.table.refresh();
-      if (this.grounds) {
-        this.view.ground();
-        this.view.nameLaunch(this.launch);
-      }
-      if (this.sources) this.showSources();
-      this.grounds = false;
-      this.sources = false;
+      if (this.moves || this.grounds) this.table.arrange();
+      else this.table.refresh();
+      if (this.grounds) this.view.ground();
+      else if (this.moves) this.view.names();
+      this.showPoints();
+      if (this.sources) this.takeaway.showSources();
+      Object.assign(this, { grounds: false, moves: false, sources: false });
       this.settle();
+    }
+
+    // What can be grabbed on the map, and the buttons that go with it.
+    showPoints() {
+      const { pin } = this.state;
+      this.view.pinHandle.show(pin ? [[pin.lon, pin.lat]] : []);
+      this.ownLaunch.show();
+      this.ownPlaces.show();
+      this.view.tools.refresh();
+      byId('rk-own-put').setAttribute('aria-pressed', String(this.mode === 'launch'));
     }
 
     showHeadline() {
       byId('rk-headline').textContent = this.say.headline(this.state, this.judged);
       byId('rk-place').textContent = this.places()
-        .map((i) => this.say.place(this, i))
+        .map((record) => this.say.place(this, record))
         .join(' ');
     }
 
-    // The places that the headline speaks of.
+    // The places that the headline speaks of: the pin, the chosen target, or those pointed out.
     places() {
-      if (this.state.place !== null) return [this.state.place];
-      return this.data.targets.names.length === 1 ? [0] : this.data.highlight;
+      if (this.state.pin) return [this.pinRecord()];
+      const { names } = this.data.targets;
+      const rows = this.state.place === null ? this.data.highlight : [this.state.place];
+      return (names.length === 1 ? [0] : rows).map((i) => model.recordOf(this, i));
+    }
+
+    // The place from which a line runs to the nearest launch point.
+    lineRecord() {
+      if (this.state.pin) return this.pinRecord();
+      return this.state.place === null ? null : model.recordOf(this, this.state.place);
     }
 
     // What may wait until the reader pauses: the address, and the words for a screen reader.
     settle() {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => {
-        byId('rk-status').textContent = byId('rk-headline').textContent;
+        this.view.names(); // which keep off the rim where it stands now
+        this.tell(`${byId('rk-headline').textContent} ${this.state.pin ? byId('rk-place').textContent : ''}`.trim());
         try {
           // not every frame has an address of its own
-          globalThis.history.replaceState(null, '', `#${address.write(this.data, this.state)}`);
+          globalThis.history.replaceState(null, '', `#${this.address()}`);
         } catch {
           // the page works without
         }
       }, 300);
+    }
+
+    address() {
+      const { sort } = this.table;
+      return address.write(this.data, { ...this.state, sort, only: this.only, at: this.view.at() });
     }
 
     // --- What the parts of the page ask for ---
@@ -100,143 +135,186 @@ rangekit.start = (() => {
 
     choose(kind, value) {
       if (kind === 'launch') this.change({ launch: value });
-      else this.change(value === null ? { weapon: null } : { weapon: value, range: this.data.weapons[value].nominal });
+      else {
+        const range = value === null ? {} : { range: this.data.weapons[value].nominal };
+        this.change({ weapon: value, band: null, ...range });
+      }
+    }
+
+    setMode(mode) {
+      if (mode !== 'measure') this.view.measure.clear();
+      this.mode = mode;
+      this.showPoints();
     }
 
     filter(verdict) {
       this.only = this.only === verdict ? null : verdict;
       this.table.show(this.only);
       this.controls.refresh(this.only);
+      this.settle();
     }
 
     select(i, { fly }) {
-      this.state.place = i;
-      this.view.open(i, fly);
-      this.view.names();
-      this.showHeadline();
-      this.controls.showNaive();
-      this.table.refresh();
+      Object.assign(this.state, { place: i, pin: null });
+      this.view.pointing.open(model.recordOf(this, i), fly);
+      this.showChosen();
       this.table.find(i);
-      this.settle();
     }
 
     unselect() {
-      this.state.place = null;
+      Object.assign(this.state, { place: null, pin: null });
+      this.view.pointing.close();
+      this.showChosen();
+    }
+
+    showChosen() {
       this.view.names();
+      this.showPoints();
       this.showHeadline();
       this.controls.showNaive();
       this.table.refresh();
       this.settle();
     }
 
-    // Who says so: the weapon's figures, the outline and the targets.
-    sourceList() {
-      const { data, state, say, launch } = this;
-      const list = make('ul', 'rk-source-list');
-      const weapon = state.weapon === null ? null : data.weapons[state.weapon];
-      for (const source of weapon ? weapon.sources : []) list.append(this.sourceItem(source));
-      if (!weapon || weapon.bare) list.append(make('li', '', say.ui.not_published));
-      return add(
-        list,
-        add(make('li'), `${say.words.data.launch}: `, link(launch.source, launch.url)),
-        add(make('li'), `${say.words.data.targets}: `, link(data.targets.source, data.targets.url)),
-      );
+    // --- Any point: a pin, and how far it is ---
+    pin({ lon, lat, name = '' }, { fly }) {
+      Object.assign(this.state, { place: null, pin: { lon, lat, name } });
+      this.view.pointing.open(this.pinRecord(), fly);
+      this.showChosen();
     }
 
-    sourceItem({ figure, publisher, date, url, status, note }) {
-      const { ui } = this.say;
-      const who = [publisher, date].filter(Boolean).join(', ') || ui.no_publication;
-      const item = add(make('li'), make('span', '', `${figure}: `), link(who, url), ' ');
-      item.append(make('span', `rk-status rk-status-${status}`, ui.status[status] ?? status));
-      if (note) item.append(inEnglish(make('div', 'rk-fine', note)));
-      return item;
+    movePin(lon, lat, isDone) {
+      this.state.pin = { lon, lat, name: '' };
+      if (isDone) this.view.pointing.open(this.pinRecord(), false);
+      else this.view.pointing.close();
+      this.showChosen();
     }
 
-    showSources() {
-      const weapon = this.state.weapon === null ? null : this.data.weapons[this.state.weapon];
-      const body = byId('rk-sources-body');
-      body.replaceChildren();
-      if (weapon?.note) body.append(inEnglish(make('p', '', weapon.note)));
-      body.append(this.sourceList());
+    solverOf(launch) {
+      launch.solver ??= new rangekit.nearest.Nearest(launch.outline);
+      return launch.solver;
+    }
+
+    pinRecord() {
+      const { launch, range, state } = this;
+      const { pin } = state;
+      const version = `${launch.id}/${launch.version ?? 0}`;
+      if (pin.version !== version) Object.assign(pin, { version, found: this.solverOf(launch).to(pin.lon, pin.lat) });
+      const { distance, lon, lat } = pin.found;
+      const uncertainty = launch.launchUncertainty + launch.outlineError;
+      return {
+        i: null,
+        name: pin.name || coordinates.write(pin.lon, pin.lat),
+        where: '',
+        ...{ lon: pin.lon, lat: pin.lat, distance, farthest: distance, uncertainty },
+        verdict: model.decide(distance, distance, uncertainty, range.low, range.high),
+        ...{ nearestLon: pin.lon, nearestLat: pin.lat, launchLon: lon, launchLat: lat, curve: null },
+      };
+    }
+
+    // A typed place: coordinates, a target or a name of the base map; {lon, lat, name, row?}, or a sentence why not.
+    lookUp(text) {
+      const found = coordinates.parse(text);
+      if (found?.fault) {
+        const { ui } = this.say;
+        this.complain(
+          fill(found.fault === 'latitude' ? ui.bad_latitude : ui.bad_longitude, { value: this.say.plain(found.value) }),
+        );
+        return null;
+      }
+      if (found) return { ...found, name: '' };
+      const named = rangekit.search.find(this.data, text);
+      if (!named)
+        this.complain(fill(this.say.ui.not_found, { text: rangekit.wording.isolate(text.trim().slice(0, 60)) }));
+      return named;
+    }
+
+    // --- Other targets ---
+    retarget() {
+      Object.assign(this.state, { place: null });
+      this.judges = this.data.launches.map((launch) => (launch.isOwn ? null : new model.Judge(launch)));
+      this.ownLaunch.update();
+      this.judges[this.ownLaunch.index] ??= new model.Judge(this.data.launches[this.ownLaunch.index]);
+      this.judge();
+      this.view.targets();
+      this.table.reload();
+      this.change({ launch: this.state.launch });
+    }
+
+    // --- Words to the reader ---
+    tell(text) {
+      byId('rk-status').textContent = text;
+    }
+
+    // What was wrong with what the reader gave; nothing else changes.
+    complain(text) {
+      const box = byId('rk-complaint');
+      byId('rk-complaint-text').textContent = text;
+      box.hidden = false;
+      clearTimeout(this.complaining);
+      this.complaining = setTimeout(() => {
+        box.hidden = true;
+      }, COMPLAINT_MS);
+    }
+
+    sourceList(isPin = false) {
+      return this.takeaway.sourceList(isPin);
     }
 
     // Leaflet's own line of credits takes HTML: names go in escaped.
     credit(map) {
       map.attributionControl?.setPrefix('Leaflet');
-      if (this.data.credit) map.attributionControl?.addAttribution(make('span', '', this.data.credit).outerHTML);
-    }
-
-    // --- Taking something away ---
-    download(text, type, suffix) {
-      const anchor = make('a');
-      anchor.href = URL.createObjectURL(new Blob([text], { type }));
-      anchor.download = `rangekit-${files.weaponId(this)}.${suffix}`;
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
-    }
-
-    geoJson() {
-      const { polygons } = this.launch.outline;
-      const fine = (range) => rangekit.launchPoints.startsNow(this.launch.outline, range);
-      return files.writeGeoJson(this, (range) => rangekit.outline.trace(fine(range), range, polygons));
-    }
-
-    async copyLink() {
-      const { ui } = this.say;
-      const hash = address.write(this.data, this.state);
-      const button = byId('rk-link');
-      try {
-        await navigator.clipboard.writeText(`${String(globalThis.location.href).split('#')[0]}#${hash}`);
-        button.textContent = ui.link_copied;
-      } catch {
-        // not allowed here: the address bar has it
-        globalThis.location.hash = hash;
-        button.textContent = ui.link_in_address;
+      if (this.data.credit) {
+        map.attributionControl?.addAttribution(rangekit.dom.make('span', '', this.data.credit).outerHTML);
       }
-      setTimeout(() => {
-        button.textContent = ui.link;
-      }, 2000);
     }
 
     listen(container, map) {
-      byId('rk-csv').addEventListener('click', () =>
-        this.download(files.writeCsv(this, this.table.rows), 'text/csv;charset=utf-8', 'csv'),
-      );
-      byId('rk-geojson').addEventListener('click', () =>
-        this.download(this.geoJson(), 'application/geo+json', 'geojson'),
-      );
-      byId('rk-link').addEventListener('click', () => this.copyLink());
+      this.ownLaunch.listen();
+      this.ownPlaces.listen();
+      byId('rk-complaint-close').addEventListener('click', () => {
+        byId('rk-complaint').hidden = true;
+      });
       globalThis.addEventListener('hashchange', () => this.followAddress());
-      globalThis.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.view.colours());
-      globalThis.addEventListener('beforeprint', () => this.print(true));
-      globalThis.addEventListener('afterprint', () => this.print(false));
-      new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
-    }
-
-    // Paper has nothing to scroll and nothing to click.
-    print(isPaper) {
-      const closed = document.querySelectorAll(isPaper ? '.rk-foot details:not([open])' : '.rk-foot .rk-opened');
-      for (const details of closed) {
-        details.open = isPaper;
-        details.classList.toggle('rk-opened', isPaper);
+      map.on('moveend', () => this.settle());
+      for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+        globalThis.matchMedia(query).addEventListener('change', () => this.view.colours());
       }
-      this.view.print(isPaper);
-      this.table.print(isPaper);
+      new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
     }
 
     followAddress() {
       const state = address.read(this.data, globalThis.location.hash);
-      if (address.write(this.data, state) === address.write(this.data, this.state)) return;
-      Object.assign(this, { state, grounds: true, sources: true });
-      this.show();
-      if (state.place !== null) this.select(state.place, { fly: true });
+      const shown = address.read(this.data, this.address());
+      if (address.write(this.data, state) !== address.write(this.data, shown)) this.follow(state);
     }
-  }
 
-  // Notes of the catalogue are English whatever the page's language is.
-  function inEnglish(element) {
-    element.lang = 'en';
-    return element;
+    // Show another state, such as an address tells.
+    follow(state) {
+      if (state.own.points.length) state.launch = this.ownLaunch.index;
+      Object.assign(this, { state, grounds: true, sources: true, moves: true });
+      this.followTable();
+      this.show();
+      this.followPlace();
+    }
+
+    followTable() {
+      const { sort, only } = this.state;
+      if (sort) this.table.sort = sort;
+      this.only = only;
+      this.table.only = only;
+    }
+
+    followPlace() {
+      const { pin, place, at } = this.state;
+      const { options } = this.view.pointing.popup;
+      options.autoPan = !at; // which says where the map stands
+      if (pin) this.pin(pin, { fly: true });
+      else if (place !== null) this.select(place, { fly: true });
+      else this.view.pointing.close();
+      if (at) this.view.go(at);
+      options.autoPan = true;
+    }
   }
 
   return function start(map, mapId) {
@@ -244,9 +322,10 @@ rangekit.start = (() => {
     const page = new Page(map, container);
     container.setAttribute('role', 'region');
     container.setAttribute('aria-label', page.say.ui.map);
-    page.showSources();
+    page.takeaway.showSources();
     page.show();
-    if (page.state.place !== null) page.select(page.state.place, { fly: true });
+    page.followPlace();
+    page.view.isSettled = true;
     rangekit.page = page;
     rangekit.view = page.view;
     document.documentElement.classList.add('rk-ready');

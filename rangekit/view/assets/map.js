@@ -1,18 +1,19 @@
-// The map: its canvases from the ground up, pointing, tooltips and popups.
+// The map: its canvases from the ground up, and what it shows of the page's state.
 
 globalThis.rangekit ??= {};
 
 rangekit.map = (() => {
-  const { make, add, shape } = rangekit.dom;
-  const { fill } = rangekit.wording;
   const { CanvasLayer } = rangekit.canvas;
   const { Basemap, LaunchAreas } = rangekit.ground;
   const { Tracer, Regions, RangeAreas } = rangekit.areas;
   const { Marks, NamedMarks } = rangekit.marks;
-  const { wrap } = rangekit.geodesy;
+  const { Labels } = rangekit.labels;
+  const { wrap, RAD } = rangekit.geodesy;
+  const { projection } = rangekit;
   const COLOURS = [
     ...['sea', 'land', 'border', 'area', 'area-band', 'area-line', 'launch', 'launch-line', 'naive', 'in', 'marginal'],
     ...['out', 'halo', 'ink', 'label', 'line', 'layer-1', 'layer-2', 'layer-3', 'layer-4', 'layer-5', 'layer-6'],
+    ...['paper', 'soft', 'rule'],
   ];
   const PAPER_PX = 680; // 180 mm
   const PANES = { base: 150, regions: 340, area: 350, marks: 450 };
@@ -23,40 +24,63 @@ rangekit.map = (() => {
   }
 
   class View {
-    // page: {data, state, range, launch, judged, say, layers(), select(row, options), unselect()}
+    // page: {data, state, range, launch, judged, say, layers(), select(row, options), unselect(), ...}
     constructor(leaflet, page) {
       this.leaflet = leaflet;
       this.page = page;
       this.middle = middleOf(page.data.launches[0].outline);
       // The copy of a longitude that lies by the launch area.
-      this.near = (lon) => wrap(lon - this.middle) + this.middle;
+      this.near = (lon) => wrap(lon - this.middle[0]) + this.middle[0];
       this.colour = readColours();
       this.tracer = new Tracer(page.data);
-      this.addLegend();
+      this.legend = new rangekit.legend.Legend(page);
+      this.legend.control().addTo(leaflet);
+      this.tools = new rangekit.tools.Tools(leaflet, page);
+      this.measure = new rangekit.measure.Measure(page, () => this.measured());
+      if (globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches) stopMotion(leaflet);
       this.fit(); // before anything is painted, which it would be twice
-      this.buildLayers();
-      this.listen();
+      this.scale = new rangekit.scaleBar.ScaleBar(leaflet, page);
+      this.makeParts();
+      this.addLayers();
+      this.pointing = new rangekit.pointing.Pointing(this, page);
+      this.pinHandle = new rangekit.handles.Handles(leaflet, {
+        className: 'rk-pin-handle',
+        label: () => page.say.ui.pin,
+        near: this.near,
+        moved: (_, lon, lat, isDone) => page.movePin(lon, lat, isDone),
+        removed: () => page.unselect(),
+      });
       this.tracer.prepareIdle();
     }
 
-    buildLayers() {
+    // What is painted; made anew for another projection, or other targets.
+    makeParts() {
       const { page, near, tracer } = this;
       const container = this.leaflet.getContainer();
-      const basemap = new Basemap(page.data.basemap);
+      this.basemap = new Basemap(page.data.basemap);
+      const isUnderTiles = this.launches?.isUnderTiles ?? false;
       this.launches = new LaunchAreas(page, near);
-      this.marks = new Marks(page, near);
-      this.named = new NamedMarks(
-        this.marks,
-        new rangekit.labels.Labels(page, this.marks, tracer, { near, container }),
-      );
+      this.launches.isUnderTiles = isUnderTiles;
       this.regions = new Regions(page);
-      this.areas = new RangeAreas(page, tracer, this.launches, near);
+      const water = (view, isLand) => this.basemap.waterOrLand(view, isLand);
+      this.areas = new RangeAreas(page, tracer, this.launches, { near, water });
+      this.makeMarks(near, container);
+    }
+
+    makeMarks(near, container) {
+      const { page, tracer } = this;
+      this.marks = new Marks(page, near);
+      this.labels = new Labels(page, this.marks, tracer, { near, container, view: this });
+      this.named = new NamedMarks(this.marks, this.labels);
+    }
+
+    addLayers() {
       this.layers = {};
       this.addLayer('base', { opaque: true }, (...canvas) => {
-        basemap.paint(...canvas);
+        this.basemap.paint(...canvas);
         this.launches.paintBelow(...canvas);
       });
-      if (page.data.targets.regions) this.addLayer('regions', {}, (...canvas) => this.regions.paint(...canvas));
+      if (this.page.data.targets.regions) this.addLayer('regions', {}, (...canvas) => this.regions.paint(...canvas));
       // What follows the slider is kept small: fewer pixels beyond the edges.
       this.addLayer('area', { padding: 0.1 }, (...canvas) => this.areas.paint(...canvas));
       this.addLayer('marks', { padding: 0.1 }, (...canvas) => this.named.paint(...canvas));
@@ -75,47 +99,29 @@ rangekit.map = (() => {
       this.layers[name] = painted.addTo(this.leaflet);
     }
 
-    // Tiles lie over the basemap.
+    // Tiles lie over the basemap, and are Mercator's.
     noticeTiles(changed) {
       if (changed && !(changed instanceof L.GridLayer)) return;
       let isUnderTiles = false;
       this.leaflet.eachLayer((layer) => {
         isUnderTiles ||= layer instanceof L.GridLayer;
       });
+      this.tools.buttons.azimuthal.hidden = isUnderTiles;
       if (isUnderTiles === this.launches.isUnderTiles) return;
       this.launches.isUnderTiles = isUnderTiles;
       this.layers.base.redraw();
       this.layers.area.redraw();
     }
 
-    // --- Pointing ---
-    listen() {
-      const { leaflet, page } = this;
-      this.tooltip = L.tooltip({ direction: 'top', offset: [0, -8], className: 'rk-tip' });
-      this.popup = L.popup({ maxWidth: 320, maxHeight: 320, className: 'rk-popup-frame' });
-      this.popup.on('remove', () => {
-        if (!this.popup.isOpen() && page.state.place !== null) page.unselect();
-      });
-      this.hovered = null;
-      leaflet.on('mousemove', (event) => this.hover(this.rowAt(event.containerPoint)));
-      leaflet.on('mouseout', () => this.hover(null));
-      leaflet.on('click', (event) => {
-        const i = this.rowAt(event.containerPoint);
-        if (i !== null) page.select(i, { fly: false });
-      });
-    }
-
-    rowAt(point) {
+    // --- Where things are ---
+    rowsAt(point) {
       const origin = this.leaflet.getPixelOrigin().add(this.leaflet.containerPointToLayerPoint([0, 0]));
       return this.marks.at(point.x + origin.x, point.y + origin.y, 256 * 2 ** this.leaflet.getZoom());
     }
 
-    hover(i) {
-      if (i === this.hovered) return;
-      this.hovered = i;
-      this.leaflet.getContainer().classList.toggle('rk-pointing', i !== null);
-      if (i === null) this.tooltip.remove();
-      else this.tooltip.setLatLng(this.positionOf(i)).setContent(rangekit.popup.tip(this.page, i)).addTo(this.leaflet);
+    // Other places whose markers lie on this one's.
+    neighboursOf(i) {
+      return this.rowsAt(this.leaflet.latLngToContainerPoint(this.positionOf(i))).filter((row) => row !== i);
     }
 
     positionOf(i) {
@@ -125,12 +131,14 @@ rangekit.map = (() => {
 
     // --- What the page asks for ---
     range() {
-      this.showBand();
+      this.legend.refresh();
       this.layers.area.redraw();
       if (this.layers.regions && this.regions.hasChanged()) this.layers.regions.redraw();
-      this.layers.marks.repaint((context) => this.named.follow(context));
+      if (this.page.state.pin) this.layers.marks.redraw();
+      else this.layers.marks.repaint((context) => this.named.follow(context));
       if (this.page.layers().length) this.nameSoon();
-      if (this.popup.isOpen()) this.popup.setContent(rangekit.popup.popup(this.page, this.page.state.place));
+      this.pointing.refresh(this.page.lineRecord());
+      this.scale.refresh();
     }
 
     // The names of outlines move with them, but a few times a second is enough.
@@ -147,20 +155,63 @@ rangekit.map = (() => {
       this.layers.marks.redraw();
     }
 
+    // The reader's launch points follow the pointer: what lies below them stays as it is.
+    moved() {
+      this.layers.area.redraw();
+      this.layers.marks.redraw();
+    }
+
     names() {
       this.layers.marks.redraw();
     }
 
-    colours() {
-      this.colour = readColours();
+    measured() {
+      this.layers?.marks.redraw();
+      this.tools.showHint();
+    }
+
+    redraw() {
       for (const layer of Object.values(this.layers)) layer.redraw();
     }
 
-    open(i, fly) {
-      this.tooltip.remove();
-      const at = this.positionOf(i);
-      if (fly && !this.leaflet.getBounds().pad(-0.15).contains(at)) this.leaflet.panTo(at, { animate: false });
-      this.popup.setLatLng(at).setContent(rangekit.popup.popup(this.page, i)).openOn(this.leaflet);
+    colours() {
+      this.colour = readColours();
+      this.redraw();
+    }
+
+    // Other targets: their markers and names.
+    targets() {
+      this.makeMarks(this.near, this.leaflet.getContainer());
+      this.redraw();
+    }
+
+    // Web Mercator, or azimuthal equidistant about the launch area. Zooms differ so that the middle keeps its size.
+    project(kind) {
+      if (kind === projection.current().id) return;
+      const { leaflet } = this;
+      const centre = leaflet.getCenter();
+      const shift = Math.log2(1 / Math.cos(Math.min(80, Math.abs(centre.lat)) * RAD));
+      const isTrue = kind === 'azimuthal';
+      projection.use(isTrue ? projection.azimuthal(...middleOf(this.page.launch.outline)) : projection.mercator);
+      leaflet.options.crs = isTrue ? crsOf(projection.current()) : L.CRS.EPSG3857;
+      this.makeParts();
+      leaflet.setView(centre, leaflet.getZoom() + (isTrue ? shift : -shift), { animate: false, reset: true });
+      this.redraw();
+      this.scale.refresh();
+    }
+
+    // Where the map stands, for the address; nothing while it stands where it opened.
+    at() {
+      const centre = this.leaflet.getCenter();
+      const [lat, lon] = [Number(centre.lat.toFixed(3)), Number(centre.lng.toFixed(3))];
+      const at = { lat, lon, zoom: Number(this.leaflet.getZoom().toFixed(2)) };
+      const key = `${at.lat}/${at.lon}/${at.zoom}`;
+      if (!this.isSettled) this.opened = key;
+      return key === this.opened ? null : at;
+    }
+
+    go({ lat, lon, zoom }) {
+      this.leaflet.setView([lat, lon], zoom, { animate: false });
     }
 
     // Show the launch area, the range area and the places that the headline speaks of.
@@ -173,55 +224,33 @@ rangekit.map = (() => {
     print(isPaper) {
       const container = this.leaflet.getContainer();
       const { x, y } = this.leaflet.getSize();
-      const smaller = Math.min(1, PAPER_PX / x, (1.2 * PAPER_PX) / y);
+      const smaller = Math.min(1, PAPER_PX / x, (0.66 * PAPER_PX) / y);
       container.style.width = isPaper ? `${x}px` : '';
       container.style.height = isPaper ? `${y}px` : '';
       container.style.zoom = isPaper ? String(smaller) : '';
     }
-
-    addLegend() {
-      const { say, launch, data } = this.page;
-      const legend = L.control({ position: 'bottomleft' });
-      legend.onAdd = () => {
-        const box = make('div', 'rk-legend');
-        const entry = (name, text) => add(make('div', `rk-entry ${name}`), make('i'), make('span', '', text));
-        for (const verdict of data.targets.names.length ? rangekit.model.VERDICTS : []) {
-          add(
-            box,
-            add(make('div', 'rk-entry rk-entry-verdict'), shape(verdict), make('span', '', say.words.verdict[verdict])),
-          );
-        }
-        if (data.targets.regions) add(box, shareKey(say));
-        this.bandKey = entry('rk-key-band', say.ui.legend.band);
-        add(box, entry('rk-key-area', say.ui.legend.area), this.bandKey);
-        this.showBand();
-        this.launchKey = entry('rk-key-launch', '');
-        this.nameLaunch(launch);
-        add(box, this.launchKey);
-        L.DomEvent.disableClickPropagation(box);
-        return box;
-      };
-      legend.addTo(this.leaflet);
-    }
-
-    // A single figure has no band.
-    showBand() {
-      const { low, high } = this.page.range;
-      this.bandKey.hidden = low === high;
-    }
-
-    nameLaunch(launch) {
-      this.launchKey.lastChild.textContent = fill(this.page.say.ui.legend.launch, { name: launch.name });
-    }
   }
 
-  // Five steps of shade, from a sliver to all of a region.
-  function shareKey(say) {
-    const ramp = make('span', 'rk-ramp');
-    ramp.append(make('span', '', '0'));
-    for (let step = 1; step <= 5; step += 1) ramp.append(make('i', `rk-step-${step}`));
-    ramp.append(make('span', '', say.percent(1)));
-    return add(make('div', 'rk-entry rk-key-share'), make('span', '', say.ui.legend.share), ramp);
+  // For readers who asked for less motion. Leaflet looks at these only when a map is made.
+  function stopMotion(leaflet) {
+    Object.assign(leaflet.options, { zoomAnimation: false, fadeAnimation: false, inertia: false });
+    leaflet._zoomAnimated = false;
+    leaflet._fadeAnimated = false;
+  }
+
+  // Leaflet's own idea of a projection onto the unit square.
+  function crsOf({ forward, back }) {
+    return L.extend({}, L.CRS, {
+      projection: {
+        project: ({ lng, lat }) => new L.Point(...forward(lng, lat)),
+        unproject: ({ x, y }) => {
+          const [lng, lat] = back(x, y);
+          return new L.LatLng(lat, lng);
+        },
+        bounds: L.bounds([-1, -1], [2, 2]),
+      },
+      transformation: new L.Transformation(1, 0, 1, 0),
+    });
   }
 
   function* outlinePoints(outline) {
@@ -230,29 +259,34 @@ rangekit.map = (() => {
     }
   }
 
-  // The longitude half way round the launch area, as a mean direction.
+  // The middle of a launch area, as a mean direction.
   function middleOf(outline) {
-    let x = 0;
-    let y = 0;
-    for (const [lon] of outlinePoints(outline)) {
-      x += Math.cos((lon * Math.PI) / 180);
-      y += Math.sin((lon * Math.PI) / 180);
+    const sum = [0, 0, 0];
+    for (const [lon, lat] of outlinePoints(outline)) {
+      const [l, p] = [lon * RAD, lat * RAD];
+      sum[0] += Math.cos(l) * Math.cos(p);
+      sum[1] += Math.sin(l) * Math.cos(p);
+      sum[2] += Math.sin(p);
     }
-    return (Math.atan2(y, x) * 180) / Math.PI;
+    return [Math.atan2(sum[1], sum[0]) / RAD, Math.atan2(sum[2], Math.hypot(sum[0], sum[1])) / RAD];
   }
 
+  // A Mercator map ends before the poles: where they are in reach, so does what is to be seen.
   function boundsOf(page, near) {
     const { targets, highlight } = page.data;
     const bounds = L.latLngBounds([]);
     const reach = Math.min(3000, page.range.high) / 111.2;
     for (const [lon, lat] of outlinePoints(page.launch.outline)) {
-      const wide = Math.min(60, reach / Math.max(0.2, Math.cos((lat * Math.PI) / 180)));
-      bounds.extend([Math.max(-80, lat - reach), near(lon) - wide]);
-      bounds.extend([Math.min(82, lat + reach), near(lon) + wide]);
+      const isPolar = Math.abs(lat) + reach > 88;
+      const wide = isPolar ? 150 : Math.min(60, reach / Math.max(0.2, Math.cos(lat * RAD)));
+      bounds.extend([clamp(lat - reach), near(lon) - wide]);
+      bounds.extend([clamp(lat + reach), near(lon) + wide]);
     }
-    for (const i of highlight) bounds.extend([targets.lat[i], near(targets.lon[i])]);
+    for (const i of highlight) bounds.extend([clamp(targets.lat[i]), near(targets.lon[i])]);
     return bounds;
   }
 
-  return { View };
+  const clamp = (lat) => Math.max(-84, Math.min(84, lat));
+
+  return { View, middleOf };
 })();

@@ -3,8 +3,9 @@
 globalThis.rangekit ??= {};
 
 rangekit.marks = (() => {
-  const { worldX, worldY, traceShape } = rangekit.canvas;
-  const ORDER = ['out_of_reach', 'marginal', 'in_reach']; // the last is drawn on top
+  const { newPath, toWorld, traceShape } = rangekit.canvas;
+  const ORDER = ['marginal', 'out_of_reach', 'in_reach']; // a diamond is wide, and lies under its neighbours
+  const FINGER_PX = 14; // beside a marker counts as on it
   const MOST_PATCHES = 400; // beyond that the whole canvas is quicker
 
   class Marks {
@@ -12,8 +13,8 @@ rangekit.marks = (() => {
       this.page = page;
       const { targets } = page.data;
       const { population } = targets.columns;
-      this.xs = Float64Array.from(targets.lon, (lon) => worldX(near(lon)));
-      this.ys = Float64Array.from(targets.lat, worldY);
+      this.near = near;
+      this.project();
       this.radii = Float64Array.from(targets.names, (_, i) => {
         if (targets.regions?.[i]) return 4;
         const people = population ? Math.max(10000, population[i] || 0) : 60000;
@@ -23,6 +24,14 @@ rangekit.marks = (() => {
       this.crowd = targets.names.length > 3000 ? 0.75 : 1;
       this.importance = targets.order.slice().sort((a, b) => this.radii[b] - this.radii[a] || a - b);
       this.painted = null;
+    }
+
+    // Where the places are, in the unit square of the projection.
+    project() {
+      const { lon, lat } = this.page.data.targets;
+      const places = Array.from(lon, (degrees, i) => toWorld(this.near(degrees), lat[i]));
+      this.xs = Float64Array.from(places, ([x]) => x);
+      this.ys = Float64Array.from(places, ([, y]) => y);
     }
 
     scaleAt(zoom) {
@@ -60,7 +69,7 @@ rangekit.marks = (() => {
 
     paintSpots(context, spots) {
       const { verdicts } = this.page.judged;
-      const paths = Object.fromEntries(ORDER.map((verdict) => [verdict, new Path2D()]));
+      const paths = Object.fromEntries(ORDER.map((verdict) => [verdict, newPath()]));
       for (const { i, x, y, r } of spots) traceShape(paths[verdicts[i]], verdicts[i], x, y, r);
       for (const verdict of ORDER) {
         // Rims lie below: where markers crowd, their colour stays and not a heap of white rims.
@@ -81,7 +90,7 @@ rangekit.marks = (() => {
       for (const { i } of patches) this.painted[i] = verdicts[i];
       if (patches.length > MOST_PATCHES) return false;
       if (!patches.length) return true;
-      const clip = new Path2D();
+      const clip = newPath();
       for (const { x, y, r } of patches) {
         const wide = Math.ceil(1.4 * r + 2);
         clip.rect(Math.floor(x) - wide, Math.floor(y) - wide, 2 * wide + 1, 2 * wide + 1);
@@ -106,17 +115,15 @@ rangekit.marks = (() => {
       return this.spots.filter(({ x, y }) => squares.has(square(x, y)));
     }
 
-    // The row under a point of the world, in pixels of this scale.
+    // The rows under a point of the world, in pixels of this scale: the nearest first, and those that lie with it.
     at(x, y, scale) {
-      let best = null;
-      let least = 14 * 14;
+      const found = [];
       for (let i = 0; i < this.xs.length; i += 1) {
-        const dx = this.xs[i] * scale - x;
-        const dy = this.ys[i] * scale - y;
-        const far = Math.max(0, Math.hypot(dx, dy) - this.radii[i] * 0.8) ** 2;
-        if (far < least) [best, least] = [i, far];
+        const far = Math.hypot(this.xs[i] * scale - x, this.ys[i] * scale - y) - this.radii[i] * 0.8;
+        if (far < FINGER_PX) found.push([Math.max(0, far), i]);
       }
-      return best;
+      found.sort((a, b) => a[0] - b[0] || this.radii[a[1]] - this.radii[b[1]]);
+      return found.filter(([far]) => far <= found[0][0] + 2).map(([, i]) => i);
     }
   }
 

@@ -36,6 +36,7 @@ rangekit.model = (() => {
       launch.farthest ??= launch.distance;
       launch.nearestLon ??= data.targets.lon;
       launch.nearestLat ??= data.targets.lat;
+      launch.uncertainties = new Float64Array(launch.distance.length).fill(launch.uncertainty);
     }
     for (const weapon of data.weapons) {
       for (const label of Object.keys(weapon.areas)) weapon.areas[label] = decodePolygons(weapon.areas[label]);
@@ -46,6 +47,46 @@ rangekit.model = (() => {
     data.fullName = (i) => fullName(data.targets, i);
     data.targets.order = data.targets.names.map((_, i) => i);
     return data;
+  }
+
+  // What is known of a target, in the form that a place of the reader's own has too.
+  function recordOf({ data, launch, judged }, i) {
+    const { targets } = data;
+    const name = targets.names[i];
+    return {
+      i,
+      name,
+      where: fullName(targets, i).slice(name.length),
+      lon: targets.lon[i],
+      lat: targets.lat[i],
+      distance: launch.distance[i],
+      farthest: launch.farthest[i],
+      uncertainty: launch.uncertainties[i],
+      verdict: judged.verdicts[i],
+      nearestLon: launch.nearestLon[i],
+      nearestLat: launch.nearestLat[i],
+      launchLon: launch.launchLon[i],
+      launchLat: launch.launchLat[i],
+      curve: launch.shares?.[i] ?? null,
+    };
+  }
+
+  // What tells a place in an address: its id, or its name where no other has it, or its name and where it is.
+  function keyOf({ targets }, i) {
+    if (targets.ids?.[i]) return String(targets.ids[i]);
+    const name = targets.names[i];
+    if (targets.names.indexOf(name) === targets.names.lastIndexOf(name)) return name;
+    return `${name}@${targets.lat[i]},${targets.lon[i]}`;
+  }
+
+  // The row of a key; a name that several have means the first, as it did in older addresses.
+  function rowOf({ targets }, key) {
+    if (key === null || key === '') return -1;
+    const byId = targets.ids ? targets.ids.findIndex((id) => String(id) === key) : -1;
+    if (byId >= 0) return byId;
+    const byName = targets.names.indexOf(key);
+    if (byName >= 0) return byName;
+    return targets.names.findIndex((name, i) => key === `${name}@${targets.lat[i]},${targets.lon[i]}`);
   }
 
   // A place with the region that it lies in, which tells it from others of its name.
@@ -66,6 +107,10 @@ rangekit.model = (() => {
       const { low, nominal, high } = data.weapons[state.weapon];
       return { low, nominal, high };
     }
+    if (state.band) {
+      const [low, high] = state.band;
+      return { low, nominal: (low + high) / 2, high };
+    }
     return { low: state.range, nominal: state.range, high: state.range };
   }
 
@@ -73,23 +118,23 @@ rangekit.model = (() => {
   // they change, a step looks at those between two ranges and at no others.
   class Judge {
     constructor(launch) {
-      const { distance, farthest, uncertainty } = launch;
+      const { distance, farthest, uncertainties } = launch;
       this.launch = launch;
       this.verdicts = new Array(distance.length).fill('out_of_reach');
-      this.within = sorted(farthest, uncertainty); // in reach from here on
-      this.near = sorted(distance, -uncertainty); // no longer out of reach from here on
+      this.within = sorted(farthest, uncertainties, 1); // in reach from here on
+      this.near = sorted(distance, uncertainties, -1); // no longer out of reach from here on
       this.passed = [0, 0];
     }
 
     // The verdicts, which the next range changes in place, and their counts.
     at(range) {
-      const { distance, farthest, uncertainty } = this.launch;
+      const { distance, farthest, uncertainties } = this.launch;
       const passed = [countUpTo(this.within.values, range.low), countUpTo(this.near.values, range.high)];
       [this.within, this.near].forEach(({ rows }, k) => {
         const [from, to] = [Math.min(passed[k], this.passed[k]), Math.max(passed[k], this.passed[k])];
         for (let at = from; at < to; at += 1) {
           const i = rows[at];
-          this.verdicts[i] = decide(distance[i], farthest[i], uncertainty, range.low, range.high);
+          this.verdicts[i] = decide(distance[i], farthest[i], uncertainties[i], range.low, range.high);
         }
       });
       this.passed = passed;
@@ -100,8 +145,8 @@ rangekit.model = (() => {
   }
 
   // Distances with a margin, ascending, and whose they are.
-  function sorted(distances, margin) {
-    const values = Float64Array.from(distances, (distance) => distance + margin);
+  function sorted(distances, margins, sign) {
+    const values = Float64Array.from(distances, (distance, i) => distance + sign * margins[i]);
     const rows = Uint32Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
     return { rows, values: values.sort() };
   }
@@ -136,5 +181,5 @@ rangekit.model = (() => {
     return (k + (range - curve[k]) / (curve[k + 1] - curve[k])) / last;
   }
 
-  return { VERDICTS, read, readOutline, decide, rangeOf, Judge, judge, flips, shareWithin };
+  return { VERDICTS, read, readOutline, recordOf, keyOf, rowOf, decide, rangeOf, Judge, judge, flips, shareWithin };
 })();

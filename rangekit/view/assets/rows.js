@@ -30,16 +30,16 @@ rangekit.rows = (() => {
     if (key === 'share') return say.share(launch.shares?.[i], range) ?? '';
     if (key === 'distance') return say.figure(launch.distance[i], state.unit, 1);
     if (key === 'margin') return `${margin >= 0 ? '+' : '−'}${say.figure(margin, state.unit, 1)}`;
-    return say.figure(launch.farthest[i] + launch.uncertainty, state.unit, 1);
+    return say.figure(launch.farthest[i] + launch.uncertainties[i], state.unit, 1);
   }
 
   // An empty row, with what has to be found again when it is filled.
   function makeRow(columns) {
     const row = make('tr', 'rk-row');
     const icon = shape('in_reach');
-    const name = make('span', 'rk-text');
+    const name = rangekit.dom.name('span', 'rk-text');
     const verdict = make('span', 'rk-quiet');
-    const where = make('span', 'rk-where');
+    const where = rangekit.dom.name('span', 'rk-where');
     const cells = columns.map(({ key }) => make('td', `rk-${key}`));
     add(cells[0], add(make('span', 'rk-line-of-names'), icon, name, where, verdict));
     add(row, ...cells);

@@ -7,17 +7,14 @@ rangekit.table = (() => {
   const { make, add, byId } = rangekit.dom;
   const { LENGTHS, columnsFor, makeRow, fillRow } = rangekit.rows;
   const SPARE = 6; // rows kept beyond each edge
+  const { fold, rank } = rangekit.search;
   const MOST_ON_PAPER = 2000;
-
-  const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const NEAREST_ON_PAPER = 20;
 
   class Table {
     // page: {data, say, state, range, launch, judged, select(row, options)}
     constructor(page) {
       this.page = page;
-      this.columns = columnsFor(page);
-      const { names, aliases, columns } = page.data.targets;
-      this.haystack = names.map((name, i) => fold([name, aliases[i] || '', (columns.region || [])[i] || ''].join(' ')));
       this.body = byId('rk-rows');
       this.scroll = byId('rk-scroll');
       Object.assign(this, {
@@ -31,8 +28,28 @@ rangekit.table = (() => {
       Object.assign(this, { rowHeight: 31, top: 0, pool: [], heads: [], units: [], sorted: null, isPaper: false });
       this.above = spacer();
       this.below = spacer();
-      for (const column of this.columns) this.addHead(column);
+      this.build();
       this.listen();
+    }
+
+    // Heads and search, by the targets as they are.
+    build() {
+      const { page } = this;
+      const { names, aliases, columns } = page.data.targets;
+      this.names = names.map(fold);
+      this.others = names.map((_, i) => fold([aliases[i] || '', columns.region?.[i] || ''].join(' ')));
+      this.columns = columnsFor(page);
+      if (!this.columns.some(({ key }) => key === this.sort.key)) this.sort = { key: 'distance', descending: false };
+      Object.assign(this, { heads: [], units: [], pool: [], sorted: null, shownCount: -1, active: 0 });
+      byId('rk-columns').replaceChildren();
+      for (const column of this.columns) this.addHead(column);
+    }
+
+    // Other targets.
+    reload() {
+      this.build();
+      this.scrollTo(0);
+      this.arrange();
     }
 
     addHead(column) {
@@ -49,7 +66,9 @@ rangekit.table = (() => {
       button.addEventListener('click', () => {
         const again = this.sort.key === column.key;
         this.sort = { key: column.key, descending: again ? !this.sort.descending : Boolean(column.descend) };
+        this.isFound = false;
         this.arrange();
+        this.page.settle();
       });
       this.heads.push({ column, cell });
       byId('rk-columns').append(add(cell, button));
@@ -59,9 +78,8 @@ rangekit.table = (() => {
     arrange() {
       const needle = fold(this.wanted.trim());
       const { verdicts } = this.page.judged;
-      this.rows = this.inOrder().filter(
-        (i) => (this.only === null || verdicts[i] === this.only) && this.haystack[i].includes(needle),
-      );
+      const rows = this.inOrder().filter((i) => this.only === null || verdicts[i] === this.only);
+      this.rows = needle ? this.search(rows, needle) : rows;
       for (const { column, cell } of this.heads) {
         const direction = this.sort.descending ? 'descending' : 'ascending';
         if (column.key === this.sort.key) cell.setAttribute('aria-sort', direction);
@@ -75,11 +93,21 @@ rangekit.table = (() => {
       this.draw();
     }
 
+    // While one types, what fits best comes first, and of those the larger; a click on a head sorts again.
+    search(rows, needle) {
+      const fits = new Map(rows.map((i) => [i, rank(needle, this.names[i], this.others[i])]));
+      const found = rows.filter((i) => fits.get(i) < 5);
+      if (!this.isFound) return found;
+      const { population } = this.page.data.targets.columns;
+      const size = (i) => population?.[i] ?? 0;
+      return found.sort((a, b) => fits.get(a) - fits.get(b) || size(b) - size(a));
+    }
+
     // All targets in the order asked for; the range changes nothing about it.
     inOrder() {
       const { key, descending } = this.sort;
       const { launch, data } = this.page;
-      const order = `${key}/${descending}/${launch.id}`;
+      const order = `${key}/${descending}/${launch.id}/${launch.version ?? 0}/${data.targets.names.length}`;
       if (this.sorted?.order !== order) {
         const { rank } = this.columns.find((column) => column.key === key);
         const rows = data.targets.order.slice().sort((a, b) => (descending ? rank(b, a) : rank(a, b)) || a - b);
@@ -99,9 +127,10 @@ rangekit.table = (() => {
       const { rows, body, isPaper } = this;
       const focused = body.contains(document.activeElement);
       this.first = isPaper ? 0 : Math.max(0, Math.floor(this.top / this.rowHeight) - SPARE);
+      const onPaper = Math.min(rows.length, this.isWhole ? MOST_ON_PAPER : Infinity);
       this.room ??= this.scroll.clientHeight;
       const seen = Math.ceil(this.room / this.rowHeight) + 2 * SPARE;
-      this.last = isPaper ? Math.min(rows.length, MOST_ON_PAPER) : Math.min(rows.length, this.first + seen);
+      this.last = isPaper ? onPaper : Math.min(rows.length, this.first + seen);
       const count = Math.max(0, this.last - this.first);
       while (this.pool.length < count) this.pool.push(makeRow(this.columns));
       for (let k = 0; k < count; k += 1) {
@@ -109,7 +138,7 @@ rangekit.table = (() => {
         fillRow(this.pool[k], this.page, { i: rows[at], at, isActive: at === this.active });
       }
       this.above.cell.style.height = `${this.first * this.rowHeight}px`;
-      byId('rk-cut').textContent = isPaper ? this.page.say.rest(rows.length - this.last) : '';
+      byId('rk-cut').textContent = isPaper ? this.page.say.rest(this.page.data.targets.names.length - this.last) : '';
       this.below.cell.style.height = `${isPaper ? 0 : (rows.length - this.last) * this.rowHeight}px`;
       if (this.shownCount !== count) {
         this.shownCount = count;
@@ -174,12 +203,34 @@ rangekit.table = (() => {
           this.draw();
         });
       });
-      byId('rk-search').addEventListener('input', (event) => {
-        this.wanted = event.target.value;
+      const field = byId('rk-search');
+      field.addEventListener('input', () => {
+        // Coordinates are no names: all rows stay.
+        const isPlace = rangekit.coordinates.parse(field.value) !== null;
+        this.wanted = isPlace ? '' : field.value;
+        this.isFound = true;
         this.scrollTo(0);
         this.arrange();
       });
+      field.addEventListener('keydown', (event) => {
+        if (event.key === 'Enter') this.enter(field.value);
+      });
       new ResizeObserver(() => this.remeasure()).observe(this.scroll);
+    }
+
+    // Enter goes to the first row, or to the place that was typed.
+    enter(text) {
+      if (!text.trim()) return;
+      const isPlace = rangekit.coordinates.parse(text) !== null;
+      const isNamed = this.rows.length && rank(fold(text), this.names[this.rows[0]], '') < 2;
+      const isLabel = !isPlace && !isNamed && rangekit.search.find(this.page.data, text)?.row === undefined;
+      if (!isPlace && this.rows.length && !isLabel) {
+        this.choose(0);
+        return;
+      }
+      const found = this.page.lookUp(text);
+      if (found?.row !== undefined) this.page.select(found.row, { fly: true });
+      else if (found) this.page.pin(found, { fly: true });
     }
 
     remeasure() {
@@ -188,10 +239,23 @@ rangekit.table = (() => {
       this.draw();
     }
 
-    // Paper does not scroll: all rows at once.
-    print(isPaper) {
-      this.isPaper = isPaper;
+    // Paper does not scroll: all rows at once if asked for, otherwise the marginal ones and the nearest.
+    print(isPaper, isWhole) {
+      Object.assign(this, { isPaper, isWhole });
+      if (isPaper && !isWhole) this.rows = this.briefRows();
       this.remeasure();
+      if (!isPaper) this.arrange();
+    }
+
+    briefRows() {
+      const { verdicts } = this.page.judged;
+      const { distance } = this.page.launch;
+      const nearest = this.page.data.targets.order.slice().sort((a, b) => distance[a] - distance[b]);
+      const chosen = new Set([
+        ...nearest.filter((i) => verdicts[i] === 'marginal').slice(0, NEAREST_ON_PAPER),
+        ...nearest.filter((i) => verdicts[i] !== 'marginal').slice(0, NEAREST_ON_PAPER),
+      ]);
+      return nearest.filter((i) => chosen.has(i));
     }
 
     // A filter by verdict changes with the range.

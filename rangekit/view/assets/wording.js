@@ -5,6 +5,15 @@ globalThis.rangekit ??= {};
 rangekit.wording = (() => {
   const UNITS = { km: 1, mi: 1.609344, nmi: 1.852 };
 
+  // Letters that are written from the right, and signs that turn a sentence round.
+  const TURNING =
+    /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]|[\ud802\ud803\ud83a\ud83b]/;
+
+  // A name within a sentence: whatever it holds, the words around it stay where they are.
+  function isolate(name) {
+    return TURNING.test(name) ? `\u2068${name.replace(/[\u2066-\u2069]/g, '')}\u2069` : name;
+  }
+
   // Put values into a template. A value is never read as a template itself.
   function fill(template, values) {
     return template.replace(/\{(\w+)\}/g, (whole, key) => (Object.hasOwn(values, key) ? String(values[key]) : whole));
@@ -67,9 +76,12 @@ rangekit.wording = (() => {
       return `${this.number(value, decimals)} ${this.plural(this.words.units[unit].forms, value, decimals)}`;
     }
 
-    // A range with the decimals that it was given with.
+    // A range with the decimals that it was given with; in another unit with one, unless it is whole.
     range(km, unit) {
-      if (unit !== 'km') return this.length(km, unit);
+      if (unit !== 'km') {
+        const value = km / UNITS[unit];
+        return this.length(km, unit, Math.abs(value - Math.round(value)) < 0.05 ? 0 : 1);
+      }
       return `${this.number(km, decimalsOf(km))} ${this.words.units.km.name}`;
     }
 
@@ -92,6 +104,7 @@ rangekit.wording = (() => {
         const template = weapon.low < weapon.high ? 'range_about' : weapon.openEnded ? 'range_open' : 'range';
         what = fill(words.weapon, { name: weapon.short, range: fill(words[template], { km }) });
       }
+      if (state.weapon === null && state.band) what = fill(words.bare, { km: this.bandText(state.band, state.unit) });
       return fill(words.subject, { what, from: data.launches[state.launch].from });
     }
 
@@ -99,7 +112,7 @@ rangekit.wording = (() => {
       const { words, data } = this;
       const total = data.targets.names.length;
       if (total === 0) return words.no_targets;
-      if (total === 1) return fill(words.single[judged.verdicts[0]], { place: data.targets.names[0] });
+      if (total === 1) return fill(words.single[judged.verdicts[0]], { place: isolate(data.targets.names[0]) });
       const targets = this.plural(data.targets.forms, total);
       const say = (verdict) => {
         const count = judged.counts[verdict];
@@ -113,27 +126,76 @@ rangekit.wording = (() => {
       return fill(this.words.headline, { subject: this.subject(state), counts: this.counts(judged) });
     }
 
-    // page: {state, range, launch, judged}
-    place({ state, range, launch, judged }, row) {
-      const { words, data } = this;
-      const place = data.targets.names[row];
-      const distance = launch.distance[row];
-      if (data.targets.regions?.[row]) {
+    // Low and high as "290–306 km".
+    bandText([low, high], unit) {
+      const text = (km) => this.range(km, unit);
+      const [first, last] = [text(low), text(high)];
+      return `${first.slice(0, first.lastIndexOf(' '))}–${last}`;
+    }
+
+    // What is found of a place, or of a region. page: {state, range}; record: model.recordOf's
+    place({ state, range }, record) {
+      const { words } = this;
+      const place = isolate(record.name);
+      const { distance, verdict } = record;
+      if (record.curve) {
         return fill(words.place.region, {
           place,
-          verdict: words.verdict[judged.verdicts[row]],
+          verdict: words.verdict[verdict],
           distance: this.length(distance, state.unit),
-          farthest: this.length(launch.farthest[row], state.unit),
+          farthest: this.length(record.farthest, state.unit),
         });
       }
       if (distance === 0) return fill(words.place.inside, { place });
+      if (verdict === 'marginal') return this.marginal(range, record, state.unit);
       const margin = range.nominal - distance;
-      return fill(words.place[judged.verdicts[row]], {
+      const decimals = this.decimalsFor(margin, state.unit);
+      return fill(words.place[verdict], {
         place,
-        distance: this.length(distance, state.unit),
-        margin: this.length(margin, state.unit),
-        side: words.side[margin >= 0 ? 'inside' : 'outside'],
+        distance: this.length(distance, state.unit, decimals),
+        margin: this.length(margin, state.unit, decimals),
       });
+    }
+
+    // A margin of few kilometres or miles is given with tenths, so that the figures of a sentence add up.
+    decimalsFor(margin, unit) {
+      return Math.abs(margin) / UNITS[unit] < 10 ? 1 : 0;
+    }
+
+    // Why it is marginal: because published figures differ, or because it is too near to one of them to tell.
+    marginal({ low, high }, { name, distance, uncertainty }, unit) {
+      const { words } = this;
+      const place = isolate(name);
+      if (distance - uncertainty > low && distance + uncertainty <= high) {
+        return fill(words.place.marginal, {
+          place,
+          distance: this.length(distance, unit),
+          low: this.range(low, unit),
+          high: this.range(high, unit),
+        });
+      }
+      const limit = distance + uncertainty > high ? high : low;
+      return fill(words.place.edge, {
+        place,
+        distance: this.length(distance, unit, 1),
+        limit: this.range(limit, unit),
+        uncertainty: this.shortLength(uncertainty),
+      });
+    }
+
+    // Whole metres below a kilometre, rounded up, and tenths of kilometres above.
+    shortLength(km) {
+      if (km >= 1) return this.range(Math.ceil(Number((km * 10).toFixed(6))) / 10, 'km');
+      return fill(this.words.metres, { m: this.number(Math.ceil(Number((km * 1000).toFixed(6)))) });
+    }
+
+    // A number as it was given.
+    plain(value) {
+      return new Intl.NumberFormat(this.data.lang, { maximumFractionDigits: 6, useGrouping: false }).format(value);
+    }
+
+    verdictOf({ verdict }) {
+      return this.words.verdict[verdict];
     }
 
     margin(km, unit) {
@@ -155,5 +217,5 @@ rangekit.wording = (() => {
         .split('.')[1] || ''
     ).length;
 
-  return { UNITS, Wording, fill };
+  return { UNITS, Wording, fill, isolate };
 })();
