@@ -32,6 +32,7 @@ include_patterns = [
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
+    "integrations/README.md",
 ]
 exclude_patterns = [".*", "**/.*", "docs/_build", "node_modules", "rangekit", "tests", "**/__pycache__"]
 

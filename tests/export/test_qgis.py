@@ -1,16 +1,14 @@
 """A GeoPackage opened by real QGIS, where there is one: its styles are taken and the map looks as meant."""
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import shapely
 
 import rangekit as rk
+from qgis_python import find_qgis_python
 from rangekit.analysis import RangeArea
 from rangekit.model import LaunchArea, Provenance, ReachResult
 from written import disc
@@ -18,23 +16,10 @@ from written import disc
 SCRIPT = Path(__file__).parents[2] / "docs" / "render_with_qgis.py"
 
 
-def _python_of_qgis() -> str:
-    """Return the interpreter that knows QGIS, which is the system's; QGIS comes in no package for pip."""
-    python = os.environ.get("QGIS_PYTHON") or shutil.which("python3", path="/usr/bin") or ""
-    has_qgis = (
-        python and not subprocess.run([python, "-c", "import qgis.core"], capture_output=True, check=False).returncode
-    )
-    if not has_qgis:
-        if "QGIS_PYTHON" in os.environ:
-            pytest.fail(f"QGIS_PYTHON names {python}, which does not know QGIS")
-        pytest.skip("QGIS is missing: apt-get install python3-qgis")
-    return python
-
-
 def test_qgis_shows_verdicts_band_and_launch_area(
     make_result: Callable[..., ReachResult], make_area: Callable[..., RangeArea], tmp_path: Path
 ) -> None:
-    python = _python_of_qgis()
+    python = find_qgis_python()
     launch = LaunchArea("x", "x", shapely.Point(33.84, 52.36).buffer(0.5), Provenance("a paper"))
     places = {"in": (35.0, 53.0, 90.0), "at": (38.1, 53.0, 300.0), "out": (32.0, 56.2, 440.0)}
     places |= {"village": (32.0, 50.5, 200.0), "metropolis": (32.02, 50.51, 200.0), "hamlet": (32.01, 50.49, 200.0)}
