@@ -148,6 +148,7 @@ class DataNotFoundError(RangekitError, FileNotFoundError):
 
     def __init__(self, path: Path | str, *, hint: str | None = None) -> None:
         self.path = path
+        self.hint = hint
         self.message = f"{path}: no such file" + (f" ({hint})" if hint else "")
         super().__init__(self.message)
 
@@ -171,6 +172,7 @@ class OutputError(RangekitError, OSError):
 
     def __init__(self, path: Path | str, reason: str, *, hint: str | None = None) -> None:
         self.path = path
+        self.hint = hint
         self.message = f"{path}: {reason}" + (f" ({hint})" if hint else "")
         super().__init__(self.message)
 

@@ -113,7 +113,7 @@ def _border_of(launch: LaunchArea) -> LaunchArea:
         raise InputError(
             "of this launch area only points along its border are left",
             source=launch.id,
-            hint="ask without --along-border; the sensitivity needs the border itself",
+            hint="ask without along_border_km; the sensitivity needs the border itself",
         )
     raise InputError(
         "a stand-off is already taken off this launch area",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rangekit.catalog.tables import PlaceTable
     from rangekit.geodesic import Audit
+    from rangekit.model.read_options import ReadOptions
 
 __all__ = ["buffer_features", "keeps_tolerance"]
 
@@ -44,6 +45,7 @@ def buffer_features(
     dissolve: bool = False,
     measure: bool = False,
     decimals: int = 7,
+    options: ReadOptions | None = None,
     watch: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> Features:
     """Return the buffer of each feature of a vector file, attributes kept, coordinates rounded.
@@ -69,6 +71,8 @@ def buffer_features(
         ``error_outside_m``. Such attributes of the input, which tell of its own polygons, are left out either way.
     decimals : int
         Of the coordinates, in degrees: 7 are a centimetre.
+    options : ReadOptions, optional
+        How the file is to be read, where it does not say so itself.
     watch : callable
         Is given what there is to do and yields it, for progress.
 
@@ -84,11 +88,11 @@ def buffer_features(
     """
     if not 0 <= decimals <= _MOST_DECIMALS:
         raise InputError(f"coordinates have 0 to {_MOST_DECIMALS} decimals, got {decimals}")
-    found = _as_features(read_features(source, allow_empty=True))
+    found = _as_features(read_features(source, options, allow_empty=True))
     if dissolve:
         placed = [geometry for geometry in found.geometries if not geometry.is_empty]
         merged = _merge(placed, distance_km, edges, source)
-        found = Features([merged], ["all features"])
+        found = Features([merged], ["all features"], notes=found.notes)
     make = partial(
         _buffer_rounded,
         distance_m=distance_km * 1000,
@@ -114,7 +118,7 @@ def buffer_features(
         raise InputError("features that cannot be buffered", source=source, problems=problems)
     columns = _still_true(found.columns) | (_error_columns([error for _, error in made]) if measure else {})
     about = {"buffer": f"{distance_km:g} km", "tolerance": f"{tolerance_m:g} m", "bound": bound, "edges": edges}
-    return Features([area for area, _ in made], found.where, columns, found.ids, about)
+    return Features([area for area, _ in made], found.where, columns, found.ids, about, found.notes)
 
 
 def keeps_tolerance(tolerance_m: float, decimals: int) -> bool:
@@ -148,7 +152,7 @@ def _buffer_rounded(
     elif bound != "nearest" and tolerance_m > 0:
         raise InputError(
             f"{decimals} decimals are too coarse for an {bound} bound within {tolerance_m:g} m",
-            hint="ask for more decimals: --precision",
+            hint=f"ask for more: decimals={min(decimals + 2, _MOST_DECIMALS)}",
         )
     area = round_geometry(field.buffer(asked_m, tolerance_m=narrowed_m, bound=bound), decimals)
     return area, field.audit(area, distance_m) if measure else None

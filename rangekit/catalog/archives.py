@@ -114,7 +114,7 @@ def _choose(data: list[str], members: list[str], reading: Reading) -> str:
         shown = ", ".join(members[:8]) or "nothing"
         raise InputError(f"the archive holds no data that is read here; found {shown}", source=source)
     if len(data) > 1:
-        hint = f"choose one: layer={PurePosixPath(data[0]).name}"
+        hint = f"choose one: layer={PurePosixPath(data[0]).name!r}"
         raise InputError(f"the archive holds several files of data: {', '.join(data)}", source=source, hint=hint)
     if "/" in data[0]:
         reading.note(f"{data[0]} in the archive was read")

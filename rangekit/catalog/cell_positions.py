@@ -91,9 +91,7 @@ def _no_position(columns: Columns, roles: Roles, reading: Reading) -> InputError
     source = reading.source
     grid = next((name for name, cells in columns.items() if _GRIDS.search(name) or _all_match(cells, _MGRS)), None)
     if grid is not None:
-        hint = (
-            "convert them to longitude and latitude first; for UTM in two columns say which zone it is: crs=EPSG:32637"
-        )
+        hint = "convert them to longitude and latitude; for UTM in two columns say which zone it is: crs='EPSG:32637'"
         return InputError(f"column {grid!r} holds grid references, which are not read", source=source, hint=hint)
     missing = " and ".join(axis for axis in ("lon", "lat") if getattr(roles, axis) is None)
     shown = ", ".join(columns)
@@ -116,7 +114,7 @@ def outside_hint(
             return "longitude and latitude look swapped: check the column names"
     numbers = np.isfinite(lon) & np.isfinite(lat)
     if numbers.any() and (np.abs(lon[numbers]) > 1000).all():
-        return "these look like metres of a projected coordinate system: say which, like crs=EPSG:32637"
+        return "these look like metres of a projected coordinate system: say which, like crs='EPSG:32637'"
     return None
 
 

@@ -145,5 +145,5 @@ def _decode(content: bytes, name: str, reading: Reading) -> str:
         start = getattr(error, "start", 0)
         line = content.count(b"\n", 0, start) + 1
         what = "UTF-8" if name in {"utf-8", "utf-8-sig"} else name
-        hint = "say in which encoding it is: encoding=cp1251"
+        hint = "say in which encoding it is: encoding='cp1251'"
         raise InputError(f"line {line}: not {what} text", source=reading.source, hint=hint) from error

@@ -179,7 +179,7 @@ def _in_utf8(content: bytes, reading: Reading) -> bytes:
     try:
         text = content.decode(name) if name else decode_text(content, reading)
     except (LookupError, UnicodeDecodeError) as error:
-        hint = "say in which encoding it is: encoding=cp1251"
+        hint = "say in which encoding it is: encoding='cp1251'"
         raise InputError(f"the text is not {name}, which it says it is", source=reading.source, hint=hint) from error
     if name and not reading.options.encoding:
         reading.note(f"the text was read as {name}, as it says")
@@ -234,7 +234,7 @@ def _without_faulty(layers: Sequence[VectorLayer], rows: int, reading: Reading) 
 def _in_degrees(layer: VectorLayer, suffix: str, reading: Reading) -> NDArray[Any]:
     system = layer.crs or ("OGC:CRS84" if suffix in _JSON else None)
     if system is None and not reading.options.crs:
-        hint = "say which it is: crs=EPSG:4326 if these are degrees on WGS 84"
+        hint = "say which it is: crs='EPSG:4326' if these are degrees on WGS 84"
         raise InputError("no coordinate system", source=reading.source, hint=hint)
     made = transform_geometries(layer.geometries, system, reading)
     if not shapely.is_missing(made).all() and layer.crs is None and reading.options.crs:

@@ -162,7 +162,7 @@ def _hint(geometries: NDArray[Any], outside: NDArray[np.bool_], crossed: NDArray
         if len(xy) and not are_outside(xy[:, 1], xy[:, 0]).any():
             return "longitude and latitude look swapped"
         return (
-            "are these metres of a projected coordinate system? Say which, like crs=EPSG:32637; longitude comes first"
+            "are these metres of a projected coordinate system? Say which, like crs='EPSG:32637'; longitude comes first"
         )
     if crossed.any():
         return "repair=True mends polygons that cross themselves"

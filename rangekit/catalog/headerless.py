@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["guess_roles"]
 
 _NEAR_DEG = 0.5
-_HINT = "say which column is which by its number: columns=name=1,lat=2,lon=3"
+_HINT = "say which column is which by its number: columns='name=1,lat=2,lon=3'"
 
 
 def guess_roles(rows: Sequence[Sequence[str]], reading: Reading, *, by_number: Roles | None) -> Roles | None:

@@ -143,7 +143,7 @@ def find_roles(columns: Sequence[str], given: Mapping[str, str] | None = None, s
 def expected_names() -> str:
     """Return what a user may call the columns, for messages."""
     listed = ", ".join(f"{wanted} ({'|'.join(names)})" for wanted, names in USUAL_NAMES.items())
-    return f"expected {listed}, or say which is which: columns=name=…,lon=…,lat=…"
+    return f"expected {listed}, or say which is which: columns='name=…,lon=…,lat=…'"
 
 
 def fold_header(column: str) -> str:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["launch_of_features", "list_launch_areas", "load_launch_area"]
 
 _UNDATED = (
-    "the launch line carries no date: if it is one that moves, such as a front line, say of which day: as_of=2024-11-17"
+    "the launch line carries no date: if it is one that moves, such as a front line, "
+    "say of which day it is: as_of='2024-11-17'"
 )
 
 
@@ -145,7 +146,7 @@ def launch_of_features(
     dated = date_of(found.columns, as_of, reading.source)
     is_front = front_line or says_front_line(found.columns, name)
     if is_front and not dated:
-        hint = 'say of which day it is: as_of=2024-11-17, or in a property "as_of"'
+        hint = "say of which day it is: as_of='2024-11-17', or in a property \"as_of\""
         raise InputError("a front line must carry a date", source=reading.source, hint=hint)
     is_line = geometry.geom_type in {"LineString", "MultiLineString"}
     return LaunchArea(

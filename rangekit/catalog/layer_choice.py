@@ -92,7 +92,7 @@ def choose_layers(  # noqa: PLR0911 - each way to tell is one return
         return [one.layer for one in filled]
     listed = ", ".join(f"{one.layer.name} ({one.words})" for one in filled)
     raise InputError(
-        f"several layers: {listed}", source=reading.source, hint=f"choose one: layer={filled[0].layer.name}"
+        f"several layers: {listed}", source=reading.source, hint=f"choose one: layer={filled[0].layer.name!r}"
     )
 
 

@@ -64,7 +64,7 @@ def date_of(columns: Columns, given: str, source: str) -> str:
     own = [value for key, column in columns.items() if key.casefold() == "as_of" for value in column]
     dates = sorted({_text(value) for value in own} - {""})
     if len(dates) > 1:
-        hint = "give one date: as_of=2024-11-17"
+        hint = "give one date: as_of='2024-11-17'"
         raise InputError("the features are of different dates", source=source, problems=dates, hint=hint)
     return _checked_date(dates[0], f"{source}: as_of") if dates else ""
 

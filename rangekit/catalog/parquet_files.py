@@ -139,7 +139,7 @@ def _features(
     kept = reading.sift(bad, rows, "unreadable features", lambda row: f"{where[row]}: not a geometry")
     system = facts.get("crs", _DEGREES)
     if system is None and not reading.options.crs:
-        raise InputError("no coordinate system", source=reading.source, hint="say which it is: crs=EPSG:4326")
+        raise InputError("no coordinate system", source=reading.source, hint="say which it is: crs='EPSG:4326'")
     others = {key: values for key, values in columns.items() if key not in geo["columns"]}
     covering = ((facts.get("covering") or {}).get("bbox") or {}).get("xmin") or [None]
     others.pop(str(covering[0]), None)

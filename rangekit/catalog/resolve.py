@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rangekit.catalog.bundled import looks_like_path
+from rangekit.catalog.files import STDIN
 from rangekit.catalog.filters import filter_targets
 from rangekit.catalog.launch import load_launch_area
 from rangekit.catalog.launchers import place_launchers
@@ -19,6 +21,8 @@ from rangekit.model.units import looks_like_distance, parse_distance_km
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from os import PathLike
+
+    from rangekit.model.read_options import ReadOptions
 
 __all__ = ["NO_TARGETS", "Resolver", "resolve_weapon", "split_weapons"]
 
@@ -72,7 +76,11 @@ class Resolver:
         launch, uncertainty_km = question.launch, question.launch_uncertainty_km
         if not isinstance(launch, LaunchArea):
             return self._load_launch(
-                launch, as_of=question.as_of, front_line=question.front_line, uncertainty_km=uncertainty_km
+                launch,
+                as_of=question.as_of,
+                front_line=question.front_line,
+                uncertainty_km=uncertainty_km,
+                options=question.reading(of_launch=True, alone=not _is_file(question.targets)),
             )
         return launch if uncertainty_km is None else replace(launch, uncertainty_km=uncertainty_km)
 
@@ -81,18 +89,27 @@ class Resolver:
         return self._load_targets(
             question.targets,
             uncertainty_km=question.target_uncertainty_km,
+            options=question.reading(),
             min_population=question.min_population,
             near=question.near or None,
             within=question.within or None,
         )
 
 
-def _load_targets(targets: str | PathLike[str] | TargetSet, uncertainty_km: float | None, **filters: Any) -> TargetSet:
+def _load_targets(
+    targets: str | PathLike[str] | TargetSet, uncertainty_km: float | None, options: ReadOptions, **filters: Any
+) -> TargetSet:
     if not isinstance(targets, TargetSet):
-        targets = load_targets(targets, uncertainty_km=uncertainty_km)
+        targets = load_targets(targets, uncertainty_km=uncertainty_km, options=options)
     elif uncertainty_km is not None:
         targets = replace(targets, uncertainty_km=uncertainty_km)
     return filter_targets(targets, **filters)
+
+
+def _is_file(targets: str | PathLike[str] | TargetSet) -> bool:
+    if isinstance(targets, TargetSet):
+        return False
+    return not isinstance(targets, str) or targets == STDIN or looks_like_path(targets)
 
 
 def split_weapons(weapons: str | float | Weapon | Iterable[str | float | Weapon]) -> tuple[str | float | Weapon, ...]:

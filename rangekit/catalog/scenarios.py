@@ -223,6 +223,9 @@ def _locate(folder: Path, key: str, data: str, name: str) -> str:
         for _, what in _failing(key, lambda: find_bundled(data, name, _KINDS[data])):
             raise InputError(what)
         return name
+    before, colon, layer = name.rpartition(":")
+    if colon and not is_there(path) and is_there(folder / before):
+        return f"{folder / before}:{layer}"
     if not is_there(path):
         raise InputError(f"{key}: no such file: {path} (paths are relative to the scenario's own folder)")
     return str(path)

@@ -153,7 +153,7 @@ def _choose_sheet(names: Sequence[str], filled: Sequence[str], reading: Reading)
     if not filled:
         raise InputError("the workbook is empty", source=reading.source)
     if len(filled) > 1:
-        hint = f"choose one: layer={filled[0]}"
+        hint = f"choose one: layer={filled[0]!r}"
         raise InputError(f"several sheets hold cells: {', '.join(filled)}", source=reading.source, hint=hint)
     return filled[0]
 
@@ -293,7 +293,7 @@ def _note_repeated(repeated: list[str], reading: Reading) -> None:
     roles = find_roles(repeated)
     if roles.lon or roles.lat:
         problems = [f"column {name!r} occurs more than once" for name in repeated]
-        hint = "say which is meant by its number: columns=lat=2,lon=3"
+        hint = "say which is meant by its number: columns='lat=2,lon=3'"
         if not reading.options.columns:
             raise InputError(
                 "it is not clear where the places are", source=reading.source, problems=problems, hint=hint

@@ -18,7 +18,7 @@ __all__ = ["draw_area"]
 
 def draw_area(
     *,
-    question: Annotated[Question, Asks("weapons", "launch", "tolerance", tolerance_km=0.01)],
+    question: Annotated[Question, Asks("weapons", "launch", "tolerance", "reading", tolerance_km=0.01)],
     band: Annotated[
         bool, typer.Option("--band", help="Draw the lowest and the highest published range too, where they differ.")
     ] = False,

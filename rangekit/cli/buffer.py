@@ -16,6 +16,8 @@ from rangekit.cli.options import (
     read_tolerance_km,
 )
 from rangekit.cli.output import deliver
+from rangekit.cli.question import Asks
+from rangekit.model.question import Question
 
 if TYPE_CHECKING:
     from rangekit.catalog.features import Features
@@ -79,6 +81,7 @@ def buffer_file(
     report: Annotated[
         bool, typer.Option("--report", help="Measure each polygon's error: on stderr, and among its properties.")
     ] = False,
+    reading: Annotated[Question, Asks("reading", scenario=False)],
     destination: Destination,
     format_name: AreaFormatOption = None,
     coordinates: Coordinates,
@@ -112,6 +115,7 @@ def buffer_file(
                 dissolve=dissolve,
                 measure=report,
                 decimals=coordinates.precision,
+                options=reading.reading(),
                 watch=_unwatched if messages.quiet or not sys.stderr.isatty() else _watched,
             )
 
@@ -124,6 +128,7 @@ def buffer_file(
             default="geojson",
             coordinates=coordinates,
         )
+        messages.print_notes(made.notes)
         rounding_m = 0.0
         if not keeps_tolerance(tolerance_m, coordinates.precision):
             rounding_m = rounding_error_m(coordinates.precision)

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import re
+import shlex
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
@@ -11,8 +13,13 @@ import typer
 
 from rangekit.errors import RangekitError
 
-__all__ = ["emit_bytes", "emit_text", "printable", "reporting", "say"]
+__all__ = ["as_options", "emit_bytes", "emit_text", "printable", "reporting", "say"]
 
+_KEYWORD = re.compile(
+    r"\b(?P<name>overwrite|skip_bad|strict|repair|mix|front_line|layer|crs|encoding|columns|as_of|format_name|decimals)"
+    r"=(?:(?P<flag>True)|'(?P<text>[^']*)'|(?P<number>\d+))"
+)
+_OPTIONS = {"format_name": "--format", "decimals": "--precision"}
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -37,7 +44,7 @@ def reporting(*, debug: bool) -> Iterator[None]:
         _silence_stdout()
         raise typer.Exit(0) from None
     except RangekitError as error:
-        _fail(str(error), debug=debug)
+        _fail(_in_options(error), debug=debug)
     except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
         raise
     except Exception as error:  # noqa: BLE001 - the last line of defence: whatever went wrong, the user gets one line
@@ -88,6 +95,31 @@ def emit_bytes(pieces: Iterable[bytes]) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.writelines(pieces)
     sys.stdout.buffer.flush()
+
+
+def as_options(text: str) -> str:
+    """Return a hint or a note with the options by which a shell says what Python says by keywords.
+
+    Examples
+    --------
+    >>> as_options("allow it with overwrite=True"), as_options("say which it is: crs='EPSG:4326'")
+    ('allow it with --overwrite', 'say which it is: --crs EPSG:4326')
+    """
+    return _KEYWORD.sub(_as_option, text)
+
+
+def _as_option(found: re.Match[str]) -> str:
+    name = _OPTIONS.get(found["name"], f"--{found['name'].replace('_', '-')}")
+    if found["flag"]:
+        return name
+    value = found["text"] if found["text"] is not None else found["number"]
+    return f"{name} {shlex.quote(value) if ' ' in value else value}"
+
+
+def _in_options(error: RangekitError) -> str:
+    """Return an error's message with its hint as one who types commands needs it."""
+    hint = getattr(error, "hint", None)
+    return str(error).replace(hint, as_options(hint)) if hint else str(error)
 
 
 def _fail(message: str, *, debug: bool) -> None:

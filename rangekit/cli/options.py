@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import typer
 
-from rangekit.cli.console import emit_bytes, say
+from rangekit.cli.console import as_options, emit_bytes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -195,4 +195,4 @@ class Messages:
     def print_notes(self, notes: tuple[str, ...]) -> None:
         """Print what a reader should know of the data or of how they were sampled, a sentence each."""
         for note in notes:
-            self.say(f"note: {note}")
+            self.say(f"note: {as_options(note)}")

@@ -28,9 +28,10 @@ _HEADINGS: Mapping[Part, str] = {
     "uncertainty": "How sure the positions are",
     "drawing": "Drawing",
     "tolerance": "Drawing",
+    "reading": "Reading files",
     "file": "Options",
 }
-ASKED: tuple[Part, ...] = ("weapons", "launch", "targets", "filters", "uncertainty")
+ASKED: tuple[Part, ...] = ("weapons", "launch", "targets", "filters", "uncertainty", "reading")
 _RANGE = Annotated[
     float | None,
     typer.Option(

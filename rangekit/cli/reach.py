@@ -43,7 +43,7 @@ def list_reach(
     that was killed goes on where it was when it is started again.
     """
     with reporting(debug=messages.debug):
-        if in_folder.are_wanted(str(question.targets), destination.output):
+        if in_folder.are_wanted(question, destination.output):
             if sensitivity or format_name or coordinates != Coordinates():
                 raise typer.BadParameter(
                     "a folder of Parquet files takes no --sensitivity, --format, --precision or --rs"

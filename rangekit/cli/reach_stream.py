@@ -2,7 +2,7 @@
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -28,18 +28,12 @@ class FolderOptions:
 
     Parameters
     ----------
-    columns, only, verdict_only, engine, scheduler
+    only, verdict_only, engine, scheduler
         The options of these names.
     """
 
     HEADING: ClassVar = "Into a folder"
 
-    columns: Annotated[
-        str | None,
-        typer.Option(
-            "--columns", metavar="A,B,…", help="Into a folder: the columns wanted, of the input's and the answers."
-        ),
-    ] = None
     only: Annotated[
         Literal["in_reach", "marginal", "out_of_reach"] | None,
         typer.Option("--only", help="Into a folder: only places of this verdict."),
@@ -56,20 +50,24 @@ class FolderOptions:
         typer.Option("--scheduler", metavar="ADDRESS", help="Into a folder: the Dask scheduler, tcp://host:8786."),
     ] = None
 
-    def are_wanted(self, targets: str, output: str | None) -> bool:
+    def are_wanted(self, question: "Question", output: str | None) -> bool:
         """Tell whether the answers are to be streamed into a folder; what needs one and has none is wrong usage.
 
         Parameters
         ----------
-        targets, output : str
-            The options of these names.
+        question : Question
+            What is asked.
+        output : str
+            The option of that name.
         """
+        targets = str(question.targets)
+        lists_columns = bool(question.columns) and "=" not in question.columns
         many = any(character in targets for character in _PATTERN) or _is_folder(targets)
         parquet = many or Path(targets).suffix.lower() in _PARQUET
         into_folder = output is not None and output != "-" and output.endswith(("/", "\\"))
         into_folder |= parquet and output is not None and _is_folder(output)
         if not into_folder:
-            if many or self != FolderOptions():
+            if many or lists_columns or self != FolderOptions():
                 what = "several files of targets" if many else "--columns, --only, --verdict-only and --engine"
                 raise typer.BadParameter(f"{what} need a folder to write to: -o out/")
             return False
@@ -117,7 +115,8 @@ def stream_reach(
     if question.has_filters:
         what = "a folder of Parquet files takes no --min-population, --near or --within"
         raise InputError(what, hint="filter the files beforehand, or leave the options out")
-    found = Resolver().resolve(question, NO_TARGETS)
+    wanted = [name.strip() for name in question.columns.split(",")] if question.columns else None
+    found = Resolver().resolve(replace(question, columns=""), NO_TARGETS)
     progress = _Progress() if sys.stderr.isatty() and not messages.quiet else None
     try:
         report = reach_dataset(
@@ -126,7 +125,7 @@ def stream_reach(
             found.weapons,
             found.launch,
             uncertainty_km=question.target_uncertainty_km or 0.0,
-            columns=[name.strip() for name in options.columns.split(",")] if options.columns else None,
+            columns=wanted,
             verdict_only=options.verdict_only,
             only=options.only,
             overwrite=destination.overwrite,

@@ -29,7 +29,7 @@ def show_targets(
         str | None,
         typer.Option("-t", "--targets", metavar="ID|FILE", help="Look for the place in this set or file only."),
     ] = None,
-    filters: Annotated[Question, Asks("filters", scenario=False)],
+    filters: Annotated[Question, Asks("filters", "reading", scenario=False)],
     format_name: ListingFormatOption = "table",
     messages: Messages,
 ) -> None:

@@ -94,7 +94,7 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
         if stat.S_ISDIR(mode):
             raise OutputError(path_text(target), "this is a folder", hint="name a file in it")
         if stat.S_ISREG(mode) and not overwrite:
-            raise OutputError(path_text(target), "the file exists already", hint="allow it with --overwrite")
+            raise OutputError(path_text(target), "the file exists already", hint="allow it with overwrite=True")
         if not os.access(target, os.W_OK):
             raise OutputError(path_text(target), "the file is write-protected")
         if not stat.S_ISREG(mode):

@@ -130,7 +130,9 @@ def choose_format(
         if end in entry.suffixes:
             if entry.unasked:
                 return entry
-            raise InputError("a Shapefile loses names and texts", source=str(path), hint="ask with --format shapefile")
+            raise InputError(
+                "a Shapefile loses names and texts", source=str(path), hint="ask for it: format_name='shapefile'"
+            )
     known = ", ".join(
         dict.fromkeys([*(suffix for entry in fitting if entry.unasked for suffix in entry.suffixes), *also])
     )
@@ -179,7 +181,7 @@ def encode(obj: object, chosen: Format, options: WriteOptions | None = None) -> 
     if not asked.mix:
         raise InputError(
             f"one {chosen.name} would mix {', '.join(layer.name for layer in layers)}",
-            hint="allow it with --mix, or write a GeoPackage or KML, which keep them apart",
+            hint="allow it with mix=True, or write a GeoPackage or KML, which keep them apart",
         )
     return chosen.encode_layers(layers, asked)
 

@@ -8,13 +8,14 @@ whoever adds a field adds it here, and makes use of it in `rangekit.catalog.reso
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_TARGETS, DEFAULT_TOLERANCE_M, DEFAULT_WEAPON
 from rangekit.errors import InputError
 from rangekit.model.field_kinds import DATE, DISTANCE, FLAG, PEOPLE, TABLE, TEXT, TEXTS, WEAPONS, Kind
+from rangekit.model.read_options import ReadOptions, parse_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["INPUTS", "FieldSpec", "Input", "Lock", "Part", "Question", "Scenario", "field_specs"]
 
-Part = Literal["weapons", "launch", "targets", "filters", "uncertainty", "drawing", "tolerance", "file"]
+Part = Literal["weapons", "launch", "targets", "filters", "uncertainty", "reading", "drawing", "tolerance", "file"]
 """What a command takes together; ``file`` stands in scenario files alone."""
 
 Input = Literal["launch", "along_border", "standoff", "weapons", "targets", "uncertainty"]
@@ -38,7 +39,9 @@ _INPUT_OF_PART: dict[Part, Input] = {
     "targets": "targets",
     "filters": "targets",
     "uncertainty": "uncertainty",
+    "reading": "targets",
 }
+_TABLES: tuple[Part, ...] = ("filters", "reading")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,7 @@ class FieldSpec:
     def key(self) -> str:
         """Its key in a scenario file, with the table before a dot: ``"filters.near"``."""
         key = self.name.removesuffix("_km")
-        return "" if self.part == "file" else f"filters.{key}" if self.part == "filters" else key
+        return "" if self.part == "file" else f"{self.part}.{key}" if self.part in _TABLES else key
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -242,6 +245,36 @@ class Question:
             "Position uncertainty of the targets; by default what a bundled set states, 0 for a file.",
         ),
     )
+    layer: str = field(
+        default="",
+        metadata=_ask(
+            "reading",
+            TEXT,
+            "Layer or sheet of the targets' file, or else of the launch file; or FILE:LAYER.",
+            metavar="NAME",
+        ),
+    )
+    crs: str = field(
+        default="",
+        metadata=_ask("reading", TEXT, "Coordinate system of that file's numbers, like EPSG:32637.", metavar="CODE"),
+    )
+    encoding: str = field(
+        default="", metadata=_ask("reading", TEXT, "Encoding of that file's texts, like cp1251.", metavar="NAME")
+    )
+    columns: str = field(
+        default="",
+        metadata=_ask(
+            "reading",
+            TEXT,
+            "Which column of that file is what: name=City,lon=3,lat=2. Into a folder: those wanted, A,B,….",
+            metavar="PAIRS",
+        ),
+    )
+    skip_bad: bool = field(
+        default=False, metadata=_ask("reading", FLAG, "Leave out rows and features that are faulty, and say which.")
+    )
+    strict: bool = field(default=False, metadata=_ask("reading", FLAG, "Refuse a file that takes a guess to read."))
+    repair: bool = field(default=False, metadata=_ask("reading", FLAG, "Repair polygons that cross themselves."))
     highlight: tuple[str, ...] = field(
         default=(),
         metadata=_ask("drawing", TEXTS, "A place to point out among the targets; repeatable.", metavar="PLACE"),
@@ -283,6 +316,27 @@ class Question:
         return any(
             getattr(self, one.name) != one.default for one in fields(self) if one.metadata["spec"]["part"] == "filters"
         )
+
+    def reading(self, *, of_launch: bool = False, alone: bool = True) -> ReadOptions:
+        """Return how a file of the question is to be read.
+
+        Parameters
+        ----------
+        of_launch : bool
+            Whether it is the launch area's; otherwise the targets'.
+        alone : bool
+            Whether it is the only file. Layer, columns, encoding and coordinate system are of one file: the targets',
+            and the launch area's where the targets are no file.
+
+        Returns
+        -------
+        ReadOptions
+        """
+        own = ReadOptions(skip_bad=self.skip_bad, strict=self.strict, repair=self.repair)
+        if of_launch and not alone:
+            return own
+        columns = parse_columns(self.columns)
+        return replace(own, layer=self.layer, crs=self.crs, encoding=self.encoding, columns=columns)
 
     def changed_inputs(self, other: Question) -> dict[Input, dict[str, Any]]:
         """Return what a verdict depends on and another question says otherwise.

@@ -53,7 +53,7 @@ class ReadOptions:
     layer: str = ""
     crs: str = ""
     encoding: str = ""
-    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     skip_bad: bool = False
     strict: bool = False
     repair: bool = False

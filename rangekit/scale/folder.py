@@ -154,7 +154,7 @@ def finished_parts(path: Path, parts: Sequence[Part], sources: Iterable[str]) ->
     strange = [name for name, record in found.items() if record is None or record.source not in sources]
     strange = [name for name in strange if name not in wanted]
     if strange:
-        hint = "name another folder, or replace all parts with --overwrite"
+        hint = "name another folder, or replace all parts with overwrite=True"
         raise OutputError(path, f"it holds {len(strange)} parts of other inputs, such as {strange[0]}", hint=hint)
     matching = {
         name: record
@@ -264,7 +264,7 @@ def _claim(path: Path, question: ReachQuestion, *, overwrite: bool) -> None:
     # A note that a power cut has emptied says nothing of the question; the parts, each with its own, decide then.
     asked = None if before is None else before.get("fingerprint", _fingerprint_of_parts(path, question))
     if asked is not None and asked != question.fingerprint and not overwrite:
-        hint = "name another folder, or replace all parts with --overwrite"
+        hint = "name another folder, or replace all parts with overwrite=True"
         raise OutputError(path, "the folder holds the answers to another question", hint=hint)
     if before is not None and overwrite:
         _clear(path)

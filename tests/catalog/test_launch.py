@@ -36,7 +36,7 @@ def test_a_front_line_must_carry_a_date(
     name: str, properties: dict[str, object], asked: dict[str, Any], tmp_path: Path
 ) -> None:
     path = written(tmp_path / name, properties)
-    with pytest.raises(InputError, match=r"a front line must carry a date .*as_of=2024-11-17"):
+    with pytest.raises(InputError, match=r"a front line must carry a date .*as_of='2024-11-17'"):
         load_launch_area(path, **asked)
     area = load_launch_area(path, as_of="2024-11-17", **asked)
     assert area.as_of == "2024-11-17"

@@ -92,7 +92,7 @@ def test_all_bad_rows_are_reported_at_once(tmp_path: Path) -> None:
 def test_not_the_encoding_that_is_given(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_bytes(b"name,lon,lat\n\xff\xfe,1,2\n")
-    with pytest.raises(InputError, match=r"line 2: not UTF-8 text \(say in which encoding it is: encoding=cp1251\)"):
+    with pytest.raises(InputError, match=r"line 2: not UTF-8 text \(say in which encoding it is: encoding='cp1251'\)"):
         load_targets(path, options=ReadOptions(encoding="utf-8"))
 
 
