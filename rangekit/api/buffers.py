@@ -13,6 +13,7 @@ from rangekit.catalog.features import Features, read_features
 from rangekit.errors import GeometryError, InputError, RangekitError
 from rangekit.export.shapes import round_geometry, rounding_error_m
 from rangekit.geodesic.collection import polygon_parts
+from rangekit.geodesic.ellipsoid import HALF_TURN_DEG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,7 +33,6 @@ Edges = Literal["geodesic", "planar"]
 _ROUNDING_SHARE = 0.4
 _MOST_DECIMALS = 15
 _ERRORS = {"error_inside_m", "error_outside_m"}
-_HALF_TURN = 180.0
 
 
 def buffer_features(
@@ -203,7 +203,7 @@ def _is_exact_union(parts: NDArray[np.object_], united: BaseGeometry) -> bool:
     before = _edge_ends(parts)
     known = {frozenset(((x0, y0), (x1, y1))) for x0, y0, x1, y1 in before.tolist()}
     made = {frozenset(((x0, y0), (x1, y1))) for x0, y0, x1, y1 in _edge_ends(polygon_parts(united)).tolist()}
-    return made <= known and bool((np.abs(before[:, 2] - before[:, 0]) <= _HALF_TURN).all())
+    return made <= known and bool((np.abs(before[:, 2] - before[:, 0]) <= HALF_TURN_DEG).all())
 
 
 def _edge_ends(polygons: NDArray[np.object_]) -> NDArray[np.float64]:

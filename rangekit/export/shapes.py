@@ -10,6 +10,7 @@ import shapely
 import shapely.affinity
 
 from rangekit.geodesic.collection import simple_parts
+from rangekit.geodesic.ellipsoid import HALF_TURN_DEG, POLE_DEG, TURN_DEG
 from rangekit.geodesic.lines import follow_geodesics
 from rangekit.geodesic.polygons.planar import planar_polygons
 
@@ -25,11 +26,8 @@ __all__ = ["POSITION_DECIMALS", "bounding_box", "plain_geometry", "round_geometr
 
 POSITION_DECIMALS = 7  # about a centimetre; RFC 7946 section 11.2 advises against more
 _LONGEST_DEGREE_M = 111_700
-_HALF_TURN = 180.0
 _STRAY_M = 0.5
 _STEP_M = 5_000.0
-_TURN = 360.0
-_POLE = 90.0
 
 
 def rounding_error_m(decimals: int = POSITION_DECIMALS) -> float:
@@ -127,7 +125,7 @@ def span_box(bounds: NDArray[np.float64]) -> list[float]:
     reached = np.maximum.accumulate(ordered[:, 2])
     west, east = float(ordered[0, 0]), float(reached[-1])
     gaps = ordered[1:, 0] - reached[:-1]
-    if len(gaps) and float(gaps.max()) > west + _TURN - east:
+    if len(gaps) and float(gaps.max()) > west + TURN_DEG - east:
         widest = int(gaps.argmax())
         west, east = float(ordered[widest + 1, 0]), float(reached[widest])
     return [west + 0.0, float(bounds[:, 1].min()) + 0.0, east + 0.0, float(bounds[:, 3].max()) + 0.0]
@@ -136,15 +134,15 @@ def span_box(bounds: NDArray[np.float64]) -> list[float]:
 def _plain_lines(line: BaseGeometry) -> Iterator[BaseGeometry]:
     """Yield the pieces of a line that follows its geodesics, between -180 and 180."""
     xy = follow_geodesics(shapely.get_coordinates(line), _STEP_M)
-    turn = np.remainder(np.diff(xy[:, 0]) + _HALF_TURN, _TURN) - _HALF_TURN
+    turn = np.remainder(np.diff(xy[:, 0]) + HALF_TURN_DEG, TURN_DEG) - HALF_TURN_DEG
     lon = xy[0, 0] + np.r_[0.0, np.cumsum(turn)]
-    lon = xy[:, 0] + np.round((lon - xy[:, 0]) / _TURN) * _TURN
+    lon = xy[:, 0] + np.round((lon - xy[:, 0]) / TURN_DEG) * TURN_DEG
     unwrapped = shapely.LineString(np.column_stack([lon, xy[:, 1]]))
-    first, last = np.floor((lon.min() + _HALF_TURN) / _TURN), np.ceil((lon.max() - _HALF_TURN) / _TURN)
+    first, last = np.floor((lon.min() + HALF_TURN_DEG) / TURN_DEG), np.ceil((lon.max() - HALF_TURN_DEG) / TURN_DEG)
     if first >= 0 and last <= 0:
         yield unwrapped
         return
-    for strip in np.arange(first, last + 1) * _TURN:
-        window = shapely.box(strip - _HALF_TURN, -_POLE, strip + _HALF_TURN, _POLE)
+    for strip in np.arange(first, last + 1) * TURN_DEG:
+        window = shapely.box(strip - HALF_TURN_DEG, -POLE_DEG, strip + HALF_TURN_DEG, POLE_DEG)
         piece = shapely.affinity.translate(shapely.intersection(unwrapped, window), xoff=-strip)
         yield from (part for part in simple_parts([piece]) if part.length > 0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.geodesic.ellipsoid import half_diagonal_m
+from rangekit.geodesic.ellipsoid import POLE_DEG, TURN_DEG, half_diagonal_m
 from rangekit.geodesic.threads import on_every_core
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ _METRES_PER_DEGREE = 110_500.0
 _SPARE_DEG = 0.1
 _MARGIN_M = 1e-3
 _INSIDE = 1e-6
-_TURN = 360.0
-_POLE = 90.0
 
 
 class CellCovering:
@@ -52,7 +50,7 @@ class CellCovering:
         self._prepared = prepared
         self._radius_m = radius_m
         self._west, self._south, width, height = _window(prepared, radius_m)
-        self._reaches_north_pole = self._south + height >= _POLE
+        self._reaches_north_pole = self._south + height >= POLE_DEG
         side = _ROOT << _COARSE_DOUBLINGS
         self._side = side
         self._per_lon, self._per_lat = side / width, side / height
@@ -88,7 +86,7 @@ class CellCovering:
     def _look_up(self, lon: Floats, lat: Floats, found: Bools) -> NDArray[np.intp]:
         """Fill in what the cells decide; return the rows that they leave open."""
         x = lon - self._west
-        x += _TURN * (x < 0.0)
+        x += TURN_DEG * (x < 0.0)
         x *= self._per_lon
         y = (lat - self._south) * self._per_lat
         if self._reaches_north_pole:
@@ -136,7 +134,7 @@ class CellCovering:
         """Classify cells of a grid of ``count`` by ``count`` over the window."""
         lon_step, lat_step = self._side / self._per_lon / count, self._side / self._per_lat / count
         lon = (self._west + (column + 0.5) * lon_step).astype(np.float64)
-        lat = np.clip(self._south + (row + 0.5) * lat_step, -_POLE, _POLE).astype(np.float64)
+        lat = np.clip(self._south + (row + 0.5) * lat_step, -POLE_DEG, POLE_DEG).astype(np.float64)
         half = half_diagonal_m(lat, np.full(len(lat), lon_step / 2), np.full(len(lat), lat_step / 2)) + _MARGIN_M
         value = self._prepared.distance(lon, lat)
         buried = np.flatnonzero((value == 0.0) & (half > self._radius_m))
@@ -154,12 +152,14 @@ def _window(prepared: PreparedGeometry, radius_m: float) -> tuple[float, float, 
     reach = radius_m / _METRES_PER_DEGREE + _SPARE_DEG
     lat = np.concatenate([outline.lat0, outline.lat1])
     lon = np.concatenate([outline.lon0, outline.lon1])
-    south, north = max(float(lat.min()) - reach, -_POLE), min(float(lat.max()) + reach, _POLE)
-    polar = np.abs(lat).max() + reach >= _POLE or prepared.holds_pole
-    aside = _TURN if polar else np.degrees(np.arcsin(np.sin(np.radians(reach)) / np.cos(np.radians(np.abs(lat).max()))))
+    south, north = max(float(lat.min()) - reach, -POLE_DEG), min(float(lat.max()) + reach, POLE_DEG)
+    polar = np.abs(lat).max() + reach >= POLE_DEG or prepared.holds_pole
+    aside = (
+        TURN_DEG if polar else np.degrees(np.arcsin(np.sin(np.radians(reach)) / np.cos(np.radians(np.abs(lat).max()))))
+    )
     west, east = float(lon.min() - aside - _SPARE_DEG), float(lon.max() + aside + _SPARE_DEG)
     if polar:
-        south, north = -_POLE, _POLE
-    if east - west >= _TURN:
-        return -180.0, south, _TURN + _SPARE_DEG, north - south
-    return float(np.remainder(west + 180.0, _TURN) - 180.0), south, east - west, north - south
+        south, north = -POLE_DEG, POLE_DEG
+    if east - west >= TURN_DEG:
+        return -180.0, south, TURN_DEG + _SPARE_DEG, north - south
+    return float(np.remainder(west + 180.0, TURN_DEG) - 180.0), south, east - west, north - south

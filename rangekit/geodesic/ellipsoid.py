@@ -20,11 +20,14 @@ __all__ = [
     "EQUATORIAL_RADIUS_M",
     "HALF_GLOBE_M2",
     "HALF_MERIDIAN_M",
+    "HALF_TURN_DEG",
     "LARGEST_CURVATURE_RADIUS_M",
     "LARGEST_GAUSS_RADIUS_M",
     "MEAN_RADIUS_M",
     "POLAR_RADIUS_M",
+    "POLE_DEG",
     "SMALLEST_CURVATURE_RADIUS_M",
+    "TURN_DEG",
     "chord_slack",
     "geodesic_area",
     "half_diagonal_m",
@@ -36,6 +39,8 @@ __all__ = [
     "wrap_lon",
 ]
 
+TURN_DEG, HALF_TURN_DEG, POLE_DEG = 360.0, 180.0, 90.0
+"""All longitudes, from the prime meridian to the date line, and the latitude of a pole."""
 _GEOD = Geod(ellps="WGS84")
 EQUATORIAL_RADIUS_M: float = _GEOD.a
 POLAR_RADIUS_M: float = _GEOD.b

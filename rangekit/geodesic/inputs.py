@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from rangekit.errors import GeometryError, InputError
+from rangekit.geodesic.ellipsoid import POLE_DEG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 # One and a half turns: a ring drawn on across the date line, in either direction, stays within them.
 _LARGEST_LON = 540.0
-_LARGEST_LAT = 90.0
 
 
 def check_edges(edges: str) -> None:
@@ -46,7 +46,7 @@ def check_edges(edges: str) -> None:
 def check_coordinates(geometry: BaseGeometry) -> None:
     """Raise GeometryError if a coordinate is not a finite number or not on the globe, naming the first few of them."""
     lon, lat = shapely.get_coordinates(geometry).T
-    wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT) & (np.abs(lon) <= _LARGEST_LON))
+    wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= POLE_DEG) & (np.abs(lon) <= _LARGEST_LON))
     if not wrong.any():
         return
     problems = [f"vertex {row}: lon {lon[row]}, lat {lat[row]}" for row in np.flatnonzero(wrong)]
@@ -113,7 +113,7 @@ def unusable_rows(geometries: NDArray[np.object_]) -> Iterator[tuple[int, Geomet
     geometries : (n,) array of shapely geometries
     """
     lonlat, row = shapely.get_coordinates(geometries, return_index=True)
-    good = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat) <= [_LARGEST_LON, _LARGEST_LAT]).all(axis=1)
+    good = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat) <= [_LARGEST_LON, POLE_DEG]).all(axis=1)
     for one in np.unique(row[~good]).tolist():
         try:
             check_coordinates(geometries[one])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.errors import GeometryError
+from rangekit.geodesic.ellipsoid import POLE_DEG
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["NearestPoints", "check_points"]
 
-_LARGEST_LAT = 90.0
 _FEW = 8
 
 
@@ -50,8 +50,8 @@ def check_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
         lon, lat = np.broadcast_arrays(lon, lat)
     except ValueError as error:
         raise GeometryError(f"longitudes {lon.shape} and latitudes {lat.shape} differ in number") from error
-    if lat.size and not (_is_bounded(lon, np.inf) and _is_bounded(lat, _LARGEST_LAT)):
-        wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= _LARGEST_LAT))
+    if lat.size and not (_is_bounded(lon, np.inf) and _is_bounded(lat, POLE_DEG)):
+        wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= POLE_DEG))
         rows = np.flatnonzero(wrong.ravel())
         problems = [f"point {row}: lon {lon.flat[row]}, lat {lat.flat[row]}" for row in rows[:_FEW]]
         raise GeometryError(f"{len(rows)} query points are not on the globe", problems=problems)

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from rangekit.errors import GeometryError, InputError, RangekitError
-from rangekit.geodesic.ellipsoid import solve_inverse
+from rangekit.geodesic.ellipsoid import POLE_DEG, solve_inverse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +40,6 @@ Pairing = Literal["index", "position", "any"]
 Made = TypeVar("Made")
 
 DEGREES = "OGC:CRS84"
-_POLE = 90.0
 _SAME_PLACE_M = 0.01  # the inverse of some projections is a series that ends at millimetres
 
 
@@ -52,7 +51,7 @@ def to_degrees(data: geopandas.GeoSeries | geopandas.GeoDataFrame) -> geopandas.
     in_degrees = series.to_crs(DEGREES)
     geometries = np.asarray(in_degrees.values, dtype=object)
     bounds = shapely.bounds(geometries)
-    on_globe = np.isfinite(bounds).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= _POLE).all(axis=1)
+    on_globe = np.isfinite(bounds).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= POLE_DEG).all(axis=1)
     lost = ~(are_absent(geometries) | on_globe)
     if lost.any():
         raise GeometryError(

@@ -14,6 +14,7 @@ import pyarrow as pa
 from rangekit.catalog.tables import coordinate_fault
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_WEAPON
 from rangekit.errors import InputError
+from rangekit.geodesic.ellipsoid import HALF_TURN_DEG, POLE_DEG, TURN_DEG
 from rangekit.scale.layout import Layout
 from rangekit.scale.question import make_question
 from rangekit.scale.solver import VERDICTS, Measured, Solver
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["BadRow", "ReachStream", "Tally", "answer_batch", "reach_batches"]
 
 MOST_LISTED = 1000
-_FULL_TURN, _DATE_LINE, _POLE = 360.0, 180.0, 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +251,11 @@ class _Positions:
 def _positions(layout: Layout, batch: pa.RecordBatch) -> _Positions:
     lon, lat = layout.points.read(batch)
     # NaN passes through minimum and maximum, and no comparison with it holds.
-    if max(-lon.min(), lon.max()) <= _DATE_LINE and max(-lat.min(), lat.max()) <= _POLE:
+    if max(-lon.min(), lon.max()) <= HALF_TURN_DEG and max(-lat.min(), lat.max()) <= POLE_DEG:
         return _Positions(lon, lat)
     with np.errstate(invalid="ignore"):
-        usable = (lon >= -_DATE_LINE) & (lon <= _FULL_TURN) & (np.abs(lat) <= _POLE)
-        folded = np.where(lon > _DATE_LINE, lon - _FULL_TURN, lon)
+        usable = (lon >= -HALF_TURN_DEG) & (lon <= TURN_DEG) & (np.abs(lat) <= POLE_DEG)
+        folded = np.where(lon > HALF_TURN_DEG, lon - TURN_DEG, lon)
     if usable.all():
         return _Positions(folded, lat)
     good, bad = np.flatnonzero(usable), np.flatnonzero(~usable)

@@ -17,7 +17,7 @@ from shapely.affinity import translate
 
 from rangekit.analysis import RangeArea
 from rangekit.errors import DataNotFoundError, InputError, MissingExtraError
-from rangekit.geodesic.ellipsoid import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS_M
+from rangekit.geodesic.ellipsoid import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS_M, TURN_DEG
 
 if TYPE_CHECKING:
     import os
@@ -32,7 +32,6 @@ __all__ = ["RasterSum", "sum_within"]
 
 _BLOCK = 512
 _LEAF = 16
-_TURN = 360.0
 _METRES_PER_DEGREE = 111_700.0  # of latitude at a pole; no degree is longer
 _LAST_BITS = 1e-12
 _ECCENTRICITY = sqrt(ECCENTRICITY_SQUARED)
@@ -241,7 +240,7 @@ def _edges(transform: Any, column: int, row: int, width: int, height: int) -> tu
 
 def _laid_over(area: BaseGeometry, bounds: Any) -> BaseGeometry:
     """Return the area with its copies a turn to the east and west, cut to a grid that may count to 360 degrees."""
-    copies = [translate(area, turn) for turn in (-_TURN, 0.0, _TURN)]
+    copies = [translate(area, turn) for turn in (-TURN_DEG, 0.0, TURN_DEG)]
     frame = shapely.box(*bounds)
     return shapely.union_all([shapely.intersection(copy, frame) for copy in copies if copy.intersects(frame)])
 

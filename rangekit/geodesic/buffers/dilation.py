@@ -16,7 +16,7 @@ import shapely
 from rangekit.errors import RangekitError
 from rangekit.geodesic.buffers.shapes import Brush, spread_m
 from rangekit.geodesic.collection import difference, union
-from rangekit.geodesic.ellipsoid import solve_inverse, to_geocentric
+from rangekit.geodesic.ellipsoid import TURN_DEG, solve_inverse, to_geocentric
 from rangekit.geodesic.search.closest_point import SegmentCurve
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ _SEED_SAGITTA_SHARE = 0.02
 _SAGITTA_SHARE = 0.9
 _SPARE = 1.05
 _OVERLAP_DEG = 2.0
-_TURN = 360.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +109,9 @@ class Dilation:
         centre = np.column_stack([closest.lon, closest.lat])[short]
         azimuth, _ = solve_inverse(*centre.T, *lonlat[short].T)
         width = np.degrees(spacing[short] / spread_m(self.radius_m)) * _SPARE
-        width[whole | (closest.distance_m[short] < self.radius_m / 2)] = _TURN
+        width[whole | (closest.distance_m[short] < self.radius_m / 2)] = TURN_DEG
         inner = ~self._vertex_will_do(closest, segment, short) & (not whole)
-        by_disc = ~inner | (width >= _TURN)
+        by_disc = ~inner | (width >= TURN_DEG)
         made = [_sectors(brush, centre[by_disc], azimuth[by_disc], width[by_disc])]
         if inner.any():
             made += self._bands(brush, segment[short][inner], closest.fraction[short][inner], azimuth[inner])
@@ -189,4 +188,4 @@ def _sectors(brush: Brush, centre: Floats, azimuth: Floats, width: Floats) -> Sh
     apart = np.r_[True, low[1:] > high[:-1]]
     first = np.flatnonzero(other | apart)
     low, high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
-    return brush.sectors(centre[first], low, np.minimum(high, low + _TURN))
+    return brush.sectors(centre[first], low, np.minimum(high, low + TURN_DEG))

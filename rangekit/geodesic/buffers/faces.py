@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from rangekit.geodesic.collection import one_multilinestring, polygon_parts, union
+from rangekit.geodesic.ellipsoid import HALF_TURN_DEG
 from rangekit.geodesic.polygons.boundary import boundary_lines, densify_lines, fill_narrow_holes
 from rangekit.geodesic.polygons.planar import valid_region
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Faces"]
 
-_HALF_TURN = 180.0
 _QUARTER_TURN = 90.0
 _STEP_DEG = 1.0
 _GRID_SHARE = 1e-12
@@ -73,7 +73,7 @@ class Faces:
 
 def _touches_cut(polygons: BaseGeometry) -> bool:
     west, south, east, north = shapely.bounds(polygons)
-    return not (-_HALF_TURN < west <= east < _HALF_TURN and -_QUARTER_TURN < south <= north < _QUARTER_TURN)
+    return not (-HALF_TURN_DEG < west <= east < HALF_TURN_DEG and -_QUARTER_TURN < south <= north < _QUARTER_TURN)
 
 
 def _draw_rings(polygon: BaseGeometry, plane: Plane) -> BaseGeometry:
@@ -87,4 +87,4 @@ def _draw_rings(polygon: BaseGeometry, plane: Plane) -> BaseGeometry:
 
 def _one_spelling(lonlat: Floats) -> Floats:
     """Return coordinates with the date line at 180 only, so that the ends of lines meet there."""
-    return np.column_stack([np.where(lonlat[:, 0] == -_HALF_TURN, _HALF_TURN, lonlat[:, 0]), lonlat[:, 1]])
+    return np.column_stack([np.where(lonlat[:, 0] == -HALF_TURN_DEG, HALF_TURN_DEG, lonlat[:, 0]), lonlat[:, 1]])

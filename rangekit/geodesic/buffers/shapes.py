@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import shapely
 
-from rangekit.geodesic.ellipsoid import LARGEST_GAUSS_RADIUS_M, MEAN_RADIUS_M, solve_direct
+from rangekit.geodesic.ellipsoid import LARGEST_GAUSS_RADIUS_M, MEAN_RADIUS_M, TURN_DEG, solve_direct
 from rangekit.geodesic.lines import numbered_runs
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ _STEEPEST_LAT = 80.0
 _NEARLY_POLE_LAT = 89.9
 _LARGEST_STEP_DEG = 12.0
 _FEWEST_STEPS = 2
-_TURN = 360.0
 
 
 def spread_m(radius_m: float) -> float:
@@ -65,7 +64,7 @@ class Brush:
         centre : (n, 2) degrees
         corners : int
         """
-        azimuth = np.tile(-np.arange(corners) * (_TURN / corners), len(centre))
+        azimuth = np.tile(-np.arange(corners) * (TURN_DEG / corners), len(centre))
         rings = self._rim(np.repeat(centre, corners, axis=0), azimuth).reshape(len(centre), corners, 2)
         return cast("Shapes", shapely.polygons(np.concatenate([rings, rings[:, :1]], axis=1)))
 
@@ -78,8 +77,8 @@ class Brush:
         first_deg, last_deg : (n,) degrees
             ``last_deg`` is the larger.
         """
-        whole = last_deg - first_deg >= _TURN
-        last_deg = np.where(whole, first_deg + _TURN, last_deg)
+        whole = last_deg - first_deg >= TURN_DEG
+        last_deg = np.where(whole, first_deg + TURN_DEG, last_deg)
         counts = np.ceil((last_deg - first_deg) / self._arc_step_deg(centre[:, 1]))
         counts = np.maximum(counts, _FEWEST_STEPS).astype(np.intp) + 1
         owner, step = numbered_runs(counts)

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from rangekit.geodesic.collection import polygon_parts
-from rangekit.geodesic.ellipsoid import SMALLEST_CURVATURE_RADIUS_M
+from rangekit.geodesic.ellipsoid import HALF_TURN_DEG, POLE_DEG, SMALLEST_CURVATURE_RADIUS_M, TURN_DEG
 from rangekit.geodesic.lines import numbered_runs
 from rangekit.geodesic.polygons.even_odd import EvenOddRule, even_odd_area
 from rangekit.geodesic.polygons.planar import STRAY_M, fold_polygons, redraw_polygons
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Areas", "Held"]
 
-_HALF_TURN = 180.0
-_TURN = 360.0
-_POLE = 90.0
 _STEEP_LAT = 89.99
 _SPARE = 1.01
 
@@ -148,7 +145,7 @@ class Areas:
         """Return which of some pairs of a point and a polygon are pairs of a held point and its holder."""
         shapely.prepare(self.drawn[np.unique(polygon)])
         held = np.asarray(shapely.intersects_xy(self.drawn[polygon], lon, lat))
-        pole = np.flatnonzero(np.abs(lat) == _POLE)
+        pole = np.flatnonzero(np.abs(lat) == POLE_DEG)
         held[pole] = shapely.intersects(self.drawn[polygon[pole]], _parallels(lat[pole]))
         doubtful = np.zeros(len(polygon), dtype=bool)
         if self._edges == "geodesic" and len(polygon):
@@ -156,7 +153,7 @@ class Areas:
             near = np.asarray(
                 shapely.dwithin(self._boundaries[polygon], _points(lon, lat), _across_deg(lat))  # type: ignore[call-overload]  # types-shapely knows one distance for all only
             )
-            doubtful = near & (np.abs(lat) < _POLE)
+            doubtful = near & (np.abs(lat) < POLE_DEG)
         rows = np.flatnonzero(held | doubtful)
         polygon = polygon[rows]
         return Held(point[rows], self._rank[polygon], lon[rows], lat[rows], self._of_part[polygon], ~doubtful[rows])
@@ -166,7 +163,7 @@ def _drawn(polygons: Geometries) -> tuple[Geometries, Indices]:
     """Return polygons cut at the date line and free of crossings, and the number of the one each is of."""
     drawn, number = list(polygons), list(range(len(polygons)))
     bounds = shapely.bounds(polygons).reshape(-1, 4)
-    odd = (np.abs(bounds[:, [0, 2]]).max(axis=1) > _HALF_TURN) | ~shapely.is_valid(polygons)
+    odd = (np.abs(bounds[:, [0, 2]]).max(axis=1) > HALF_TURN_DEG) | ~shapely.is_valid(polygons)
     for row in np.flatnonzero(odd).tolist():
         parts = [
             part for folded in fold_polygons(polygons[row : row + 1]) for part in polygon_parts(even_odd_area(folded))
@@ -187,23 +184,25 @@ def _points(lon: Floats, lat: Floats) -> Geometries:
 def _across_deg(lat: Floats) -> Floats:
     """Return how many degrees of either kind redrawn edges may stray at a latitude."""
     stray = np.degrees(STRAY_M * _SPARE / SMALLEST_CURVATURE_RADIUS_M)
-    return np.asarray(np.minimum(stray / np.maximum(np.cos(np.radians(lat)), 1e-12), _HALF_TURN))
+    return np.asarray(np.minimum(stray / np.maximum(np.cos(np.radians(lat)), 1e-12), HALF_TURN_DEG))
 
 
 def _windows(lon: Floats, lat: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Return boxes about points in which an edge may have them on the wrong side; all round near a pole."""
     across, along = _across_deg(lat), np.degrees(STRAY_M * _SPARE / SMALLEST_CURVATURE_RADIUS_M)
-    across = np.where(np.abs(lat) > _STEEP_LAT, _TURN, across)
+    across = np.where(np.abs(lat) > _STEEP_LAT, TURN_DEG, across)
     return lon - across, lat - along, lon + across, lat + along
 
 
 def _both_spellings(lon: Floats, lat: Floats) -> tuple[Indices, Floats]:
     """Return the rows of points and their longitudes, twice for those at the date line."""
-    at_line = np.flatnonzero((np.abs(lon) >= _HALF_TURN - _across_deg(lat)) & (np.abs(lat) < _POLE))
+    at_line = np.flatnonzero((np.abs(lon) >= HALF_TURN_DEG - _across_deg(lat)) & (np.abs(lat) < POLE_DEG))
     row = np.concatenate([np.arange(len(lon)), at_line])
-    return row, np.concatenate([lon, lon[at_line] - np.copysign(_TURN, lon[at_line])])
+    return row, np.concatenate([lon, lon[at_line] - np.copysign(TURN_DEG, lon[at_line])])
 
 
 def _parallels(lat: Floats) -> Geometries:
-    ends = np.stack([np.column_stack([np.full(len(lat), side), lat]) for side in (-_HALF_TURN, _HALF_TURN)], axis=1)
+    ends = np.stack(
+        [np.column_stack([np.full(len(lat), side), lat]) for side in (-HALF_TURN_DEG, HALF_TURN_DEG)], axis=1
+    )
     return np.asarray(shapely.linestrings(ends))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.geodesic.ellipsoid import SMALLEST_CURVATURE_RADIUS_M, solve_inverse, to_geocentric
+from rangekit.geodesic.ellipsoid import SMALLEST_CURVATURE_RADIUS_M, TURN_DEG, solve_inverse, to_geocentric
 from rangekit.geodesic.search.closest_point import (
     CandidatePairs,
     ClosestPoints,
@@ -37,7 +37,6 @@ _ROUNDING_DEG = 1e-13
 _GEOCENTRIC_TILT = 0.0035
 """Largest angle in radians between the ellipsoid's normal and the way to its centre: 0.1924 degrees."""
 _STEPS = 60
-_TURN = 360.0
 
 
 def do_cross(left: Outline, left_segment: Indices, right: Outline, right_segment: Indices) -> Bools:
@@ -66,7 +65,7 @@ def do_cross(left: Outline, left_segment: Indices, right: Outline, right_segment
 def _straight_cross(left: Outline, left_segment: Indices, right: Outline, right_segment: Indices) -> Bools:
     a0, a1 = _lonlat(left, left_segment)
     b0, b1 = _lonlat(right, right_segment)
-    shift = _TURN * np.round((b0 + b1 - a0 - a1)[:, 0] / (2 * _TURN))
+    shift = TURN_DEG * np.round((b0 + b1 - a0 - a1)[:, 0] / (2 * TURN_DEG))
     a0[:, 0] += shift
     a1[:, 0] += shift
     crossed = np.ones(len(left_segment), dtype=bool)

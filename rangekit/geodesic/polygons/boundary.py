@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from rangekit.geodesic.collection import one_multilinestring
-from rangekit.geodesic.ellipsoid import half_diagonal_m
+from rangekit.geodesic.ellipsoid import HALF_TURN_DEG, POLE_DEG, half_diagonal_m
 from rangekit.geodesic.lines import numbered_runs
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 __all__ = ["boundary_lines", "densify_lines", "fill_narrow_holes"]
-
-_HALF_TURN = 180.0
-_POLE = 90.0
 
 
 def boundary_lines(polygons: BaseGeometry) -> BaseGeometry:
@@ -39,8 +36,8 @@ def boundary_lines(polygons: BaseGeometry) -> BaseGeometry:
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]
     start, end = coordinates[:-1], coordinates[1:]
-    at_pole = same & (np.abs(start[:, 1]) == _POLE) & (np.abs(end[:, 1]) == _POLE)
-    on_cut = same & (np.abs(start[:, 0]) == _HALF_TURN) & (start[:, 0] == end[:, 0])
+    at_pole = same & (np.abs(start[:, 1]) == POLE_DEG) & (np.abs(end[:, 1]) == POLE_DEG)
+    on_cut = same & (np.abs(start[:, 0]) == HALF_TURN_DEG) & (start[:, 0] == end[:, 0])
     if not (at_pole | on_cut).any():
         return one_multilinestring(rings)
     cut = _unshared(start[on_cut], end[on_cut])
@@ -90,7 +87,7 @@ def fill_narrow_holes(polygons: NDArray[np.object_], width_m: float) -> NDArray[
 def _unshared(start: Floats, end: Floats) -> BaseGeometry:
     """Return what of the edges along the date line has an area on one side only."""
     ends = np.stack([start, end], axis=1)
-    ends[..., 0] = _HALF_TURN
+    ends[..., 0] = HALF_TURN_DEG
     lines = np.asarray(shapely.linestrings(ends))
     east = shapely.union_all(lines[start[:, 0] > 0])
     west = shapely.union_all(lines[start[:, 0] < 0])

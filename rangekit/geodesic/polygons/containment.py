@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from rangekit.geodesic.collection import one_multilinestring, one_multipolygon, polygon_parts
+from rangekit.geodesic.ellipsoid import HALF_TURN_DEG, POLE_DEG
 from rangekit.geodesic.polygons.even_odd import EvenOddRule
 from rangekit.geodesic.polygons.planar import STRAY_M, fold_polygons, redraw_polygons, valid_region
 from rangekit.geodesic.threads import PreparedCopies, on_every_core
@@ -31,8 +32,6 @@ __all__ = ["Interior"]
 _SLICE = 1 << 13
 _FEW = 16
 _VERTICES_A_RAY = 8  # a ray takes a few microseconds, the region some ten for each vertex where there are many holes
-_HALF_TURN = 180.0
-_POLE = 90.0
 
 
 class Interior:
@@ -73,7 +72,7 @@ class Interior:
     def is_cut(self) -> bool:
         """Whether an edge runs along the date line, where another polygon may have its own and no outside between."""
         xy, ring = shapely.get_coordinates(shapely.get_rings(self._unfolded), return_index=True)
-        along = (np.abs(xy[1:, 0]) == _HALF_TURN) & (xy[1:, 0] == xy[:-1, 0]) & (ring[1:] == ring[:-1])
+        along = (np.abs(xy[1:, 0]) == HALF_TURN_DEG) & (xy[1:, 0] == xy[:-1, 0]) & (ring[1:] == ring[:-1])
         return bool(along.any())
 
     @property
@@ -87,9 +86,9 @@ class Interior:
         ----------
         lon, lat : (n,) degrees
         """
-        if not self._knows_region and self._are_few(len(lon)) and (np.abs(lat) < _POLE).all():
+        if not self._knows_region and self._are_few(len(lon)) and (np.abs(lat) < POLE_DEG).all():
             inside = self._planar_rule.contain(lon, lat)
-            spelt_twice = np.flatnonzero(np.abs(lon) == _HALF_TURN)
+            spelt_twice = np.flatnonzero(np.abs(lon) == HALF_TURN_DEG)
             inside[spelt_twice] |= self._planar_rule.contain(-lon[spelt_twice], lat[spelt_twice])
             return inside
         inside = np.empty(len(lon), dtype=bool)
@@ -100,10 +99,10 @@ class Interior:
 
         on_every_core(look, len(lon), _SLICE)
         with self._prepared.borrow() as prepared:
-            for edge in (-_HALF_TURN, _HALF_TURN):
+            for edge in (-HALF_TURN_DEG, HALF_TURN_DEG):
                 at = np.flatnonzero(lon == edge)
                 inside[at] |= shapely.intersects_xy(prepared, -lon[at], lat[at])
-            for row in np.flatnonzero(np.abs(lat) == _POLE):
+            for row in np.flatnonzero(np.abs(lat) == POLE_DEG):
                 inside[row] = bool(shapely.intersects(prepared, _parallel(lat[row])))
         return inside
 
@@ -144,7 +143,7 @@ class Interior:
     @property
     def holds_pole(self) -> bool:
         """Whether a pole lies in the region."""
-        return bool(self.contains(np.zeros(2), np.array([-_POLE, _POLE])).any())
+        return bool(self.contains(np.zeros(2), np.array([-POLE_DEG, POLE_DEG])).any())
 
 
 def _are_near(lines: PreparedCopies, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
@@ -161,4 +160,4 @@ def _are_near(lines: PreparedCopies, lon: Floats, lat: Floats) -> NDArray[np.boo
 
 
 def _parallel(lat: float) -> BaseGeometry:
-    return shapely.LineString([(-_HALF_TURN, lat), (_HALF_TURN, lat)])
+    return shapely.LineString([(-HALF_TURN_DEG, lat), (HALF_TURN_DEG, lat)])

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.ellipsoid import MEAN_RADIUS_M, solve_direct, solve_inverse, wrap_lon
+from rangekit.geodesic.ellipsoid import (
+    HALF_TURN_DEG,
+    MEAN_RADIUS_M,
+    POLE_DEG,
+    TURN_DEG,
+    solve_direct,
+    solve_inverse,
+    wrap_lon,
+)
 from rangekit.geodesic.polygons.even_odd import even_odd_area
 
 if TYPE_CHECKING:
@@ -35,9 +43,6 @@ _LONGEST_M = 500_000.0
 _MOST_HALVINGS = 40
 _MOST_VERTICES = 1_000_000
 _SPARE = 1.25
-_TURN = 360.0
-_HALF_TURN = 180.0
-_POLE = 90.0
 
 
 def resolve_crossings(polygons: NDArray[np.object_], plane: Plane) -> BaseGeometry:
@@ -65,7 +70,7 @@ def _told_apart(lonlat: Floats, ring: Indices, plane: Plane) -> tuple[Floats, In
     doubtful = np.ones(len(lonlat) - 1, dtype=bool)
     for _ in range(_MOST_HALVINGS):
         moves = (lonlat[1:] != lonlat[:-1]).any(axis=1)
-        moves &= (np.abs(lonlat[1:, 1]) < _POLE) | (np.abs(lonlat[:-1, 1]) < _POLE)
+        moves &= (np.abs(lonlat[1:, 1]) < POLE_DEG) | (np.abs(lonlat[:-1, 1]) < POLE_DEG)
         edge = np.flatnonzero(moves & (ring[1:] == ring[:-1]))
         middle, _ = middles(lonlat[edge], lonlat[edge + 1], 0.0)
         courses = _Courses.drawn(plane, lonlat[edge], lonlat[edge + 1], middle)
@@ -139,7 +144,7 @@ def middles(start: Floats, end: Floats, stray_m: float) -> tuple[Floats, Floats]
     middle : (n, 2) degrees
     stray : (n,) metres
     """
-    turn = np.remainder(end[:, 0] - start[:, 0] + _HALF_TURN, _TURN) - _HALF_TURN
+    turn = np.remainder(end[:, 0] - start[:, 0] + HALF_TURN_DEG, TURN_DEG) - HALF_TURN_DEG
     middle = np.column_stack([start[:, 0] + turn / 2, (start[:, 1] + end[:, 1]) / 2])
     stray = np.zeros(len(start))
     length = MEAN_RADIUS_M * np.radians(np.hypot(turn, end[:, 1] - start[:, 1]))
@@ -150,7 +155,7 @@ def middles(start: Floats, end: Floats, stray_m: float) -> tuple[Floats, Floats]
         azimuth, length = solve_inverse(*first.T, *last.T)
         lon, lat, _ = solve_direct(first[:, 0], first[:, 1], azimuth, length / 2)
         _, stray[long] = solve_inverse(lon, lat, wrap_lon(middle[long, 0]), middle[long, 1])
-        middle[long] = np.column_stack([lon + _TURN * np.round((middle[long, 0] - lon) / _TURN), lat])
-    at_pole = np.abs(middle[:, 1]) > _POLE - 1e-12
+        middle[long] = np.column_stack([lon + TURN_DEG * np.round((middle[long, 0] - lon) / TURN_DEG), lat])
+    at_pole = np.abs(middle[:, 1]) > POLE_DEG - 1e-12
     middle[at_pole, 0] = start[at_pole, 0]
     return middle, stray

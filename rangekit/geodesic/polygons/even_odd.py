@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from rangekit.geodesic.collection import union
-from rangekit.geodesic.ellipsoid import solve_inverse
+from rangekit.geodesic.ellipsoid import POLE_DEG, TURN_DEG, solve_inverse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["EvenOddRule", "even_odd_area"]
 
 _FEW = 16
-_TURN = 360.0
-_POLE = 90.0
 
 
 class EvenOddRule:
@@ -79,7 +77,7 @@ class EvenOddRule:
     def _turns(self) -> Floats:
         """Return what to add to longitudes, as the polygons' run on where they cross the date line."""
         west, east = float(self._start[:, 0].min(initial=0.0)), float(self._start[:, 0].max(initial=0.0))
-        return np.arange(np.floor(west / _TURN - 0.5), np.ceil(east / _TURN + 0.5) + 1) * _TURN
+        return np.arange(np.floor(west / TURN_DEG - 0.5), np.ceil(east / TURN_DEG + 0.5) + 1) * TURN_DEG
 
     def _any_odd(self, size: int, point: Indices, edge: Indices) -> Bools:
         """Whether a point's crossings of a polygon's edges are odd in number, for any polygon."""
@@ -113,9 +111,9 @@ class EvenOddRule:
         """Return the pairs of a point and an edge so near that the point may lie between its two courses."""
         across = np.degrees(stray_m / 6_330_000.0) / np.maximum(np.cos(np.radians(y)), 1e-9)
         point, edge = self._tree.query(
-            shapely.points(x, y), predicate="dwithin", distance=np.minimum(across, _TURN / 2)
+            shapely.points(x, y), predicate="dwithin", distance=np.minimum(across, TURN_DEG / 2)
         )
-        bends = (np.abs(self._start[edge, 1]) < _POLE) | (np.abs(self._end[edge, 1]) < _POLE)
+        bends = (np.abs(self._start[edge, 1]) < POLE_DEG) | (np.abs(self._end[edge, 1]) < POLE_DEG)
         return point[bends], edge[bends]
 
     def _lie_between(self, x: Floats, y: Floats, edge: Indices, spans: Bools) -> Bools:

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from rangekit.geodesic.collection import either, one_multipolygon, polygon_parts, union
+from rangekit.geodesic.ellipsoid import HALF_TURN_DEG, TURN_DEG
 from rangekit.geodesic.polygons.crossings import middles
 from rangekit.geodesic.polygons.even_odd import even_odd_area
 from rangekit.geodesic.polygons.rings import enclosing_curve, fold_lon
@@ -27,8 +28,6 @@ __all__ = ["STRAY_M", "fold_polygons", "planar_polygons", "redraw_polygons", "va
 
 STRAY_M = 0.5
 _MOST_HALVINGS = 40
-_TURN = 360.0
-_HALF_TURN = 180.0
 
 
 def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = STRAY_M) -> BaseGeometry | None:
@@ -65,7 +64,7 @@ def redraw_polygons(polygons: NDArray[np.object_], edges: Edges, stray_m: float)
 
 def fold_polygons(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return polygons brought back between the two sides of the date line and cut there."""
-    beyond = np.flatnonzero(np.abs(shapely.bounds(polygons)[:, ::2]).max(axis=1) > _HALF_TURN)
+    beyond = np.flatnonzero(np.abs(shapely.bounds(polygons)[:, ::2]).max(axis=1) > HALF_TURN_DEG)
     if len(beyond):
         polygons = polygons.copy()
     for row in beyond:
@@ -98,14 +97,14 @@ def _bent(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.intp]:
     coordinates, owner = shapely.get_coordinates(polygons, return_index=True)
     start, end = coordinates[:-1], coordinates[1:]
     _, stray = middles(start, end, stray_m)
-    bent = (stray > stray_m / 2) | (np.abs(end[:, 0] - start[:, 0]) > _HALF_TURN)
+    bent = (stray > stray_m / 2) | (np.abs(end[:, 0] - start[:, 0]) > HALF_TURN_DEG)
     return np.unique(owner[1:][bent & (owner[1:] == owner[:-1])])
 
 
 def _jumping(polygons: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Return which polygons have an edge that goes the shorter way across the date line."""
     lonlat, owner = shapely.get_coordinates(polygons, return_index=True)
-    jumps = (np.abs(np.diff(lonlat[:, 0])) > _HALF_TURN) & (owner[1:] == owner[:-1])
+    jumps = (np.abs(np.diff(lonlat[:, 0])) > HALF_TURN_DEG) & (owner[1:] == owner[:-1])
     found = np.zeros(len(polygons), dtype=bool)
     found[owner[1:][jumps]] = True
     return found
@@ -132,14 +131,14 @@ def _redraw(polygon: BaseGeometry, stray_m: float) -> BaseGeometry:
     for row in _bent(rings, stray_m):
         rings[row] = shapely.LineString(_follow_geodesics(shapely.get_coordinates(rings[row]), stray_m))
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    if not ((np.abs(np.diff(xy[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])).any():
+    if not ((np.abs(np.diff(xy[:, 0])) > HALF_TURN_DEG) & (ring[1:] == ring[:-1])).any():
         exterior, *holes = np.atleast_1d(np.asarray(shapely.linearrings(xy, indices=ring)))
         return shapely.Polygon(exterior, holes)
     given = shapely.get_rings(polygon)
     outer, *inner = (enclosing_curve(*map(shapely.get_coordinates, pair)) for pair in zip(given, rings, strict=True))
     middle = np.ptp(outer[:, 0]) / 2 + outer[:, 0].min()
     for hole in inner:
-        hole[:, 0] += _TURN * np.round((middle - hole[0, 0]) / _TURN)
+        hole[:, 0] += TURN_DEG * np.round((middle - hole[0, 0]) / TURN_DEG)
     return shapely.Polygon(outer, inner)
 
 

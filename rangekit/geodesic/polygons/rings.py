@@ -12,7 +12,7 @@ import shapely
 
 from rangekit.errors import GeometryError
 from rangekit.geodesic.collection import difference, either
-from rangekit.geodesic.ellipsoid import HALF_GLOBE_M2, geodesic_area
+from rangekit.geodesic.ellipsoid import HALF_GLOBE_M2, HALF_TURN_DEG, POLE_DEG, TURN_DEG, geodesic_area
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,9 +32,6 @@ __all__ = [
 ]
 
 WHOLE_GLOBE = shapely.Polygon([(-180, -90), (180, -90), (180, 90), (-180, 90), (-180, -90)])
-_TURN = 360.0
-_HALF_TURN = 180.0
-_POLE = 90.0
 # Sides whose areas differ from half the globe by less than this share of it are taken for equal. A ring of 40,000 km
 # that moves by 6 m as a whole changes them by as much: more than rounded coordinates do, less than anyone would mean.
 _EQUAL_HALVES = 1e-6
@@ -48,11 +45,11 @@ def unwrap_lon(ring: Floats) -> Floats:
     ring : (n, 2) degrees
         Closed: the last vertex repeats the first.
     """
-    turn = np.remainder(np.diff(ring[:, 0]) + _HALF_TURN, _TURN) - _HALF_TURN
-    winding = round(float(turn.sum()) / _TURN)
+    turn = np.remainder(np.diff(ring[:, 0]) + HALF_TURN_DEG, TURN_DEG) - HALF_TURN_DEG
+    winding = round(float(turn.sum()) / TURN_DEG)
     lon = ring[0, 0] + np.r_[0.0, np.cumsum(turn)]
-    nearest = ring[:, 0] + np.round((lon - ring[:, 0]) / _TURN) * _TURN
-    nearest[-1] = nearest[0] + winding * _TURN
+    nearest = ring[:, 0] + np.round((lon - ring[:, 0]) / TURN_DEG) * TURN_DEG
+    nearest[-1] = nearest[0] + winding * TURN_DEG
     return np.column_stack([nearest, ring[:, 1]])
 
 
@@ -88,7 +85,7 @@ def _left_side(ring: Floats) -> BaseGeometry:
     if winding == 0:
         inside = fold_lon(shapely.Polygon(ring))
         return inside if _signed_area(ring) > 0 else shapely.difference(WHOLE_GLOBE, inside)
-    return fold_lon(shapely.Polygon(_close_at_pole(ring, _POLE if winding > 0 else -_POLE)))
+    return fold_lon(shapely.Polygon(_close_at_pole(ring, POLE_DEG if winding > 0 else -POLE_DEG)))
 
 
 def enclosing_curve(ring: Floats, redrawn: Floats) -> Floats:
@@ -110,7 +107,7 @@ def enclosing_curve(ring: Floats, redrawn: Floats) -> Floats:
     winding = _winding(redrawn)
     if winding == 0:
         return redrawn
-    return _close_at_pole(redrawn, _POLE if (winding > 0) == encloses_left(ring) else -_POLE)
+    return _close_at_pole(redrawn, POLE_DEG if (winding > 0) == encloses_left(ring) else -POLE_DEG)
 
 
 def encloses_left(ring: Floats) -> bool:
@@ -142,12 +139,12 @@ def encloses_left(ring: Floats) -> bool:
 
 def _is_closed_along_pole(ring: Floats) -> bool:
     """Whether a ring runs along latitude 90 or -90 from one side of a flat map to the other, bounding what it shows."""
-    at_pole = (np.abs(ring[1:, 1]) == _POLE) & (np.abs(ring[:-1, 1]) == _POLE)
-    return bool((at_pole & (np.abs(np.diff(ring[:, 0])) > _HALF_TURN)).any())
+    at_pole = (np.abs(ring[1:, 1]) == POLE_DEG) & (np.abs(ring[:-1, 1]) == POLE_DEG)
+    return bool((at_pole & (np.abs(np.diff(ring[:, 0])) > HALF_TURN_DEG)).any())
 
 
 def _winding(ring: Floats) -> int:
-    winding = round(float(ring[-1, 0] - ring[0, 0]) / _TURN)
+    winding = round(float(ring[-1, 0] - ring[0, 0]) / TURN_DEG)
     if abs(winding) > 1:
         raise GeometryError(f"a ring winds {abs(winding)} times round the poles", hint="split it into simple rings")
     return winding
@@ -160,9 +157,9 @@ def _signed_area(ring: Floats) -> float:
 
 def _close_at_pole(ring: Floats, pole: float) -> Floats:
     """Return a closed curve along a ring that goes once round the globe, and along the date line up to the pole."""
-    strip = np.floor((ring[:, 0] + _HALF_TURN) / _TURN)
+    strip = np.floor((ring[:, 0] + HALF_TURN_DEG) / TURN_DEG)
     crossing = np.flatnonzero(strip[1:] != strip[:-1])
-    border = np.maximum(strip[1:], strip[:-1])[crossing] * _TURN - _HALF_TURN
+    border = np.maximum(strip[1:], strip[:-1])[crossing] * TURN_DEG - HALF_TURN_DEG
     start, end = ring[crossing], ring[crossing + 1]
     lat = start[:, 1] + (end - start)[:, 1] * (border - start[:, 0]) / (end - start)[:, 0]
     topmost = int(np.argmax(lat * np.sign(pole)))
@@ -181,13 +178,13 @@ def fold_lon(polygon: BaseGeometry) -> BaseGeometry:
     if polygon.is_empty:
         return polygon
     west, _, east, _ = shapely.bounds(polygon)
-    first, last = int(np.floor((west + _HALF_TURN) / _TURN)), int(np.ceil((east - _HALF_TURN) / _TURN))
+    first, last = int(np.floor((west + HALF_TURN_DEG) / TURN_DEG)), int(np.ceil((east - HALF_TURN_DEG) / TURN_DEG))
     if first == 0 and last <= 0:
         return polygon
     parts = []
     for strip in range(first, last + 1):
-        shift = strip * _TURN
-        window = shapely.box(shift - _HALF_TURN, -_POLE, shift + _HALF_TURN, _POLE)
+        shift = strip * TURN_DEG
+        window = shapely.box(shift - HALF_TURN_DEG, -POLE_DEG, shift + HALF_TURN_DEG, POLE_DEG)
         part = shapely.intersection(polygon, window)
         parts.append(shapely.transform(part, _shifted_by(-shift)))
     # a ring that crosses itself can cover a place from two strips, and then twice

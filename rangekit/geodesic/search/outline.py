@@ -11,7 +11,9 @@ import shapely
 from rangekit.errors import GeometryError
 from rangekit.geodesic.collection import simple_parts
 from rangekit.geodesic.ellipsoid import (
+    HALF_TURN_DEG,
     MEAN_RADIUS_M,
+    POLE_DEG,
     SMALLEST_CURVATURE_RADIUS_M,
     longest_geodesic,
     solve_direct,
@@ -34,8 +36,6 @@ __all__ = ["LONGEST_SEGMENT_M", "Outline", "outline_of", "split_edges"]
 
 LONGEST_SEGMENT_M = 10_000.0
 _LARGEST_TURN_RAD = 0.05
-_LARGEST_LAT = 90.0
-_HALF_TURN = 180.0
 _ANTIPODAL_DEG = 1e-9
 
 
@@ -145,7 +145,7 @@ def _directed_rings(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
     exterior = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.zeros(0, dtype=bool)
     forward = shapely.is_ccw(rings) == exterior
     lonlat, ring = shapely.get_coordinates(rings, return_index=True)
-    jumps = (np.abs(np.diff(lonlat[:, 0])) > _HALF_TURN) & (ring[1:] == ring[:-1])
+    jumps = (np.abs(np.diff(lonlat[:, 0])) > HALF_TURN_DEG) & (ring[1:] == ring[:-1])
     for row in np.unique(ring[1:][jumps]):
         forward[row] = encloses_left(lonlat[ring == row]) == exterior[row]
     return np.where(forward, rings, shapely.reverse(rings))
@@ -196,14 +196,14 @@ def _split_planar(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats,
     at0, at1 = (step / whole)[:, None], ((step + 1) / whole)[:, None]
     lon0, lat0 = (starts[edge] * (1 - at0) + ends[edge] * at0).T
     lon1, lat1 = (starts[edge] * (1 - at1) + ends[edge] * at1).T
-    lat0, lat1 = (np.clip(lat, -_LARGEST_LAT, _LARGEST_LAT) for lat in (lat0, lat1))
+    lat0, lat1 = (np.clip(lat, -POLE_DEG, POLE_DEG) for lat in (lat0, lat1))
     size, bend = length[edge] / whole, turn[edge] / whole
     return lon0, lat0, lon1, lat1, size**2 / (8 * SMALLEST_CURVATURE_RADIUS_M) * 1.01 + size * bend / 8, edge
 
 
 def _check_antipodal(starts: Floats, ends: Floats) -> None:
     half_turn = np.abs(np.remainder(ends[:, 0] - starts[:, 0], 360.0) - 180.0) < _ANTIPODAL_DEG
-    poles = np.abs(np.abs(starts[:, 1]) - _LARGEST_LAT) < _ANTIPODAL_DEG
+    poles = np.abs(np.abs(starts[:, 1]) - POLE_DEG) < _ANTIPODAL_DEG
     antipodal = (half_turn | poles) & (np.abs(starts[:, 1] + ends[:, 1]) < _ANTIPODAL_DEG)
     if antipodal.any():
         problems = [
@@ -217,8 +217,8 @@ def _check_antipodal(starts: Floats, ends: Floats) -> None:
 
 
 def _check_full_turns(starts: Floats, ends: Floats) -> None:
-    turns = (np.abs(ends[:, 0] - starts[:, 0]) == 2 * _HALF_TURN) & (starts[:, 1] == ends[:, 1])
-    turns &= np.abs(starts[:, 1]) < _LARGEST_LAT
+    turns = (np.abs(ends[:, 0] - starts[:, 0]) == 2 * HALF_TURN_DEG) & (starts[:, 1] == ends[:, 1])
+    turns &= np.abs(starts[:, 1]) < POLE_DEG
     if turns.any():
         problems = [f"{tuple(map(float, starts[i]))} to {tuple(map(float, ends[i]))}" for i in np.flatnonzero(turns)]
         raise GeometryError(

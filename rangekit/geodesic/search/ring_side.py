@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.geodesic.ellipsoid import solve_inverse
+from rangekit.geodesic.ellipsoid import HALF_TURN_DEG, TURN_DEG, solve_inverse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["lies_left"]
 
 _AT_END_M = 1e-6
-_TURN = 360.0
-_HALF_TURN = 180.0
 
 
 def lies_left(
@@ -51,8 +49,8 @@ def lies_left(
     behind, _ = solve_inverse(closest.lon, closest.lat, outline.lon0[arriving], outline.lat0[arriving])
     vertex = at_start | at_end
     ahead = np.where(vertex, ahead, _along(outline, segment, closest))
-    behind = np.where(vertex, behind, ahead + _HALF_TURN)
-    left: NDArray[np.bool_] = np.remainder(ahead - towards, _TURN) < np.remainder(ahead - behind, _TURN)
+    behind = np.where(vertex, behind, ahead + HALF_TURN_DEG)
+    left: NDArray[np.bool_] = np.remainder(ahead - towards, TURN_DEG) < np.remainder(ahead - behind, TURN_DEG)
     return left
 
 
@@ -66,4 +64,4 @@ def _along(outline: Outline, segment: Indices, closest: ClosestPoints) -> Floats
     """Return the direction of the segments at the closest points, taken towards the farther end."""
     to_end, end_m = solve_inverse(closest.lon, closest.lat, outline.lon1[segment], outline.lat1[segment])
     to_start, start_m = solve_inverse(closest.lon, closest.lat, outline.lon0[segment], outline.lat0[segment])
-    return np.where(end_m >= start_m, to_end, to_start + _HALF_TURN)
+    return np.where(end_m >= start_m, to_end, to_start + HALF_TURN_DEG)
