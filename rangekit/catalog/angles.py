@@ -42,6 +42,7 @@ _VALUE = re.compile(
 )
 _MIXED = re.compile(r"\d\.\d.*\d,\d|\d,\d.*\d\.\d")
 _COMPACT = re.compile(r"(\d{2,3})(\d{2})(\d{2}(?:\.\d+)?)")
+_LONGEST_CELL, _LONGEST = 1000, 100  # characters; a pair of angles in words has sixty
 _UNITS = {"", "deg", "degs", "degree", "degrees", "dd", "град", "градусов", "градусів", "градуси"}
 _HEMISPHERES: dict[str, tuple[Axis, int]] = {
     **dict.fromkeys(("n", "north", "с", "сш", "север", "пн", "пнш", "північ", "nord"), ("lat", 1)),
@@ -82,7 +83,7 @@ def parse_angle(text: str) -> Angle | None:  # noqa: PLR0911 - each way of writi
     >>> parse_angle("east") is None, parse_angle("51°75'N") is None
     (True, True)
     """
-    cleaned = text.translate(_SIGNS).translate(_MARKS).strip()
+    cleaned = _cleaned(text)
     if _MIXED.search(cleaned):
         return None
     with_points = _DECIMAL_COMMA.sub(".", cleaned)
@@ -118,7 +119,7 @@ def parse_length(text: str) -> float | None:
     >>> parse_length("4 029 000"), parse_length("6755000,5"), parse_length("far")
     (4029000.0, 6755000.5, None)
     """
-    cleaned = text.translate(_SIGNS).translate(_MARKS).strip()
+    cleaned = _cleaned(text)
     if _GROUPED.fullmatch(cleaned):
         cleaned = re.sub(r"[ ,'_]", "", cleaned)
     return _plain(_DECIMAL_COMMA.sub(".", cleaned))
@@ -167,7 +168,7 @@ def split_pair(text: str) -> tuple[str, str] | None:  # noqa: PLR0911 - each sep
     >>> split_pair("51.73, 36.19"), split_pair("51,73 36,19"), split_pair("(51°43'N 36°11'E)")
     (('51.73', '36.19'), ('51,73', '36,19'), ("51°43'N", "36°11'E"))
     """
-    cleaned = text.translate(_SIGNS).translate(_MARKS).strip().removeprefix("geo:").strip("()[]{} ")
+    cleaned = _cleaned(text).removeprefix("geo:").strip("()[]{} ")
     for separator in (";", "|", "/"):
         if cleaned.count(separator) == 1:
             return _stripped(cleaned.split(separator))
@@ -188,6 +189,17 @@ def split_pair(text: str) -> tuple[str, str] | None:  # noqa: PLR0911 - each sep
     if not lettered:
         return None
     return _stripped([piece for piece in lettered.groups() if piece is not None])
+
+
+def _cleaned(text: str) -> str:
+    """Return a text with one kind of each mark and single spaces, or nothing if it is longer than what it may state.
+
+    Patterns try every way to divide a run of what two of their parts match, so that none of them is given a long one.
+    """
+    if len(text) > _LONGEST_CELL:
+        return ""
+    cleaned = " ".join(text.translate(_SIGNS).translate(_MARKS).split())
+    return cleaned if len(cleaned) <= _LONGEST else ""
 
 
 def _with_marks(found: re.Match[str]) -> str:

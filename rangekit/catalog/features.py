@@ -12,7 +12,7 @@ import shapely
 
 from rangekit.catalog.archives import unpack
 from rangekit.catalog.encodings import decode_text, find_encoding
-from rangekit.catalog.files import STDIN, is_there, read_bytes, require_regular
+from rangekit.catalog.files import STDIN, blaming, is_there, read_bytes, require_regular
 from rangekit.catalog.geojson import GdalNeededError, RecordsFound, read_geojson, read_json
 from rangekit.catalog.geometries import Features, keep_sound
 from rangekit.catalog.labels import label_rows
@@ -45,6 +45,7 @@ _ARCHIVES = {".gz", ".zip", ".kmz", ".shz"}
 _XML = {".kml", ".gpx", ".gml", ".xml", ".georss"}
 _FOLDERS = {".kml", ".kmz"}
 _SHAPEFILES = {".shp", ".dbf", ".shz", ".zip"}
+_LONGEST_PROLOG = 1000  # bytes
 _PROLOG = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 _BEGINNINGS = (
     (b"PK\x03\x04", ".xlsx"),
@@ -90,7 +91,8 @@ def read_features(
     """
     path, asked = split_layer(source, options or ReadOptions())
     reading = Reading(path, asked)
-    found = read_source(path, reading, purpose=purpose, allow_empty=allow_empty)
+    with blaming(path):
+        found = read_source(path, reading, purpose=purpose, allow_empty=allow_empty)
     return replace(found, notes=reading.finish())
 
 
@@ -167,7 +169,7 @@ def _from_records(records: Sequence[dict[str, Any]], reading: Reading) -> Featur
 
 def _in_utf8(content: bytes, reading: Reading) -> bytes:
     """Return an XML text in UTF-8, which is all that GDAL's readers know for sure."""
-    stated = _PROLOG.match(content)
+    stated = _PROLOG.match(content[:_LONGEST_PROLOG])
     name = reading.options.encoding or (stated.group(1).decode("ascii") if stated else "")
     if name.casefold().replace("_", "-") in {"", "utf-8", "utf8"} or content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:

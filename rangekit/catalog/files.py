@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from codecs import getincrementaldecoder
+from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rangekit.errors import DataNotFoundError, InputError
+from rangekit.errors import DataNotFoundError, InputError, RangekitError
 from rangekit.model import Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "LARGEST_TEXT",
     "LARGEST_TOML",
+    "blaming",
     "file_provenance",
     "format_size",
     "is_file",
@@ -87,6 +93,38 @@ def read_utf8(source: str, *, largest: int | None = None) -> bytes:
             line = content.count(b"\n", 0, max(start + error.start - len(kept), 0)) + 1
             raise InputError(f"line {line}: not UTF-8 text", source=source, hint="save it as UTF-8") from error
     return content
+
+
+@contextmanager
+def blaming(source: str) -> Iterator[None]:
+    """Blame a file for whatever a library stumbles over in it, in whatever way it does.
+
+    Parameters
+    ----------
+    source : str
+        The file's name.
+
+    Yields
+    ------
+    None
+
+    Raises
+    ------
+    InputError
+        Instead of every error that is not rangekit's own.
+    """
+    try:
+        yield
+    except RangekitError:
+        raise
+    except MemoryError as error:
+        raise InputError("it takes more memory than there is", source=source, hint="split it") from error
+    except RecursionError as error:
+        raise InputError("it is nested too deeply", source=source) from error
+    except Exception as error:
+        first = (str(error).strip().splitlines() or [""])[0]
+        hint = "write it again from its source; --debug shows where it fails"
+        raise InputError(f"cannot be read: {type(error).__name__}: {first}", source=source, hint=hint) from error
 
 
 def require_regular(path: Path) -> None:

@@ -28,10 +28,28 @@ RECORD_SEPARATOR = "\x1e"
 GEOMETRY_TYPES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
+DEEPEST = 64  # levels of a property; what writes it calls itself for each
 LARGEST_KINDS = 16_384  # of properties: each is a column
 _HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 _GEOS_CLASS = re.compile(r"^\w+Exception: ")
 _WGS84 = re.compile(r"\b(CRS84|4326|WGS ?84)\b", re.IGNORECASE)
+
+
+def is_deeper(value: object, levels: int) -> bool:
+    """Tell whether lists and objects stand in one another deeper than so many levels.
+
+    Examples
+    --------
+    >>> is_deeper([[1]], 2), is_deeper([[1]], 1), is_deeper({"a": [{}]}, 2)
+    (False, True, True)
+    """
+    inside: list[Any] = [value]
+    for _ in range(levels + 1):
+        inside = [one for one in inside if isinstance(one, dict | list)]
+        if not inside:
+            return False
+        inside = [inner for one in inside for inner in (one.values() if isinstance(one, dict) else one)]
+    return True
 
 
 class RecordsFound(Exception):  # noqa: N818 - says what was found, to whoever reads tables
@@ -258,6 +276,8 @@ class _Members:
             if key not in self._columns and len(self._columns) == LARGEST_KINDS:
                 limit = f"more than {LARGEST_KINDS:,} kinds of properties, the limit"
                 raise InputError(limit, source=self._reading.source, hint="leave out what is not needed")
+            if isinstance(value, dict | list) and is_deeper(value, DEEPEST):
+                raise InputError(f"a property is nested deeper than {DEEPEST} levels", source=self._reading.source)
             self._columns.setdefault(key, {})[row] = value
         if member.get("id") is not None:
             self._ids[row] = member["id"]

@@ -76,6 +76,7 @@ _UNITS = {
 }
 _UNITS |= {"град", "градуси", "градусы", "гр", "geo", "gps", "coord", "coordinate", "m", "meters", "metres"}
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
+_LONGEST = 200  # characters of a header in which words are looked for
 _WORDS = re.compile(r"[^\W_]+")
 _POINT_PREFIX = {"point", "coord", "pos"}
 _NAME_WORDS = ("name", "назва", "название", "наименование", "title", "label")
@@ -154,7 +155,7 @@ def fold_header(column: str) -> str:
     >>> fold_header("Latitude (deg)"), fold_header("POINT_X"), fold_header("geo_lat"), fold_header("ПІБ / Назва")
     ('latitude', 'x', 'lat', 'піб назва')
     """
-    words = _WORDS.findall(_BRACKETS.sub(" ", column).casefold())
+    words = _WORDS.findall(_BRACKETS.sub(" ", column[:_LONGEST]).casefold())
     if len(words) > 1:
         words = [word for word in words if word not in _UNITS] or words
     if len(words) == 2 and words[0] in _POINT_PREFIX and words[1] in {"x", "y", "lat", "lon", "lng"}:

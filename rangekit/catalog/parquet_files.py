@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_parquet"]
 
+_ROWS_AT_ONCE = 1 << 12  # one value may be repeated in all of them
 _DEGREES = "OGC:CRS84"  # what GeoParquet means where it states no system
 
 
@@ -86,7 +87,12 @@ def _read_rows(file: Any, source: str) -> Any:
     import pyarrow as pa
 
     batches, rows, unpacked_bytes = [], 0, 0
-    for batch in file.iter_batches(use_threads=False):
+    for batch in file.iter_batches(_ROWS_AT_ONCE, use_threads=False):
+        # A dictionary holds a text once, and Python's own values once a row.
+        whole = [
+            column.dictionary_decode() if pa.types.is_dictionary(column.type) else column for column in batch.columns
+        ]
+        batch = pa.RecordBatch.from_arrays(whole, names=batch.schema.names)  # noqa: PLW2901 - in its place
         rows += batch.num_rows
         unpacked_bytes += batch.nbytes
         check_table_size(rows, unpacked_bytes, source)

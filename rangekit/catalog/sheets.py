@@ -6,12 +6,14 @@ import csv
 import re
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass, field, replace
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rangekit.catalog.files import refuse_too_large
 from rangekit.catalog.headerless import guess_roles
 from rangekit.catalog.headers import Roles, as_text, find_roles
 from rangekit.catalog.labels import label_rows
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
 __all__ = ["LARGEST_TABLE_COLUMNS", "Table", "read_sheet_text", "read_workbook"]
 
 LARGEST_TABLE_COLUMNS = 16_384  # as many as a spreadsheet has
+LARGEST_SHEET_ROWS, LARGEST_SHEET_CELLS = 1_048_576, 20_000_000  # as many rows as Excel has
+_SHEET_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+# openpyxl and the libraries below it fail in whatever way they stumble over a damaged workbook.
+_WORKBOOK_FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, KeyError, IndexError, ValueError, OSError, EOFError, TypeError),
+    *(AttributeError, SyntaxError, NotImplementedError, RuntimeError),
+)
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 64 << 10  # characters, to the end of their line, in which header and delimiter are looked for
 _HEAD_ROWS = 40
@@ -121,16 +130,13 @@ def read_workbook(content: bytes, reading: Reading) -> Table:
     InputError
         If it is no workbook, or it is not clear which sheet is meant.
     """
-    import pandas as pd
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know
-            sheets = pd.read_excel(
-                BytesIO(content), sheet_name=None, header=None, dtype=object, engine="openpyxl",
-                keep_default_na=False, na_values=[],
-            )  # fmt: skip
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError) as error:
+            sheets = _read_sheets(content, reading)
+    except InputError:
+        raise
+    except _WORKBOOK_FAULTS as error:
         first = (str(error).splitlines() or [""])[0]
         raise InputError(f"not a readable workbook: {first}", source=reading.source) from error
     filled = {str(name): cells for name, cells in sheets.items() if cells.size}
@@ -141,6 +147,43 @@ def read_workbook(content: bytes, reading: Reading) -> Table:
     _require_few_columns([], cells.shape[1], reading)
     cells = cells.set_axis(range(cells.shape[1]), axis=1)
     return _with_header(_Grid(cells, np.arange(1, len(cells) + 1), "row"), reading)
+
+
+def _read_sheets(content: bytes, reading: Reading) -> dict[str, pd.DataFrame]:
+    """Return the cells of each sheet, up to its last filled row and column.
+
+    Counted while they are read, and not read by pandas, which fills sheets up to a single cell that stands far off.
+    """
+    import pandas as pd
+    from openpyxl import load_workbook
+
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        refuse_too_large(sum(member.file_size for member in archive.infolist()), reading.source)
+    book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    sheets: dict[str, pd.DataFrame] = {}
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        rows: list[list[object]] = []
+        width = last = 0
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            filled = max((place for place, value in enumerate(cells, 1) if value is not None), default=0)
+            width, last = max(width, filled), number if filled else last
+            if number > LARGEST_SHEET_ROWS or number * width > LARGEST_SHEET_CELLS:
+                limit = f"{LARGEST_SHEET_ROWS:,} rows, or {LARGEST_SHEET_CELLS:,} cells in rows times columns"
+                raise InputError(
+                    f"sheet {sheet.title!r} is larger than {limit}", source=reading.source, hint="save it as CSV"
+                )
+            rows.append([_sheet_value(value) for value in cells[:filled]])
+        padded = [row + [""] * (width - len(row)) for row in rows[:last]]
+        sheets[str(sheet.title)] = pd.DataFrame(padded, columns=range(width), dtype=object)
+    return sheets
+
+
+def _sheet_value(value: object) -> object:
+    """Return a cell as pandas has it: whole numbers as such, nothing as an empty text, an error as a gap."""
+    if value is None or value in _SHEET_ERRORS:
+        return "" if value is None else np.nan
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _choose_sheet(names: Sequence[str], filled: Sequence[str], reading: Reading) -> str:

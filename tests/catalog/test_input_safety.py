@@ -7,7 +7,9 @@ import sys
 import threading
 import tracemalloc
 import zipfile
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -16,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from rangekit.catalog import files, input_safety
+from rangekit.catalog import files, input_safety, sheets
 from rangekit.catalog.bundled import looks_like_path
 from rangekit.catalog.features import Features, read_features
 from rangekit.catalog.files import read_bytes
@@ -30,7 +32,6 @@ from rangekit.export import check_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ADDRESS = "http://127.0.0.1:{port}"
 GML = """<?xml version="1.0"?><ogr:FeatureCollection xmlns:ogr="http://ogr.maptools.org/"
@@ -284,3 +285,97 @@ def test_a_damaged_header_of_geoparquet_is_a_fault(tmp_path: Path, change: tuple
     pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"geo": geo}), path)
     with pytest.raises(InputError, match=r"not a readable Parquet file|no coordinate system that PROJ knows"):
         read_features(str(path))
+
+
+HOSTILE_CELLS = (
+    *("1" + " " * 3000 + "x", "52." + " " * 3000 + "\ufffd", "'" * 3000, "1°" * 500 + "x", "1, " * 1000, "a1" * 500),
+    *("1.1" * 300 + "x", "1,1" * 300 + "x", "N" * 1000 + "1" + "°" * 1000, "(" * 100_000),
+)
+
+
+@pytest.mark.parametrize("cell", HOSTILE_CELLS, ids=range(len(HOSTILE_CELLS)))
+@pytest.mark.parametrize("table", ["name,lon,lat\na,{},1\n", "name,position\na,{}\n", "name,{},lat\na,1,1\n"])
+def test_no_cell_takes_time(table: str, cell: str) -> None:
+    with pytest.raises(InputError):
+        read_csv(table.format(f'"{cell}"'), "a.csv")
+
+
+def _workbook(path: Path, rows: str, *, prolog: str = "") -> str:
+    """Make a workbook of one sheet whose rows are that XML."""
+    from openpyxl import Workbook
+
+    Workbook().save(path.with_suffix(".made"))
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<?xml version="1.0"?>{prolog}<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'
+    with zipfile.ZipFile(path.with_suffix(".made")) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for member in made.namelist():
+            packed.writestr(member, sheet if member == "xl/worksheets/sheet1.xml" else made.read(member))
+    return str(path)
+
+
+HEADER = (
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>lon</t></is></c><c r="B1" t="inlineStr"><is><t>lat</t></is></c></row>'
+)
+FAR = {
+    "far corner": (HEADER + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "larger than 50,000 rows"),
+    "farther row": (HEADER + '<row r="900000000"><c r="A900000000"><v>1</v></c></row>', "larger than 50,000 rows"),
+    "no such column": ('<row r="1"><c r="ZZZZZ1"><v>1</v></c></row>', "not a readable workbook"),
+}
+
+
+@pytest.mark.parametrize("case", FAR)
+def test_one_cell_far_off_fills_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str) -> None:
+    monkeypatch.setattr(sheets, "LARGEST_SHEET_ROWS", 50_000)
+    rows, message = FAR[case]
+    with pytest.raises(InputError, match=message):
+        read_features(_workbook(tmp_path / "a.xlsx", rows))
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = _workbook(tmp_path / "a.xlsx", HEADER + "<row><c><v>36</v></c><c><v>51</v></c></row>" * 100_000)
+    monkeypatch.setattr(files, "LARGEST_TEXT", 2 << 20)
+    with pytest.raises(InputError, match="larger than 2 MiB"):
+        read_features(source)
+
+
+def test_entities_of_a_workbook_do_not_multiply(tmp_path: Path) -> None:
+    entities = "".join(f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, 10))
+    prolog = f'<!DOCTYPE a [<!ENTITY a0 "aaaaaaaaaa">{entities}]>'
+    with pytest.raises(InputError, match="not a readable workbook"):
+        read_features(_workbook(tmp_path / "a.xlsx", HEADER.replace("lon", "&a9;"), prolog=prolog))
+
+
+def test_damage_in_a_workbook_is_a_fault(tmp_path: Path) -> None:
+    path = Path(_workbook(tmp_path / "a.xlsx", HEADER * 100))
+    whole = path.read_bytes()
+    for place in range(40, len(whole) - 40, 97):
+        path.write_bytes(whole[:place] + b"\xff\xff\xff" + whole[place + 3 :])
+        with suppress(InputError):
+            read_features(str(path))
+
+
+def test_a_property_nested_deeply_is_refused(tmp_path: Path) -> None:
+    deep = "[" * 900 + "]" * 900
+    point = '{"type": "Point", "coordinates": [1, 2]}'
+    (tmp_path / "a.geojson").write_text(f'{{"type": "Feature", "geometry": {point}, "properties": {{"a": {deep}}}}}')
+    with pytest.raises(InputError, match="nested deeper than 64 levels"):
+        read_features(str(tmp_path / "a.geojson"))
+
+
+def test_a_value_that_repeats_in_parquet_fills_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(input_safety, "LARGEST_TABLE_BYTES", 1 << 30)
+    path = tmp_path / "a.parquet"
+    long = pa.DictionaryArray.from_arrays(pa.array([0] * 100_000, pa.int32()), pa.array(["x" * 100_000]))
+    pq.write_table(pa.table({"name": long, "lon": [1.0] * 100_000}), path)
+    with pytest.raises(InputError, match="the limit is 1 GiB"):
+        read_features(str(path))
+
+
+def test_what_no_reader_foresees_is_blamed_on_the_file() -> None:
+    for error, said in (
+        (RecursionError(), "nested too deeply"),
+        (MemoryError(), "more memory"),
+        (KeyError("a"), "KeyError: 'a'"),
+    ):
+        with pytest.raises(InputError, match=f"a.csv: .*{said}"), files.blaming("a.csv"):
+            raise error
