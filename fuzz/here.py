@@ -46,4 +46,4 @@ def _choose(source: str, size: int) -> Any:
 def read_here() -> None:
     """Leave GDAL its allowed drivers in this process, and let it read here."""
     gdal_process.close_doors()
-    vector_files._GdalProcess = _choose  # type: ignore[assignment,misc] # noqa: SLF001
+    vector_files._GdalProcess = _choose  # type: ignore[assignment,misc] # noqa: SLF001 - as above

@@ -47,7 +47,7 @@ def main() -> None:
             algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"rangekit:{job['algorithm']}")
             parameters = {name: load(value, Path(folder)) for name, value in job["parameters"].items()}
             try:
-                made, _ = algorithm.run(parameters | {"OUTPUT": "memory:"}, context, feedback, {}, False)  # noqa: FBT003
+                made, _ = algorithm.run(parameters | {"OUTPUT": "memory:"}, context, feedback, {}, False)  # noqa: FBT003 - QGIS's own too
                 layer = context.temporaryLayerStore().mapLayer(made["OUTPUT"])
                 exported = QgsJsonExporter(layer, 12).exportFeatures(list(layer.getFeatures()))
                 answers.append({"layer": json.loads(exported), "log": feedback.textLog()})

@@ -68,7 +68,7 @@ def buffer_features(
         Whether to return one buffer of all features together, without attributes.
     measure : bool
         Whether to add the measured errors of each polygon, rounded up to the millimetre, as ``error_inside_m`` and
-        ``error_outside_m``. Such attributes of the input, which tell of its own polygons, are left out either way.
+        ``error_outside_m``. Such attributes of the input, which describe its own polygons, are left out either way.
     decimals : int
         Of the coordinates, in degrees: 7 are a centimetre.
     options : ReadOptions, optional

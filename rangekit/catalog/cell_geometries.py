@@ -21,7 +21,7 @@ __all__ = ["holds_geometries", "parse_geometries"]
 
 def holds_geometries(cells: Sequence[object]) -> bool:
     """Tell whether the first filled cell is a geometry in some form."""
-    first = next((cell for cell in cells if cell is not None and cell != "" and cell == cell), None)  # noqa: PLR0124
+    first = next((cell for cell in cells if cell is not None and cell != "" and cell == cell), None)
     return first is not None and parse_geometries([first])[0] is not None
 
 

@@ -259,7 +259,7 @@ def _united_columns(layers: Sequence[VectorLayer]) -> dict[str, Sequence[object]
 
 def _values(column: Any) -> list[object]:
     values = column.tolist() if isinstance(column, np.ndarray) else column
-    return [None if value != value else value for value in values]  # noqa: PLR0124 - NaN differs from itself
+    return [None if value != value else value for value in values]
 
 
 def _with_letters(columns: dict[str, Sequence[object]], reading: Reading) -> dict[str, Sequence[object]]:

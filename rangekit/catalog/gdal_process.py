@@ -376,7 +376,7 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
 
 def _main() -> None:
     if hasattr(signal, "SIGINT"):
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C is told by the process that asked
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C is reported by the process that asked
     # What a library prints must not get between the replies.
     replies = os.fdopen(os.dup(1), "wb")
     with Path(os.devnull).open("wb") as nothing:

@@ -183,7 +183,7 @@ def as_text(cell: object) -> str:
     >>> as_text(None), as_text(float("nan")), as_text(" Kursk "), as_text(7.0)
     ('', '', 'Kursk', '7')
     """
-    if cell is None or cell != cell:  # noqa: PLR0124 - NaN, and NaT, differ from themselves
+    if cell is None or cell != cell:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

@@ -94,7 +94,7 @@ def says_front_line(columns: Columns, name: str) -> bool:
 def _text(value: object) -> str:
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return "" if value is None or value != value else str(value).strip()  # noqa: PLR0124 - NaN differs from itself
+    return "" if value is None or value != value else str(value).strip()
 
 
 def _checked_date(text: str, what: str) -> str:

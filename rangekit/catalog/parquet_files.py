@@ -107,7 +107,7 @@ def _columns(table: Any) -> dict[str, list[object]]:
         if name in made:
             raise ValueError(f"two columns are called {name!r}")
         values = column.to_pylist()
-        made[name] = [None if value != value else value for value in values]  # noqa: PLR0124 - NaN
+        made[name] = [None if value != value else value for value in values]
     return made
 
 

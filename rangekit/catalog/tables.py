@@ -200,7 +200,7 @@ def _guess_name(columns: Columns, used: set[str | None]) -> str | None:
 def _is_text(cells: Sequence[object]) -> bool:
     some = False
     for cell in cells:
-        if cell is None or cell == "" or cell != cell:  # noqa: PLR0124 - NaN differs from itself
+        if cell is None or cell == "" or cell != cell:
             continue
         if not isinstance(cell, str) or parse_angle(cell) is not None:
             return False

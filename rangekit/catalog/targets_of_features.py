@@ -102,7 +102,7 @@ def _single_out(
             f"{counted(len(lines), 'feature')} left out, neither point nor polygon: {name_some(features, lines)}"
         )
     if split:
-        reading.guess(f"several points of one feature were taken for a target each: {name_some(features, split)}")
+        reading.guess(f"several points of one feature were each taken for a target: {name_some(features, split)}")
     if mixed:
         said = "of features of several kinds only the polygons, or else the points, were taken"
         reading.guess(f"{said}: {name_some(features, mixed)}")

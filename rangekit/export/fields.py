@@ -105,7 +105,7 @@ def _bare(value: object) -> object:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dt.date):
-        return value if value == value else None  # noqa: PLR0124 - pandas' NaT is the date that differs from itself
+        return value if value == value else None
     if type(value).__name__ in {"NAType", "NaTType"}:
         return None
     return bytes(value) if isinstance(value, bytearray | memoryview) else value

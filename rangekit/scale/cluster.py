@@ -188,7 +188,7 @@ def _register(client: Any, plugin: _Prepared) -> None:
 def _checked_run(
     plugin: str, fingerprint: str, folder: str, base: str
 ) -> Callable[[Part], PartRecord | tuple[str, str]]:
-    """Return what answers a part on a worker, or tells of a worker that is not like this process.
+    """Return what answers a part on a worker, or reports a worker that is not like this process.
 
     It is sent as its code: a worker that joins late may have another rangekit, whose own functions would not check.
     """

@@ -16,7 +16,7 @@ __all__ = ["number_elements"]
 def number_elements(page: folium.Map) -> folium.Map:
     """Give a map's elements numbers in their order, so that the same question gives the same page to the byte.
 
-    Only for a page of its own: two maps in one notebook must be told apart.
+    Only for a page of its own: two maps in one notebook must be distinguishable.
 
     Parameters
     ----------

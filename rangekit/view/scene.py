@@ -89,7 +89,6 @@ def build_scene(
     title: str | None = None,
     highlight: Sequence[int] = (),
     lang: str = "en",
-    basemap: Basemap | None = None,
     marks: Sequence[Weapon] | None = None,
     compare: Sequence[ReachResult] = (),
     embed: bool = False,
@@ -108,8 +107,6 @@ def build_scene(
         Rows of the targets that the headline speaks of; without any that of the most populous one.
     lang : str
         Language of the page's own words.
-    basemap : rangekit.catalog.Basemap, optional
-        What lies underneath; the bundled one by default.
     marks : sequence of Weapon, optional
         Other weapons to mark on the slider; the bundled catalogue by default.
     compare : sequence of ReachResult
@@ -126,7 +123,7 @@ def build_scene(
         raise InputError(f"the page does not speak {lang!r}", hint=f"choose from {', '.join(LANGUAGES)}")
     _check_same_targets(result, compare)
     rows = tuple(highlight) or _most_populous(result.targets)
-    underneath = load_basemap() if basemap is None else basemap
+    underneath = load_basemap()
     shown = {weapon.id for weapon in result.weapons}
     others = tuple(load_weapons().of_area(result.launch.id).values()) if marks is None else tuple(marks)
     return Scene(

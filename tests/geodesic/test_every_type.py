@@ -82,7 +82,7 @@ def test_empty_has_a_defined_answer_or_a_clear_error(wkt: str) -> None:
         try:
             found = answer()
         except RangekitError as error:
-            assert "empty" in str(error)  # noqa: PT017 - either way is right
+            assert "empty" in str(error)
         else:
             assert defined(found)
 

@@ -218,7 +218,7 @@ class DistanceToNearest(Algorithm):
             distances_m = rangekit.geodesic.distance(read_geometries(batch), whole)
             for feature, distance_m in zip(batch, distances_m, strict=True):
                 feature.setFields(fields, initAttributes=False)
-                known = distance_m == distance_m  # noqa: PLR0124 - false for NaN
+                known = distance_m == distance_m
                 feature.setAttributes([*feature.attributes(), float(distance_m) if known else None])
                 sink.addFeature(feature, QgsFeatureSink.FastInsert)
         return name

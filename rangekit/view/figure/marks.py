@@ -1,4 +1,4 @@
-"""The marks of targets: three verdicts told apart by colour and by shape."""
+"""The marks of targets: three verdicts, distinguishable by colour and by shape."""
 
 from __future__ import annotations
 

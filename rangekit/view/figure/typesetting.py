@@ -47,21 +47,16 @@ _LAST = ("Last Resort High-Efficiency",)
 
 
 @cache
-def _families(serif: bool) -> list[str]:  # noqa: FBT001  private, called below
+def _families(*, serif: bool) -> list[str]:
     there = {entry.name for entry in fontManager.ttflist}
     wanted = (*(_SERIF if serif else ()), *_SANS, *_OTHER_SCRIPTS, *_LAST)
     return [name for name in wanted if name in there]
 
 
 @cache
-def font(size: float, *, bold: bool = False, serif: bool = False, italic: bool = False) -> FontProperties:
+def font(size: float, *, bold: bool = False, serif: bool = False) -> FontProperties:
     """Return a font, with others behind it for letters that it lacks."""
-    return FontProperties(
-        family=_families(serif),
-        size=size,
-        weight="bold" if bold else "normal",
-        style="italic" if italic else "normal",
-    )
+    return FontProperties(family=_families(serif=serif), size=size, weight="bold" if bold else "normal")
 
 
 @contextmanager
