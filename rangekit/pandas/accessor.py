@@ -15,7 +15,6 @@ from rangekit.geodesic.buffers.features import buffer_features
 from rangekit.pandas.alignment import (
     DEGREES,
     align_geometries,
-    are_absent,
     are_points,
     each_row,
     labels,
@@ -23,15 +22,17 @@ from rangekit.pandas.alignment import (
     to_degrees,
     to_own_crs,
 )
-from rangekit.pandas.pairs import solve_pairs
+from rangekit.pandas.joins import JoinMethods
+from rangekit.pandas.measures import MeasureMethods
+from rangekit.pandas.pairs import solve_rows
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-    from pyproj import CRS
+    from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.geodesic.buffers.buffer import Bound
     from rangekit.geodesic.inputs import Edges
+    from rangekit.geodesic.pairs.solver import ShortestWays
     from rangekit.pandas.alignment import Pairing
 
     Other: TypeAlias = BaseGeometry | geopandas.GeoSeries | geopandas.GeoDataFrame
@@ -41,8 +42,8 @@ __all__ = ["GeodesicAccessor"]
 
 @pd.api.extensions.register_dataframe_accessor("geodesic")
 @pd.api.extensions.register_series_accessor("geodesic")
-class GeodesicAccessor:
-    """Exact geodesic distances and certified buffers of a GeoSeries, or of a GeoDataFrame's active geometry.
+class GeodesicAccessor(JoinMethods, MeasureMethods):
+    """Exact geodesic distances, joins and certified buffers of a GeoSeries, or of a GeoDataFrame's active geometry.
 
     Parameters
     ----------
@@ -54,16 +55,8 @@ class GeodesicAccessor:
     ``other`` is a shapely geometry in the frame's own coordinate system, or a GeoSeries or GeoDataFrame in any. A
     geometry is what every row is asked about. Of a series, ``pairing`` says what a row is asked about: the one with
     the same label (``"index"``, as in geopandas), the one in the same place (``"position"``), or whichever is nearest
-    (``"any"``). In each pair at least one geometry must be a point: the engine knows no exact distance from a line or
-    polygon to another.
+    (``"any"``).
     """
-
-    def __init__(self, data: geopandas.GeoSeries | geopandas.GeoDataFrame) -> None:
-        if not isinstance(data, geopandas.GeoSeries | geopandas.GeoDataFrame):
-            # pandas takes this class of error as "there is no such accessor here"
-            kind = type(data).__name__
-            raise AttributeError(f"only a GeoSeries or GeoDataFrame has .geodesic, this is a {kind}")  # noqa: TRY004 - pandas' way
-        self._data = data
 
     def buffer(
         self,
@@ -136,12 +129,13 @@ class GeodesicAccessor:
         Returns
         -------
         Series
-            Metres, with the frame's index; 0 inside polygons, NaN where either geometry is missing or empty.
+            Metres, with the frame's index; 0 where the geometries touch, cross or contain one another, NaN where
+            either is missing or empty.
 
         Raises
         ------
         InputError
-            If a coordinate system is missing, or neither geometry of a pair is a point.
+            If a coordinate system is missing or a geometry is unusable; all rows at fault are named.
 
         Examples
         --------
@@ -149,12 +143,13 @@ class GeodesicAccessor:
         >>> sites.geodesic.distance(shapely.box(-1, 2, 1, 6)).round(3).tolist()
         [110608.952, 0.0]
         """
-        return pd.Series(self._pairs(other, pairing, edges).distance_m, index=self._data.index, name="distance_m")
+        ways = self._ways(other, pairing, edges, placed=False)
+        return pd.Series(ways.distance_m, index=self._data.index, name="distance_m")
 
     def dwithin(
         self,
         other: Other,
-        distance_m: float,
+        distance_m: ArrayLike | pd.Series[float],
         *,
         pairing: Pairing = "index",
         edges: Edges = "geodesic",
@@ -165,8 +160,8 @@ class GeodesicAccessor:
         ----------
         other : shapely geometry, GeoSeries or GeoDataFrame
             A geometry is in the frame's coordinate system, a series in its own.
-        distance_m : metres
-            At least 0.
+        distance_m : metres, or (n,) metres
+            At least 0: one for all, or one for each row; a Series is aligned by its index.
         pairing : {"index", "position", "any"}
             Which of a series a row is asked about: that of its label, that in its place, or the nearest of all.
         edges : {"geodesic", "planar"}
@@ -180,7 +175,8 @@ class GeodesicAccessor:
         Raises
         ------
         InputError
-            If a coordinate system is missing, the distance is negative, or neither geometry of a pair is a point.
+            If a coordinate system is missing, a distance is negative or a geometry is unusable; all rows at fault are
+            named.
 
         Examples
         --------
@@ -188,18 +184,23 @@ class GeodesicAccessor:
         >>> sites.geodesic.dwithin(shapely.Point(0, 0), 200_000).tolist()
         [True, False]
         """
-        if not distance_m >= 0:
-            raise InputError(f"a distance to be within must be 0 m or more, got {distance_m}")
         series, one = self._series, self._one_other(other, pairing)
-        if one is not None and not one.is_empty and are_points(series.values).all() and len(series):
+        limit_m = per_row(distance_m, series)
+        if (limit_m < 0).any():
+            raise InputError(
+                f"a distance to be within must be 0 m or more, got {limit_m.min()}",
+                problems=labels(series, limit_m < 0),
+            )
+        same = len(series) > 0 and (limit_m == limit_m[0]).all()
+        if same and one is not None and not one.is_empty and are_points(series.values).all():
             xy = shapely.get_coordinates(series.values)
-            within = geodesic.dwithin(one, xy[:, 0], xy[:, 1], distance_m, edges=edges)
+            within = geodesic.dwithin(one, xy[:, 0], xy[:, 1], float(limit_m[0]), edges=edges)
         else:
-            within = self._pairs(other, pairing, edges).distance_m <= distance_m
+            within = self._ways(other, pairing, edges, placed=False, limit_m=limit_m).distance_m <= limit_m
         return pd.Series(within, index=series.index, name="dwithin")
 
     def nearest(self, other: Other, *, pairing: Pairing = "index", edges: Edges = "geodesic") -> geopandas.GeoDataFrame:
-        """Return the point of another geometry that is nearest to each of the frame's points.
+        """Return the point of another geometry that is nearest to each of the frame's geometries.
 
         Parameters
         ----------
@@ -214,12 +215,12 @@ class GeodesicAccessor:
         -------
         GeoDataFrame
             With the frame's index: the column ``distance_m`` in metres, and the nearest points in the frame's
-            coordinate system, inside polygons the row's own; NaN and None where either geometry is missing or empty.
+            coordinate system, where geometries meet a point of both; NaN and None where either is missing or empty.
 
         Raises
         ------
         InputError
-            If a coordinate system is missing, or the frame holds anything but points.
+            If a coordinate system is missing or a geometry is unusable; all rows at fault are named.
 
         Examples
         --------
@@ -229,15 +230,49 @@ class GeodesicAccessor:
         ([110574.389], ['POINT (10 0)'])
         """
         series = self._series
-        own = np.asarray(series.values, dtype=object)
-        wrong = ~(are_absent(own) | are_points(own))
-        if wrong.any():
-            raise InputError("nearest points are found for points only", problems=labels(series, wrong))
-        pairs = self._pairs(other, pairing, edges)
-        points = np.asarray(shapely.points(pairs.lon, pairs.lat), dtype=object)
-        points[np.isnan(pairs.lon)] = None
+        ways = self._ways(other, pairing, edges, placed=True)
+        points = np.asarray(shapely.points(ways.other_lon, ways.other_lat), dtype=object)
+        points[np.isnan(ways.distance_m)] = None
         placed = to_own_crs(geopandas.GeoSeries(points, index=series.index, crs=DEGREES), self._crs)
-        return geopandas.GeoDataFrame({"distance_m": pairs.distance_m}, index=series.index, geometry=placed)
+        return geopandas.GeoDataFrame({"distance_m": ways.distance_m}, index=series.index, geometry=placed)
+
+    def shortest_line(
+        self, other: Other, *, pairing: Pairing = "index", edges: Edges = "geodesic"
+    ) -> geopandas.GeoSeries:
+        """Return the shortest way from each of the frame's geometries to another.
+
+        Parameters
+        ----------
+        other : shapely geometry, GeoSeries or GeoDataFrame
+            A geometry is in the frame's coordinate system, a series in its own.
+        pairing : {"index", "position", "any"}
+            Which of a series a row is asked about: that of its label, that in its place, or the nearest of all.
+        edges : {"geodesic", "planar"}
+            What a straight edge of the geometries means.
+
+        Returns
+        -------
+        GeoSeries
+            Lines of two vertices with the frame's index, in its coordinate system; the way between the vertices is the
+            geodesic. Of no length where geometries meet, None where either is missing or empty.
+
+        Raises
+        ------
+        InputError
+            If a coordinate system is missing or a geometry is unusable; all rows at fault are named.
+
+        Examples
+        --------
+        >>> roads = geopandas.GeoSeries([shapely.LineString([(0, 1), (5, 1)])], crs="EPSG:4326")
+        >>> roads.geodesic.shortest_line(shapely.box(6, 2, 7, 3)).to_wkt(rounding_precision=6).tolist()
+        ['LINESTRING (5 1, 6 2)']
+        """
+        ways = self._ways(other, pairing, edges, placed=True)
+        ends = np.column_stack([ways.lon, ways.lat, ways.other_lon, ways.other_lat])
+        lines = np.full(len(ends), None, dtype=object)
+        known = ~np.isnan(ways.distance_m)
+        lines[known] = shapely.linestrings(ends[known].reshape(-1, 2, 2))
+        return to_own_crs(geopandas.GeoSeries(lines, index=self._data.index, crs=DEGREES), self._crs)
 
     def audit(
         self,
@@ -289,15 +324,6 @@ class GeodesicAccessor:
         columns = ["inside_m", "outside_m", "resolution_m"]
         return pd.DataFrame(np.array(rows, dtype=np.float64).reshape(-1, 3), index=series.index, columns=columns)
 
-    @property
-    def _crs(self) -> CRS:
-        crs: CRS = self._data.crs
-        return crs
-
-    @property
-    def _series(self) -> geopandas.GeoSeries:
-        return to_degrees(self._data)
-
     def _one_other(self, other: Other, pairing: Pairing) -> BaseGeometry | None:
         """Return the one geometry that all rows are asked about, in degrees; None if each has its own."""
         if pairing not in ("index", "position", "any"):
@@ -312,11 +338,19 @@ class GeodesicAccessor:
         present = [one for one in to_degrees(other) if one is not None]
         return shapely.GeometryCollection(present)
 
-    def _pairs(self, other: Other, pairing: Pairing, edges: Edges) -> geodesic.NearestPoints:
-        """Return the distance of each row's pair, and the nearest point of the other where the row is a point."""
+    def _ways(
+        self,
+        other: Other,
+        pairing: Pairing,
+        edges: Edges,
+        *,
+        placed: bool,
+        limit_m: NDArray[np.float64] | None = None,
+    ) -> ShortestWays:
+        """Return the shortest way from each row's geometry to what it is paired with."""
         series, one = self._series, self._one_other(other, pairing)
         if one is None:
             others = align_geometries(to_degrees(other), series, pairing)
         else:
             others = np.full(len(series), one, dtype=object)
-        return solve_pairs(series, others, one, edges)
+        return solve_rows(series, others, edges, placed=placed, limit_m=limit_m)

@@ -66,7 +66,7 @@ def to_own_crs(series: geopandas.GeoSeries, crs: CRS) -> geopandas.GeoSeries:
     present = ~are_absent(np.asarray(series.values, dtype=object))
     beyond = present & ~_comes_back(series, own)
     # in a plane that shows a pole, or both sides of the antimeridian, the cuts of the flat map lie on one another
-    broken = present & ~beyond & ~shapely.is_valid(own.values)
+    broken = present & ~beyond & shapely.is_valid(series.values) & ~shapely.is_valid(own.values)
     own[broken] = shapely.make_valid(own[broken].values, method="structure", keep_collapsed=False)
     beyond |= broken & shapely.is_empty(own.values)
     if beyond.any():

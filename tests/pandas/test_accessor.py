@@ -230,6 +230,7 @@ def test_a_plane_about_the_pole_shows_the_disc_whole() -> None:
 
 NO_CRS = geopandas.GeoSeries([shapely.Point(1, 2)])
 WITH_CRS = NO_CRS.set_crs("EPSG:4326")
+ANTIPODES = shapely.LineString([(0, 9), (180, -9)])
 LINES = geopandas.GeoSeries([BORDER, BORDER], index=["a", "b"], crs="EPSG:4326")
 NORTH = geopandas.GeoSeries([shapely.Point(0, 0), shapely.Point(0, 89.9)], index=["a", "b"], crs="EPSG:4326")
 
@@ -241,8 +242,8 @@ NORTH = geopandas.GeoSeries([shapely.Point(0, 0), shapely.Point(0, 89.9)], index
         (lambda: NO_CRS.to_frame("geometry").geodesic.distance(BORDER), "no CRS"),
         (lambda: WITH_CRS.geodesic.distance(NO_CRS), "no CRS"),
         (lambda: WITH_CRS.geodesic.nearest(NO_CRS, pairing="any"), "no CRS"),
-        (lambda: LINES.geodesic.distance(BORDER), "must be a point: row a; row b"),
-        (lambda: LINES.geodesic.nearest(shapely.Point(0, 0)), "for points only: row a; row b"),
+        (lambda: LINES.geodesic.distance(ANTIPODES), "row a: .*antipodes.*row b: "),
+        (lambda: LINES.geodesic.dwithin(shapely.Point(0, 0), [1, -1]), "must be 0 m or more.*: row b"),
         (lambda: LINES.geodesic.buffer([1, np.nan]), "finite number of metres: row b"),
         (lambda: LINES.geodesic.buffer([1, 2, 3]), "one for each of 2 rows"),
         (lambda: LINES.geodesic.buffer(5, tolerance_m=0), "tolerance must be"),

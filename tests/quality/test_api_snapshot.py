@@ -32,13 +32,25 @@ def _describe(name: str, value: object) -> list[str]:
 
 def _members(name: str, kind: type) -> list[str]:
     lines = []
-    for member in sorted(vars(kind)):
+    for member in sorted(_members_of(kind)):
         if member.startswith("_"):
             continue
         value = inspect.getattr_static(kind, member)
         plain = value.__func__ if isinstance(value, classmethod | staticmethod) else value
         lines.append(f"{name}.{member}{_signature(plain) if inspect.isfunction(plain) else ''}")
     return lines
+
+
+def _members_of(kind: type) -> set[str]:
+    """Return a class's own members, and those of bases of the package that have no public name themselves."""
+    public = {getattr(importlib.import_module(module), name) for module in MODULES for name in _classes(module)}
+    bases = [base for base in kind.__mro__[1:] if base.__module__.startswith("rangekit.") and base not in public]
+    return set(vars(kind)).union(*(vars(base) for base in bases))
+
+
+def _classes(module_name: str) -> list[str]:
+    module = importlib.import_module(module_name)
+    return [name for name in module.__all__ if inspect.isclass(getattr(module, name))]
 
 
 def _signature(value: object) -> str:

@@ -10,6 +10,7 @@ from rangekit.geodesic.pairs.bends import connect_bends
 from rangekit.geodesic.pairs.closest import TOUCHING_M, Connections, connect_vertices
 from rangekit.geodesic.pairs.crossing import do_cross, find_crossings
 from rangekit.geodesic.pairs.descent import Close, close_segments
+from rangekit.geodesic.pairs.far import are_far, connect_far
 from rangekit.geodesic.threads import on_every_core
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def connect(left: Features, right: Features, close: Close, limit_m: Floats, *, p
         Of each group the shortest, and for pairs that are about as near their own, sorted by group and right-hand
         geometry; nothing for groups whose geometries are farther apart than counts.
     """
+    far = are_far(left, right, close)
+    distant, close = close.take(far), close.take(~far)
     starts = np.flatnonzero(np.r_[True, close.group[1:] != close.group[:-1]]) if len(close.group) else np.empty(0, int)
     edges = np.append(starts[::_BLOCK], len(close.group))
     found: list[list[Connections]] = [[] for _ in edges[1:]]
@@ -59,7 +62,8 @@ def connect(left: Features, right: Features, close: Close, limit_m: Floats, *, p
                 np.minimum.at(limit, ways.group, ways.distance_m)
 
     on_every_core(solve, len(found), 1)
-    return _least_of_pairs(right, Connections.joined([ways for block in found for ways in block]))
+    near = [ways for block in found for ways in block]
+    return _least_of_pairs(right, Connections.joined([*near, connect_far(left, right, distant)]))
 
 
 def _shortest(left: Features, right: Features, close: Close, limit_m: Floats, *, placed: bool) -> Connections:

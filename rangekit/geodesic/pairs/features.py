@@ -138,6 +138,17 @@ class Features:
         return np.searchsorted(self.owner, np.arange(len(self) + 1))
 
     @cached_property
+    def vertices(self) -> Floats:
+        """The vertices of all geometries, (v, 2) degrees, those of a rank in a row."""
+        return np.asarray(shapely.get_coordinates(self.parts))
+
+    @cached_property
+    def first_vertex(self) -> Indices:
+        """Where the vertices of each rank start, (k + 1,)."""
+        counts = np.bincount(self.part_rank, shapely.get_num_coordinates(self.parts), minlength=len(self))
+        return np.asarray(np.r_[0, np.cumsum(counts.astype(np.intp))])
+
+    @cached_property
     def starts(self) -> tuple[Floats, Floats]:
         """A vertex of each part: lon and lat, in the order of ``parts``."""
         lonlat, part = shapely.get_coordinates(self.parts, return_index=True)

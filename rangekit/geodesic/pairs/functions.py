@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Many = NDArray[np.object_]
 
-__all__ = ["check_rows", "nearest_points", "pair_distance", "pair_dwithin", "shortest_line"]
+__all__ = ["check_rows", "nearest_points", "pair_distance", "pair_dwithin", "shortest_line", "unusable_geometries"]
 
 
 @overload
@@ -160,7 +160,9 @@ def check_rows(a: NDArray[np.object_], b: NDArray[np.object_], edges: Edges) -> 
 
 def _raise_by_row(sides: dict[str, NDArray[np.object_]], edges: Edges, cause: GeometryError | None) -> None:
     """Raise what is wrong with each geometry that cannot be measured to, if there is one."""
-    faults = [(name, row, error) for name, side in sides.items() for row, error in _faults(side.ravel(), edges)]
+    faults = [
+        (name, row, error) for name, side in sides.items() for row, error in unusable_geometries(side.ravel(), edges)
+    ]
     if len(faults) == 1 and not sides[faults[0][0]].ndim:
         raise faults[0][2] from cause
     if faults:
@@ -168,7 +170,15 @@ def _raise_by_row(sides: dict[str, NDArray[np.object_]], edges: Edges, cause: Ge
         raise GeometryError(f"{len(faults)} geometries cannot be measured to", problems=problems) from cause
 
 
-def _faults(geometries: NDArray[np.object_], edges: Edges) -> Iterator[tuple[int, GeometryError]]:
+def unusable_geometries(geometries: NDArray[np.object_], edges: Edges) -> Iterator[tuple[int, GeometryError]]:
+    """Yield the rows of geometries that cannot be measured to, and what is wrong with each.
+
+    Parameters
+    ----------
+    geometries : (n,) array of shapely geometries
+    edges : {"geodesic", "planar"}
+        What a straight edge means.
+    """
     unusable = dict(unusable_rows(geometries))
     for row, geometry in enumerate(geometries):
         if row in unusable:

@@ -36,7 +36,7 @@ TIED_M = 1e-7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JoinedPairs:
-    """Pairs of rows, n of them, sorted by the left one and then the right one.
+    """Pairs of rows, n of them, sorted by the left one; then by distance if several nearest were sought, and the right.
 
     Parameters
     ----------
@@ -120,7 +120,8 @@ def join_nearest(
     else:
         found = _measured(first, second, mine, theirs, limit)
     found = _all_of([inside, found])
-    return _by_row(first, second, _nearest_of_each(found.take(found.distance_m <= limit_m), nearest))
+    kept = _nearest_of_each(found.take(found.distance_m <= limit_m), nearest)
+    return _by_row(first, second, kept, nearest_first=nearest > 1)
 
 
 def _nothing() -> JoinedPairs:
@@ -133,10 +134,10 @@ def _all_of(several: Sequence[JoinedPairs]) -> JoinedPairs:
     return JoinedPairs(*(np.concatenate(column) for column in columns))
 
 
-def _by_row(left: Features, right: Features, pairs: JoinedPairs) -> JoinedPairs:
+def _by_row(left: Features, right: Features, pairs: JoinedPairs, *, nearest_first: bool = False) -> JoinedPairs:
     """Return pairs of ranks as pairs of rows."""
     mine, theirs = left.row[pairs.left], right.row[pairs.right]
-    order = np.lexsort((theirs, mine))
+    order = np.lexsort((theirs, pairs.distance_m, mine) if nearest_first else (theirs, mine))
     return JoinedPairs(mine[order], theirs[order], pairs.distance_m[order])
 
 
