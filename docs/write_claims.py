@@ -22,6 +22,8 @@ to the original where a link is dead.
 | does not hold | the rest |
 | cannot be compared | the statement measures from a front line, which is not bundled: the border is shown instead |
 
+"More than" is a floor: it holds if the distance is as large, and not otherwise.
+
 The same for any claim of yours: `rangekit check Moscow --claim 450km`.
 
 ## Claims
@@ -31,8 +33,16 @@ The same for any claim of yours: `rangekit check Moscow --claim 450km`.
 | published | by | computed | outcome |
 |---|---|---|---|
 """
+UNCHECKED = """
+## Statements that cannot be checked here
+
+Some of the most quoted numbers count places that nobody has published: what a check would need is said instead.
+
+| published | by | what a check would need |
+|---|---|---|
+"""
 TIMELINE = """
-## Who permitted what, and when
+## Who permitted, refused, used or said what, and when
 
 Reach is a matter of geography and of published figures; whether a weapon may be used, is there, or is used is another.
 Nothing this project computes knows of permission. This list is kept apart for that reason, and it is as incomplete as
@@ -47,7 +57,7 @@ def write_page() -> str:
     """Return the page's text."""
     sys.path.insert(0, str(PAGE.parents[1]))
     from rangekit.api.claims import Outcome, check_claims
-    from rangekit.catalog.claims import load_timeline
+    from rangekit.catalog.claims import load_timeline, load_unchecked
 
     checked = check_claims()
     counts = {outcome: sum(one.outcome is outcome for one in checked) for outcome in Outcome}
@@ -67,12 +77,17 @@ def write_page() -> str:
             event.date,
             event.kind,
             event.who,
-            event.what + (f" *{event.note}*" if event.note else ""),
+            event.what + (f" *{event.note}*" if event.note else "") + _conflicts(event.id, event.conflicts),
             _source(event.publisher, event.published, event.url),
         )
-        for event in sorted(load_timeline(), key=lambda event: event.date)
+        for event in sorted(load_timeline(), key=lambda event: (event.date, event.id))
     ]
-    return head + "\n".join(claims) + "\n" + TIMELINE + "\n".join(events) + "\n"
+    unchecked = [_row(one.says, _source(one.publisher, one.date, one.url), one.needs) for one in load_unchecked()]
+    return "\n".join([head + "\n".join(claims), UNCHECKED + "\n".join(unchecked), TIMELINE + "\n".join(events), ""])
+
+
+def _conflicts(key: str, others: "tuple[str, ...]") -> str:
+    return f" *({key}; says otherwise: {', '.join(others)})*" if others else ""
 
 
 def _row(*cells: str) -> str:

@@ -100,10 +100,14 @@ class _Checker:
         u_km = self._measured.uncertainty_km
         if claim.start:
             distance_km, where = self._between_km(claim.start[0], place), f"{claim.start[0]}\N{EN DASH}{place}"
+        elif claim.launch != "ukraine":
+            distance_km, where = self._to_border_km(place, claim.launch), f"{place}\N{EN DASH}border"
         else:
             distance_km, where = self._answer(place).distance_km, f"{place}\N{EN DASH}border"
         stated = StatedDistance.from_text(claim.stated)
         found = check_distance(stated, distance_km, u_km)
+        if claim.at_least:
+            return _check_floor(where, distance_km, stated.distance_km, u_km)
         outcomes = {ClaimVerdict.AGREES: Outcome.HOLDS, ClaimVerdict.CLOSE: Outcome.CLOSE}
         off = f"{format_km(abs(found.difference_km))} {'less' if found.difference_km < 0 else 'more'} is stated"
         return f"{where} {format_km(distance_km)}; {off}", outcomes.get(found.verdict, Outcome.WRONG)
@@ -144,9 +148,21 @@ class _Checker:
         row = catalog.find_place(self._cities, place).row
         return float(self._cities.lon[row]), float(self._cities.lat[row])
 
+    def _to_border_km(self, place: str, launch: str) -> float:
+        area = catalog.load_launch_area(launch)
+        lon, lat = self._position(place)
+        return float(DistanceField(area.geometry).distance([lon], [lat])[0]) / 1000
+
     def _between_km(self, start: str, place: str) -> float:
         lon, lat = self._position(place)
         return float(DistanceField(shapely.Point(self._position(start))).distance([lon], [lat])[0]) / 1000
+
+
+def _check_floor(where: str, distance_km: float, stated_km: float, uncertainty_km: float) -> tuple[str, Outcome]:
+    """Return whether a distance is as large as is stated; "more than" has no rounding to allow for."""
+    holds = distance_km + uncertainty_km >= stated_km
+    missing = "" if holds else f"; that is {format_km(stated_km - distance_km)} less than stated"
+    return f"{where} {format_km(distance_km)}{missing}", Outcome.HOLDS if holds else Outcome.WRONG
 
 
 def _verdict(answer: ReachAnswer, weapon: Weapon) -> Verdict:

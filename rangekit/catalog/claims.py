@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from rangekit.catalog.bundled import find_bundled
 from rangekit.catalog.plain_csv import read_plain_csv
 from rangekit.model import Verdict
-from rangekit.model.claim import Event, PublishedClaim
+from rangekit.model.claim import Event, PublishedClaim, UncheckedStatement
 
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["load_claims", "load_places_of_claims", "load_timeline"]
+__all__ = ["load_claims", "load_places_of_claims", "load_timeline", "load_unchecked"]
 
 
 def load_claims() -> tuple[PublishedClaim, ...]:
@@ -35,7 +35,18 @@ def load_timeline() -> tuple[Event, ...]:
     >>> load_timeline()[0].date
     '2023-10-17'
     """
-    return tuple(Event(**entry) for entry in _read("timeline")["event"])
+    return tuple(_event(entry) for entry in _read("timeline")["event"])
+
+
+def load_unchecked() -> tuple[UncheckedStatement, ...]:
+    """Return published statements that cannot be checked here, with what that would need.
+
+    Examples
+    --------
+    >>> [one.id for one in load_unchecked() if "245" in one.says]
+    ['count-245-franceinfo', 'count-245-16']
+    """
+    return tuple(UncheckedStatement(**entry) for entry in _read("unchecked")["statement"])
 
 
 def load_places_of_claims() -> dict[str, tuple[float, float]]:
@@ -55,6 +66,11 @@ def load_places_of_claims() -> dict[str, tuple[float, float]]:
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(find_bundled("claims", name, "data file").path.read_text(encoding="utf-8"))
+
+
+def _event(entry: dict[str, Any]) -> Event:
+    lists = {key: tuple(entry.get(key, ())) for key in ("weapons", "conflicts")}
+    return Event(**{**entry, **lists})
 
 
 def _claim(entry: dict[str, Any]) -> PublishedClaim:

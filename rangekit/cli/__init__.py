@@ -29,6 +29,7 @@ _COMMANDS = {
     "buffer": "buffer.buffer_file",
     "weapons": "weapons.show_weapons",
     "launch-areas": "launch_areas.show_launch_areas",
+    "timeline": "timeline.show_timeline",
     "targets": "targets.show_targets",
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rangekit.model.verdict import Verdict
 
-__all__ = ["Event", "PublishedClaim"]
+__all__ = ["Event", "PublishedClaim", "UncheckedStatement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ class PublishedClaim:
         Launcher that is said to have a range of its own.
     basis : str
         What it measures from, where that is nothing this project has: ``"the front line"``.
+    at_least : bool
+        Whether the distance is stated as a floor: "more than 1,500 km".
+    launch : str
+        Launch area that a distance is measured to.
     """
 
     id: str
@@ -60,11 +64,37 @@ class PublishedClaim:
     figure: str = ""
     launcher: str = ""
     basis: str = ""
+    at_least: bool = False
+    launch: str = "ukraine"
+
+
+@dataclass(frozen=True, slots=True)
+class UncheckedStatement:
+    """A published statement that cannot be checked here.
+
+    Parameters
+    ----------
+    id : str
+        Identifier.
+    says : str
+        The statement, in our words.
+    needs : str
+        What a check would need.
+    publisher, date, url : str
+        Who says so, when, where.
+    """
+
+    id: str
+    says: str
+    needs: str
+    publisher: str
+    url: str
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Who permitted, delivered or used what.
+    """Who permitted, refused, reported, used, delivered or said what.
 
     Parameters
     ----------
@@ -73,7 +103,7 @@ class Event:
     date : str
         When.
     kind : str
-        ``permission``, ``restriction``, ``delivery``, ``use`` or ``report``.
+        ``permission``, ``refusal``, ``report``, ``use``, ``delivery`` or ``statement``.
     who : str
         Whose decision or deed it is.
     what : str
@@ -82,6 +112,10 @@ class Event:
         Who says so, when, where.
     note : str
         What a reader should know.
+    weapons : tuple of str
+        Ids of the weapons it is about; empty where it is about weapons in general.
+    conflicts : tuple of str
+        Ids of events that say otherwise.
     """
 
     id: str
@@ -93,3 +127,5 @@ class Event:
     url: str
     published: str = ""
     note: str = ""
+    weapons: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
