@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import get_args
 
@@ -13,23 +13,20 @@ from rangekit.catalog import scenarios
 from rangekit.cli import question as options
 from rangekit.model import Question
 from rangekit.model import question as declared
-from rangekit.model.field_kinds import TEXT
+from rangekit.model.fields import TEXT, FieldSpec, ask
 
 
 @dataclass(frozen=True, slots=True)
 class Longer(Question):
     """The question with one field more, declared as a contributor would."""
 
-    layer: str = field(
-        default="",
-        metadata={"spec": {"part": "launch", "kind": TEXT, "help": "The layer of a file that has several."}},
-    )
+    depth: str = ask("", "launch", TEXT, "How deep the launch file's area is.")
 
 
 @pytest.fixture
 def longer(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Longer]]:
     """Return the longer question, put where the question is declared."""
-    specs = {one.name: declared.FieldSpec(name=one.name, **one.metadata["spec"]) for one in fields(Longer)}
+    specs = {one.name: FieldSpec(name=one.name, **one.metadata["spec"]) for one in fields(Longer)}
     for module in (declared, scenarios, options):
         monkeypatch.setattr(module, "Question", Longer)
         monkeypatch.setattr(module, "field_specs", lambda: specs)
@@ -40,16 +37,16 @@ def longer(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Longer]]:
 
 def test_a_field_declared_once_is_an_option_a_key_and_a_cause(longer: type[Longer], tmp_path: Path) -> None:
     given = {one.name: one for one in options.Asks().parameters()}
-    assert get_args(given["layer"].annotation)[1].help == "The layer of a file that has several."
-    assert options.Asks().take({"layer": "border"}) == longer(layer="border")
+    assert get_args(given["depth"].annotation)[1].help == "How deep the launch file's area is."
+    assert options.Asks().take({"depth": "border"}) == longer(depth="border")
     file = tmp_path / "s.toml"
-    file.write_text('layer = "border"\n', encoding="utf-8")
-    assert scenarios.read_scenario(file) == longer(layer="border")
-    assert scenarios.scenario_to_toml(longer(layer="border"), tmp_path).splitlines()[-1] == 'layer = "border"'
-    file.write_text("layer = 3\nlayr = 3\n", encoding="utf-8")
-    with pytest.raises(rk.InputError, match=r"line 1: layer is 3, not a text; line 2: .*did you mean layer"):
+    file.write_text('depth = "border"\n', encoding="utf-8")
+    assert scenarios.read_scenario(file) == longer(depth="border")
+    assert scenarios.scenario_to_toml(longer(depth="border"), tmp_path).splitlines()[-1] == 'depth = "border"'
+    file.write_text("depth = 3\ndepht = 3\n", encoding="utf-8")
+    with pytest.raises(rk.InputError, match=r"line 1: depth is 3, not a text; line 2: .*did you mean depth"):
         scenarios.read_scenario(file)
-    assert longer().changed_inputs(longer(layer="border")) == {"launch": {"layer": "border"}}
+    assert longer().changed_inputs(longer(depth="border")) == {"launch": {"depth": "border"}}
 
 
 def test_every_field_says_what_it_is() -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from rangekit.catalog.validation import Fault
     from rangekit.catalog.weapons import Catalog
-    from rangekit.model.question import FieldSpec
+    from rangekit.model.fields import FieldSpec
 
 __all__ = ["read_scenario", "scenario_to_toml", "stays_inside"]
 

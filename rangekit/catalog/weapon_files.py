@@ -13,7 +13,7 @@ from rangekit.catalog.toml_text import KeyLines, parse_toml
 from rangekit.catalog.validation import list_faults
 from rangekit.errors import InputError
 from rangekit.model import RangeEstimate, Source, SourceStatus, Weapon
-from rangekit.model.field_kinds import is_number
+from rangekit.model.fields import is_number
 from rangekit.model.weapon import FIGURES
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import typer
 from rangekit.cli import completion
 from rangekit.cli.options import read_distance_km, read_tolerance_km
 from rangekit.cli.scenario import ScenarioOption, prefer_range
-from rangekit.model.field_kinds import DISTANCE, PEOPLE
+from rangekit.model.fields import DISTANCE, PEOPLE
 from rangekit.model.question import Question, field_specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from rangekit.model.question import FieldSpec, Part
+    from rangekit.model.fields import FieldSpec, Part
 
 __all__ = ["ASKED", "Asked", "Asks", "option_of"]
 

@@ -10,11 +10,24 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_TARGETS, DEFAULT_TOLERANCE_M, DEFAULT_WEAPON
 from rangekit.errors import InputError
-from rangekit.model.field_kinds import DATE, DISTANCE, FLAG, PEOPLE, TABLE, TEXT, TEXTS, WEAPONS, Kind
+from rangekit.model.fields import (
+    DATE,
+    DISTANCE,
+    FLAG,
+    INPUTS,
+    PEOPLE,
+    TABLE,
+    TEXT,
+    TEXTS,
+    WEAPONS,
+    FieldSpec,
+    Input,
+    ask,
+)
 from rangekit.model.read_options import ReadOptions, parse_columns
 
 if TYPE_CHECKING:
@@ -25,88 +38,7 @@ if TYPE_CHECKING:
     from rangekit.model.target import TargetSet
     from rangekit.model.weapon import Weapon
 
-__all__ = ["INPUTS", "FieldSpec", "Input", "Lock", "Part", "Question", "Scenario", "field_specs"]
-
-Part = Literal["weapons", "launch", "targets", "filters", "uncertainty", "reading", "drawing", "tolerance", "file"]
-"""What a command takes together; ``file`` stands in scenario files alone."""
-
-Input = Literal["launch", "along_border", "standoff", "weapons", "targets", "uncertainty"]
-INPUTS: tuple[Input, ...] = ("launch", "along_border", "standoff", "weapons", "targets", "uncertainty")
-"""What a verdict depends on, in the order in which causes are named."""
-_INPUT_OF_PART: dict[Part, Input] = {
-    "launch": "launch",
-    "weapons": "weapons",
-    "targets": "targets",
-    "filters": "targets",
-    "uncertainty": "uncertainty",
-    "reading": "targets",
-}
-_TABLES: tuple[Part, ...] = ("filters", "reading")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSpec:
-    """What a field of the question is; what is not said follows from its name and its part.
-
-    Parameters
-    ----------
-    name : str
-        The field's name, in Python and among a command's parameters.
-    part : str
-        Which options it belongs to; ``file`` has none.
-    kind : Kind
-        How it is read and written, and what it is called in messages.
-    help : str
-        What it means, as the option's help says it.
-    doc : str
-        What it means in Python, if that is more or something else.
-    option : str
-        Its name on the command line; if empty its key, with a short one before it if there is one.
-    short : str
-        The short name: ``"-l"``.
-    metavar : str
-        What stands for the value in the help; the kind's own if empty.
-    complete : str
-        What the shell completes: a function ``complete_…`` of `rangekit.cli.completion`.
-    input : str or None
-        What a verdict depends on through it, if not on the part of that name.
-    data : str
-        For a text that names data: ``"boundaries"`` or ``"targets"`` (a bundled entry or a file), or ``"file"``.
-    """
-
-    name: str
-    part: Part
-    kind: Kind
-    help: str
-    doc: str = ""
-    option: str = ""
-    short: str = ""
-    metavar: str = ""
-    complete: str = ""
-    input: Input | None = None
-    data: Literal["", "boundaries", "targets", "file"] = ""
-
-    @property
-    def key(self) -> str:
-        """Its key in a scenario file, with the table before a dot: ``"filters.near"``."""
-        key = self.name.removesuffix("_km")
-        return "" if self.part == "file" else f"{self.part}.{key}" if self.part in _TABLES else key
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """Its names on the command line."""
-        long = self.option or "--" + self.name.removesuffix("_km").replace("_", "-")
-        return () if self.part == "file" else (self.short, long) if self.short else (long,)
-
-    @property
-    def depends(self) -> Input | None:
-        """What a verdict depends on through it; None if no verdict does."""
-        return self.input or _INPUT_OF_PART.get(self.part)
-
-
-def _ask(part: Part, kind: Kind, help_text: str, **more: Any) -> dict[str, Any]:
-    """Return the metadata of a field: its spec without the name."""
-    return {"spec": {"part": part, "kind": kind, "help": help_text, **more}}
+__all__ = ["Lock", "Question", "Scenario", "field_specs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,158 +72,114 @@ class Question:
     ('atacms',)
     """
 
-    title: str = field(default="", metadata=_ask("drawing", TEXT, "Headline; written from the result if left out."))
-    launch: str | PathLike[str] | LaunchArea = field(
-        default=DEFAULT_LAUNCH,
-        metadata=_ask(
-            "launch",
-            TEXT,
-            "An area of `rangekit launch-areas`, or a vector file.",
-            doc="A bundled launch area, a vector file, or a launch area of your own.",
-            short="-l",
-            metavar="ID|FILE",
-            complete="launches",
-            data="boundaries",
-        ),
+    title: str = ask("", "drawing", TEXT, "Headline; written from the result if left out.")
+    launch: str | PathLike[str] | LaunchArea = ask(
+        DEFAULT_LAUNCH,
+        "launch",
+        TEXT,
+        "An area of `rangekit launch-areas`, or a vector file.",
+        doc="A bundled launch area, a vector file, or a launch area of your own.",
+        short="-l",
+        metavar="ID|FILE",
+        complete="launches",
+        data="boundaries",
     )
-    as_of: str = field(
-        default="",
-        metadata=_ask("launch", DATE, "Date of the launch file; a front line must have one.", metavar="DATE"),
+    as_of: str = ask("", "launch", DATE, "Date of the launch file; a front line must have one.", metavar="DATE")
+    front_line: bool = ask(False, "launch", FLAG, "The launch file is a front line, whatever it is called.")
+    launch_uncertainty_km: float | None = ask(
+        None,
+        "uncertainty",
+        DISTANCE,
+        "Position uncertainty of the launch area; by default what a bundled one states, 0 for a file.",
     )
-    front_line: bool = field(
-        default=False, metadata=_ask("launch", FLAG, "The launch file is a front line, whatever it is called.")
+    along_border_km: float | None = ask(
+        None,
+        "launch",
+        DISTANCE,
+        "Launch from points that far apart along the border, and say by how much that understates reach.",
+        input="along_border",
     )
-    launch_uncertainty_km: float | None = field(
-        default=None,
-        metadata=_ask(
-            "uncertainty",
-            DISTANCE,
-            "Position uncertainty of the launch area; by default what a bundled one states, 0 for a file.",
-        ),
+    standoff_km: float = ask(
+        0.0, "launch", DISTANCE, "How far inside its territory a launcher stays.  [default: 0km]", input="standoff"
     )
-    along_border_km: float | None = field(
-        default=None,
-        metadata=_ask(
-            "launch",
-            DISTANCE,
-            "Launch from points that far apart along the border, and say by how much that understates reach.",
-            input="along_border",
-        ),
+    weapons: tuple[str | float | Weapon, ...] = ask(
+        (DEFAULT_WEAPON,),
+        "weapons",
+        WEAPONS,
+        f"A weapon of `rangekit weapons`; repeatable.  [default: {DEFAULT_WEAPON}]",
+        doc='Entries of the catalogue, ranges such as ``"450km"``, kilometres, or weapons of your own.',
+        option="--weapon",
+        short="-w",
+        metavar="ID",
+        complete="weapons",
     )
-    standoff_km: float = field(
-        default=0.0,
-        metadata=_ask(
-            "launch", DISTANCE, "How far inside its territory a launcher stays.  [default: 0km]", input="standoff"
-        ),
+    weapons_file: str | PathLike[str] = ask(
+        "",
+        "weapons",
+        TEXT,
+        "A catalogue of your own (TOML) that extends or overrides ours.",
+        option="--weapons",
+        metavar="FILE",
+        data="file",
     )
-    weapons: tuple[str | float | Weapon, ...] = field(
-        default=(DEFAULT_WEAPON,),
-        metadata=_ask(
-            "weapons",
-            WEAPONS,
-            f"A weapon of `rangekit weapons`; repeatable.  [default: {DEFAULT_WEAPON}]",
-            doc='Entries of the catalogue, ranges such as ``"450km"``, kilometres, or weapons of your own.',
-            option="--weapon",
-            short="-w",
-            metavar="ID",
-            complete="weapons",
-        ),
+    targets: str | PathLike[str] | TargetSet = ask(
+        DEFAULT_TARGETS,
+        "targets",
+        TEXT,
+        "A set of `rangekit targets`, or a table or vector file.",
+        doc="A bundled set, a table or vector file, or targets of your own.",
+        short="-t",
+        metavar="ID|FILE",
+        complete="targets",
+        data="targets",
     )
-    weapons_file: str | PathLike[str] = field(
-        default="",
-        metadata=_ask(
-            "weapons",
-            TEXT,
-            "A catalogue of your own (TOML) that extends or overrides ours.",
-            option="--weapons",
-            metavar="FILE",
-            data="file",
-        ),
+    min_population: float | None = ask(
+        None, "filters", PEOPLE, "Only targets that state at least so many people, like 100,000."
     )
-    targets: str | PathLike[str] | TargetSet = field(
-        default=DEFAULT_TARGETS,
-        metadata=_ask(
-            "targets",
-            TEXT,
-            "A set of `rangekit targets`, or a table or vector file.",
-            doc="A bundled set, a table or vector file, or targets of your own.",
-            short="-t",
-            metavar="ID|FILE",
-            complete="targets",
-            data="targets",
-        ),
+    near: str = ask(
+        "", "filters", TEXT, "Only targets near a place, like Kursk or Kursk,250km.", metavar="PLACE[,DISTANCE]"
     )
-    min_population: float | None = field(
-        default=None,
-        metadata=_ask("filters", PEOPLE, "Only targets that state at least so many people, like 100,000."),
+    within: str | PathLike[str] = ask(
+        "", "filters", TEXT, "Only targets within the polygons of this vector file.", metavar="FILE", data="file"
     )
-    near: str = field(
-        default="",
-        metadata=_ask(
-            "filters", TEXT, "Only targets near a place, like Kursk or Kursk,250km.", metavar="PLACE[,DISTANCE]"
-        ),
+    target_uncertainty_km: float | None = ask(
+        None,
+        "uncertainty",
+        DISTANCE,
+        "Position uncertainty of the targets; by default what a bundled set states, 0 for a file.",
     )
-    within: str | PathLike[str] = field(
-        default="",
-        metadata=_ask(
-            "filters", TEXT, "Only targets within the polygons of this vector file.", metavar="FILE", data="file"
-        ),
+    layer: str = ask(
+        "",
+        "reading",
+        TEXT,
+        "Layer or sheet of the targets' file, or else of the launch file; or FILE:LAYER.",
+        metavar="NAME",
     )
-    target_uncertainty_km: float | None = field(
-        default=None,
-        metadata=_ask(
-            "uncertainty",
-            DISTANCE,
-            "Position uncertainty of the targets; by default what a bundled set states, 0 for a file.",
-        ),
+    crs: str = ask("", "reading", TEXT, "Coordinate system of that file's numbers, like EPSG:32637.", metavar="CODE")
+    encoding: str = ask("", "reading", TEXT, "Encoding of that file's texts, like cp1251.", metavar="NAME")
+    columns: str = ask(
+        "",
+        "reading",
+        TEXT,
+        "Which column of that file is what: name=City,lon=3,lat=2. Into a folder: those wanted, A,B,….",
+        metavar="PAIRS",
     )
-    layer: str = field(
-        default="",
-        metadata=_ask(
-            "reading",
-            TEXT,
-            "Layer or sheet of the targets' file, or else of the launch file; or FILE:LAYER.",
-            metavar="NAME",
-        ),
+    skip_bad: bool = ask(False, "reading", FLAG, "Leave out rows and features that are faulty, and say which.")
+    strict: bool = ask(False, "reading", FLAG, "Refuse a file that takes a guess to read.")
+    repair: bool = ask(False, "reading", FLAG, "Repair polygons that cross themselves.")
+    highlight: tuple[str, ...] = ask(
+        (), "drawing", TEXTS, "A place to point out among the targets; repeatable.", metavar="PLACE"
     )
-    crs: str = field(
-        default="",
-        metadata=_ask("reading", TEXT, "Coordinate system of that file's numbers, like EPSG:32637.", metavar="CODE"),
+    tolerance_km: float | None = ask(
+        None,
+        "tolerance",
+        DISTANCE,
+        "Largest error of a range area's edge, with its unit.  [default: 10m; of a map 100m]",
     )
-    encoding: str = field(
-        default="", metadata=_ask("reading", TEXT, "Encoding of that file's texts, like cp1251.", metavar="NAME")
+    outputs: Mapping[str, str] = ask(
+        {}, "file", TABLE, 'File by command: ``{"map": "atacms.html", "reach": "atacms.csv"}``.'
     )
-    columns: str = field(
-        default="",
-        metadata=_ask(
-            "reading",
-            TEXT,
-            "Which column of that file is what: name=City,lon=3,lat=2. Into a folder: those wanted, A,B,….",
-            metavar="PAIRS",
-        ),
-    )
-    skip_bad: bool = field(
-        default=False, metadata=_ask("reading", FLAG, "Leave out rows and features that are faulty, and say which.")
-    )
-    strict: bool = field(default=False, metadata=_ask("reading", FLAG, "Refuse a file that takes a guess to read."))
-    repair: bool = field(default=False, metadata=_ask("reading", FLAG, "Repair polygons that cross themselves."))
-    highlight: tuple[str, ...] = field(
-        default=(),
-        metadata=_ask("drawing", TEXTS, "A place to point out among the targets; repeatable.", metavar="PLACE"),
-    )
-    tolerance_km: float | None = field(
-        default=None,
-        metadata=_ask(
-            "tolerance",
-            DISTANCE,
-            "Largest error of a range area's edge, with its unit.  [default: 10m; of a map 100m]",
-        ),
-    )
-    outputs: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata=_ask("file", TABLE, 'File by command: ``{"map": "atacms.html", "reach": "atacms.csv"}``.'),
-    )
-    lock: Lock | None = field(default=None, metadata=_ask("file", TABLE, "What its answers were made with."))
+    lock: Lock | None = ask(None, "file", TABLE, "What its answers were made with.")
 
     def __post_init__(self) -> None:
         distances = {spec.key: getattr(self, name) for name, spec in field_specs().items() if spec.kind is DISTANCE}
