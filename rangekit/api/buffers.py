@@ -1,25 +1,31 @@
-"""Buffers of anybody's features: read, grow, round and measure, one feature at a time."""
+"""Buffers of anybody's features: read, drawn together batch by batch, rounded and measured."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, Literal, overload
+from weakref import finalize
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from rangekit import geodesic
 from rangekit.catalog.features import Features, read_features
 from rangekit.errors import GeometryError, InputError, RangekitError
-from rangekit.export.shapes import round_geometry, rounding_error_m
+from rangekit.export.shapes import round_geometries, rounding_error_m
+from rangekit.geodesic.buffers.features import buffer_features as draw_buffers
+from rangekit.geodesic.buffers.features import default_tolerance_m
 from rangekit.geodesic.collection import polygon_parts
 from rangekit.geodesic.ellipsoid import HALF_TURN_DEG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
     from rangekit.catalog.tables import PlaceTable
     from rangekit.geodesic import Audit
@@ -32,6 +38,8 @@ Edges = Literal["geodesic", "planar"]
 
 _ROUNDING_SHARE = 0.4
 _MOST_DECIMALS = 15
+_BATCH = 4_096
+_READ_BATCH = 1_024
 _ERRORS = {"error_inside_m", "error_outside_m"}
 
 
@@ -39,7 +47,7 @@ def buffer_features(
     source: str,
     distance_km: float,
     *,
-    tolerance_m: float = 1.0,
+    tolerance_m: float | None = None,
     bound: Bound = "nearest",
     edges: Edges = "geodesic",
     dissolve: bool = False,
@@ -59,7 +67,8 @@ def buffer_features(
     distance_km : kilometres
         Negative to erode.
     tolerance_m : metres
-        Largest distance between a polygon's edge and the true buffer's.
+        Largest distance between a polygon's edge and the true buffer's; left out, 1 m or a hundredth of the distance,
+        whichever is less.
     bound : {"nearest", "inner", "outer"}
         Whether a polygon may err both ways, lies wholly inside the true buffer, or wholly contains it.
     edges : {"geodesic", "planar"}
@@ -93,32 +102,37 @@ def buffer_features(
         placed = [geometry for geometry in found.geometries if not geometry.is_empty]
         merged = _merge(placed, distance_km, edges, source)
         found = Features([merged], ["all features"], notes=found.notes)
-    make = partial(
-        _buffer_rounded,
-        distance_m=distance_km * 1000,
-        tolerance_m=tolerance_m,
-        bound=bound,
-        edges=edges,
-        decimals=decimals,
-        measure=measure,
+    distance_m = distance_km * 1000
+    asked = _Asked(
+        distance_m,
+        float(default_tolerance_m(distance_m)) if tolerance_m is None else tolerance_m,
+        bound,
+        edges,
+        decimals,
     )
-    made: list[tuple[BaseGeometry, Audit | None]] = []
+    geometries = np.empty(len(found.geometries), dtype=object)
+    geometries[:] = list(found.geometries)
+    made = _Spool()
+    errors: list[Audit | None] = []
     problems: list[str] = []
-    for row in watch(range(len(found.geometries))):
-        if found.geometries[row].is_empty:
-            made.append((found.geometries[row], None))
-            continue
+    for begin in watch(range(0, len(geometries), _BATCH)):
+        batch = slice(begin, begin + _BATCH)
         try:
-            made.append(make(found.geometries[row]))
+            drawn = asked.draw(geometries[batch], found.where[batch])
         except RangekitError as error:
             if isinstance(error, InputError) and not isinstance(error, GeometryError):
-                raise  # a fault of the options, which no other feature would hint
-            problems.append(f"{found.where[row]}: {error}")
+                raise  # a fault of the options, which no other feature would mend
+            alone = len(geometries[batch]) == 1
+            problems += [f"{found.where[begin]}: {error}"] if alone else getattr(error, "problems", [str(error)])
+            continue
+        made.append(drawn)
+        if measure:
+            errors += map(asked.measure, geometries[batch], drawn)
     if problems:
         raise InputError("features that cannot be buffered", source=source, problems=problems)
-    columns = _still_true(found.columns) | (_error_columns([error for _, error in made]) if measure else {})
-    about = {"buffer": f"{distance_km:g} km", "tolerance": f"{tolerance_m:g} m", "bound": bound, "edges": edges}
-    return Features([area for area, _ in made], found.where, columns, found.ids, about, found.notes)
+    columns = _still_true(found.columns) | (_error_columns(errors) if measure else {})
+    about = {"buffer": f"{distance_km:g} km", "tolerance": f"{asked.tolerance_m:g} m", "bound": bound, "edges": edges}
+    return Features(made, found.where, columns, found.ids, about, found.notes)
 
 
 def keeps_tolerance(tolerance_m: float, decimals: int) -> bool:
@@ -132,30 +146,75 @@ def keeps_tolerance(tolerance_m: float, decimals: int) -> bool:
     return rounding_error_m(decimals) <= _ROUNDING_SHARE * tolerance_m
 
 
-def _buffer_rounded(
-    geometry: BaseGeometry,
-    *,
-    distance_m: float,
-    tolerance_m: float,
-    bound: Bound,
-    edges: Edges,
-    decimals: int,
-    measure: bool,
-) -> tuple[BaseGeometry, Audit | None]:
-    """Buffer a geometry, more narrowly by what the rounding may add, round it and measure the outcome."""
-    field = geodesic.DistanceField(geometry, edges=edges)
-    slack_m = rounding_error_m(decimals)
-    asked_m, narrowed_m = distance_m, tolerance_m
-    if keeps_tolerance(tolerance_m, decimals):
-        asked_m += {"nearest": 0.0, "inner": -slack_m, "outer": slack_m}[bound]
-        narrowed_m -= slack_m if bound == "nearest" else 2 * slack_m
-    elif bound != "nearest" and tolerance_m > 0:
-        raise InputError(
-            f"{decimals} decimals are too coarse for an {bound} bound within {tolerance_m:g} m",
-            hint=f"ask for more: decimals={min(decimals + 2, _MOST_DECIMALS)}",
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of each feature."""
+
+    distance_m: float
+    tolerance_m: float
+    bound: Bound
+    edges: Edges
+    decimals: int
+
+    def draw(self, geometries: NDArray[np.object_], names: Sequence[str]) -> NDArray[np.object_]:
+        """Buffer geometries, more narrowly by what the rounding may add, and round them."""
+        slack_m = rounding_error_m(self.decimals)
+        distance_m, tolerance_m = self.distance_m, self.tolerance_m
+        if keeps_tolerance(tolerance_m, self.decimals):
+            distance_m += {"nearest": 0.0, "inner": -slack_m, "outer": slack_m}[self.bound]
+            tolerance_m -= slack_m if self.bound == "nearest" else 2 * slack_m
+        elif self.bound != "nearest" and tolerance_m > 0:
+            raise InputError(
+                f"{self.decimals} decimals are too coarse for an {self.bound} bound within {tolerance_m:g} m",
+                hint="ask for more decimals: --precision",
+            )
+        made = draw_buffers(
+            geometries, distance_m, tolerance_m=tolerance_m, bound=self.bound, edges=self.edges, names=names
         )
-    area = round_geometry(field.buffer(asked_m, tolerance_m=narrowed_m, bound=bound), decimals)
-    return area, field.audit(area, distance_m) if measure else None
+        return round_geometries(made, self.decimals)
+
+    def measure(self, geometry: BaseGeometry, area: BaseGeometry) -> Audit | None:
+        """Measure how far a buffer is from the true one; None of nothing."""
+        if geometry.is_empty:
+            return None
+        return geodesic.audit(area, geometry, self.distance_m, edges=self.edges)
+
+
+class _Spool(Sequence[BaseGeometry]):
+    """Geometries in a temporary file, read again batch by batch: memory does not grow with their number."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile()  # noqa: SIM115  it lives as long as the object
+        finalize(self, self._file.close)
+        self._ends = [0]
+        self._kept: tuple[int, list[BaseGeometry]] = (-1, [])
+
+    def append(self, geometries: NDArray[np.object_]) -> None:
+        """Add a batch; all but the last are of the same size."""
+        for wkb in shapely.to_wkb(geometries):
+            self._file.write(wkb)
+            self._ends.append(self._ends[-1] + len(wkb))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, row: int) -> BaseGeometry: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[BaseGeometry]: ...
+    def __getitem__(self, row: int | slice) -> BaseGeometry | Sequence[BaseGeometry]:
+        """Return a geometry, reading its neighbours with it."""
+        if isinstance(row, slice):
+            return [self[each] for each in range(*row.indices(len(self)))]
+        at = range(len(self))[row]
+        batch, place = divmod(at, _READ_BATCH)
+        if self._kept[0] != batch:
+            ends = self._ends[batch * _READ_BATCH : (batch + 1) * _READ_BATCH + 1]
+            self._file.seek(ends[0])
+            data = self._file.read(ends[-1] - ends[0])
+            wkb = [data[a - ends[0] : b - ends[0]] for a, b in pairwise(ends)]
+            self._kept = batch, list(shapely.from_wkb(wkb))
+        return self._kept[1][place]
 
 
 def _still_true(columns: Mapping[str, Sequence[object]]) -> dict[str, Sequence[object]]:

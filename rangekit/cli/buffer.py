@@ -61,15 +61,15 @@ def buffer_file(
         bool, typer.Option("--dissolve", help="One buffer of all features together, without attributes.")
     ] = False,
     tolerance_km: Annotated[
-        float,
+        float | None,
         typer.Option(
             "--tolerance",
             metavar="DISTANCE",
             parser=read_tolerance_km,
             show_default=False,
-            help="Largest error of the edge; give its unit.  [default: 1m]",
+            help="Largest error of the edge; give its unit.  [default: 1m or a hundredth of the distance]",
         ),
-    ] = 0.001,
+    ] = None,
     bound: Annotated[
         Literal["nearest", "inner", "outer"],
         typer.Option("--bound", help="Err both ways, lie wholly inside the true buffer, or contain it."),
@@ -102,8 +102,11 @@ def buffer_file(
     with reporting(debug=messages.debug):
         from rangekit.api.buffers import buffer_features, keeps_tolerance
         from rangekit.export.shapes import rounding_error_m
+        from rangekit.geodesic.buffers.features import default_tolerance_m
 
-        tolerance_m = tolerance_km * 1000
+        tolerance_m = (
+            tolerance_km * 1000 if tolerance_km is not None else float(default_tolerance_m(distance_km * 1000))
+        )
 
         def make() -> "Features":
             return buffer_features(

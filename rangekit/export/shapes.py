@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
     from rangekit.model.launch import Edges
 
-__all__ = ["POSITION_DECIMALS", "bounding_box", "plain_geometry", "round_geometry", "rounding_error_m", "span_box"]
+__all__ = [
+    "POSITION_DECIMALS",
+    "bounding_box",
+    "plain_geometry",
+    "round_geometries",
+    "round_geometry",
+    "rounding_error_m",
+    "span_box",
+]
 
 POSITION_DECIMALS = 7  # about a centimetre; RFC 7946 section 11.2 advises against more
 _LONGEST_DEGREE_M = 111_700
@@ -60,15 +68,30 @@ def round_geometry(geometry: BaseGeometry, decimals: int = POSITION_DECIMALS) ->
     decimals : int
         Of degrees.
     """
+    rounded: BaseGeometry = round_geometries(np.array([geometry], dtype=object), decimals)[0]
+    return rounded
+
+
+def round_geometries(geometries: NDArray[np.object_], decimals: int = POSITION_DECIMALS) -> NDArray[np.object_]:
+    """Round the coordinates of many geometries; see :func:`round_geometry`.
+
+    Parameters
+    ----------
+    geometries : (n,) array of shapely geometries
+        Degrees, lon before lat.
+    decimals : int
+        Of degrees.
+    """
 
     def _round(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.round(coordinates, decimals) + 0.0
 
-    rounded = shapely.transform(geometry, _round)
-    if not rounded.is_valid:
-        snapped = shapely.set_precision(geometry, 10.0**-decimals)
-        return shapely.orient_polygons(shapely.transform(snapped, _round))
-    return shapely.orient_polygons(shapely.remove_repeated_points(rounded))
+    rounded = np.asarray(shapely.transform(geometries, _round), dtype=object)
+    valid = shapely.is_valid(rounded)
+    rounded[valid] = shapely.remove_repeated_points(rounded[valid])
+    snapped = shapely.set_precision(geometries[~valid], 10.0**-decimals)
+    rounded[~valid] = shapely.transform(snapped, _round)
+    return np.asarray(shapely.orient_polygons(rounded), dtype=object)
 
 
 def plain_geometry(geometry: BaseGeometry, edges: Edges) -> BaseGeometry:

@@ -20,7 +20,8 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from rangekit import RangekitError
-from rangekit.geodesic import DistanceField
+from rangekit.api import buffers
+from rangekit.geodesic.buffers import features
 
 GEOD = Geod(ellps="WGS84")
 
@@ -188,7 +189,7 @@ def test_the_report_is_measured_and_kept(run: Run, three: str) -> None:
 
 
 def test_a_broken_promise_is_told(run: Run, three: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(DistanceField, "buffer", lambda *_, **__: SQUARE)
+    monkeypatch.setattr(buffers, "draw_buffers", lambda geometries, *_, **__: np.full(len(geometries), SQUARE))
     done = run("buffer", three, "-d", "1km", "--report")
     assert done.code == 0
     assert len(re.findall(r"more than the 1 m that were asked for$", done.err, flags=re.MULTILINE)) == 3
@@ -198,7 +199,8 @@ def test_a_feature_that_the_engine_gives_up_is_named(run: Run, three: str, monke
     def give_up(*_: object, **__: object) -> None:
         raise RangekitError("no luck")
 
-    monkeypatch.setattr(DistanceField, "buffer", give_up)
+    monkeypatch.setattr(features, "_draw_quickly", lambda geometries, *_: np.full(len(geometries), None))
+    monkeypatch.setattr("rangekit.geodesic.buffers.buffer.Buffers.draw", give_up)
     done = run("buffer", three, "-d", "1km")
     assert (done.code, done.out) == (1, "")
     assert "feature 1: no luck; feature 2: no luck; feature 3: no luck" in done.err

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely import GeometryType
 
-from rangekit.errors import GeometryError, InputError
+from rangekit.errors import GeometryError, InputError, RangekitError
 from rangekit.geodesic.buffers.buffer import Buffers, tidy
 from rangekit.geodesic.buffers.discs import draw_discs
 from rangekit.geodesic.buffers.plane_buffers import buffer_in_planes
@@ -96,7 +96,7 @@ def buffer_features(
     for row in left:
         try:
             made[row] = alone(geometries[row], float(distance[row]), float(tolerance[row]))
-        except GeometryError as error:
+        except RangekitError as error:
             if len(geometries) == 1:
                 raise
             problems.append(f"{call(int(row))}: {error}")
