@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python -m benchmarks [--quick] [--markdown FILE] [--only speeds|scaling]``."""
+"""Run the benchmarks: ``python -m benchmarks [--quick] [--markdown FILE] [--only speeds|scaling|joins]``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import argparse
 from pathlib import Path
 
 from .border import BUNDLED, load_border
+from .joins import measure_joins
 from .peers import POSTGIS_URL
 from .scaling import measure_scaling
 from .speeds import measure_speeds
 from .table import Table, describe_machine
 
-PARTS = {"speeds": measure_speeds, "scaling": measure_scaling}
+PARTS = {"speeds": measure_speeds, "scaling": measure_scaling, "joins": measure_joins}
 
 
 def main() -> None:

@@ -146,7 +146,7 @@ class MeasureMethods(FrameMethods):
         Returns
         -------
         GeoDataFrame
-            k rows for each of the frame's, the innermost ring first, with its index and its other columns; the columns
+            For each row of the frame its k rings, the innermost first, with its index and its other columns, and with
             ``from_m`` and ``to_m`` in metres. The innermost ring, from 0 m, holds the geometry itself. Geometries are
             None where there is none, and in the frame's coordinate system.
 
