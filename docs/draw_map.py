@@ -18,7 +18,7 @@ def draw_figure() -> None:
     """Make the default figure, with half the dots of the command's: enough for a screen."""
     import rangekit as rk
 
-    figure = rk.reach().to_figure()
+    figure = rk.reach().to_figure(tolerance_m=100)  # the command's tolerance
     figure.savefig(IMAGES / "figure.png", dpi=144, metadata={"Software": f"rangekit {rk.__version__}"})
 
 
