@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["BOOST_FORMULAS", "Boost", "Peer", "PostGIS", "Spherely", "find_peers"]
+__all__ = ["BOOST_FORMULAS", "Boost", "Peer", "PostGIS", "Spherely", "find_pair_peers", "find_peers"]
 
 BOOST_FORMULAS = ("andoyer", "thomas", "vincenty")
 
@@ -43,6 +43,10 @@ class Spherely:
         """Return distances, (n,) metres."""
         there = self._spherely.from_wkb(shapely.to_wkb(border))
         return np.asarray(self._spherely.distance(self._spherely.points(lon, lat), there), dtype=float)
+
+    def between(self, one: BaseGeometry, other: BaseGeometry) -> float:
+        """Return the distance between two geometries, metres."""
+        return float(self._spherely.distance(*(self._spherely.from_wkb(shapely.to_wkb(side)) for side in (one, other))))
 
     def radius_m(self) -> float:
         """Return the radius of its sphere."""
@@ -75,6 +79,11 @@ class PostGIS:
     def distance(self, border: BaseGeometry, lon: Floats, lat: Floats) -> Floats:
         """Return distances, (n,) metres."""
         return np.array(self._of_places("ST_Distance(p.g, b.g)", border, lon, lat), dtype=float)
+
+    def between(self, one: BaseGeometry, other: BaseGeometry) -> float:
+        """Return the distance between two geometries, metres."""
+        sql = "SELECT ST_Distance(ST_GeogFromWKB(%s), ST_GeogFromWKB(%s))"
+        return float(self._rows(sql, shapely.to_wkb(one), shapely.to_wkb(other))[0][0])
 
     def dwithin(self, border: BaseGeometry, lon: Floats, lat: Floats, distance_m: float) -> Bools:
         """Return which places are within a distance, (n,)."""
@@ -163,7 +172,16 @@ def find_peers(folder: Path) -> tuple[list[Peer], list[str]]:
     folder : Path
         Where the program that asks Boost is put.
     """
-    peers: list[Peer] = []
+    peers, absent = find_pair_peers()
+    boost = _compile_boost(folder)
+    if not boost:
+        absent.append("Boost: g++ or its headers are missing")
+    return [*peers, *boost], absent
+
+
+def find_pair_peers() -> tuple[list[Spherely | PostGIS], list[str]]:
+    """Return the peers that know distances between any two geometries, and why others cannot be asked."""
+    peers: list[Spherely | PostGIS] = []
     absent: list[str] = []
     makers: tuple[tuple[str, Callable[[], Spherely | PostGIS]], ...] = (
         ("spherely", Spherely),
@@ -174,10 +192,7 @@ def find_peers(folder: Path) -> tuple[list[Peer], list[str]]:
             peers.append(make())
         except (ImportError, OSError, LookupError) as error:
             absent.append(f"{name}: {error}")
-    boost = _compile_boost(folder)
-    if not boost:
-        absent.append("Boost: g++ or its headers are missing")
-    return [*peers, *boost], absent
+    return peers, absent
 
 
 def _postgis() -> PostGIS:

@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))  # it is no part of a package
 
 from area_checks import assert_buffer
+from pair_truth import PairTruth
 from truth import Segments, Truth, direct, inverse_m, random_globe
 
-__all__ = ["Segments", "Truth", "assert_buffer", "direct", "inverse_m", "random_globe"]
+__all__ = ["PairTruth", "Segments", "Truth", "assert_buffer", "direct", "inverse_m", "random_globe"]

@@ -12,7 +12,7 @@ import shapely
 from pyproj import Geod
 
 from differential import __main__ as command
-from differential import compare
+from differential import compare, pairs
 from differential.cases import KINDS, make_case
 from differential.causes import UNEXPLAINED, explain_buffer, explain_distances
 from differential.models import GreatCircles, best_projection, flat_buffer
@@ -167,3 +167,36 @@ def test_the_command_fails_on_what_nothing_explains(
     assert "not asked: Boost: not here" in printed
     assert f"1 cases: 0 problems of rangekit, {code} differences unexplained" in printed
     assert ("unexplained |" in page.read_text(encoding="utf-8")) == bool(code)
+
+
+class SphereOfPairs(Sphere):
+    """Answers on a sphere between geometries, by their corners."""
+
+    def between(self, one: BaseGeometry, other: BaseGeometry) -> float:
+        found = [
+            GreatCircles(own).distance(lon, lat, RADIUS_M).min()
+            for own, (lon, lat) in ((one, shapely.get_coordinates(other).T), (other, shapely.get_coordinates(one).T))
+        ]
+        return float(min(found)) + self.error_m
+
+
+@pytest.mark.parametrize(("error_m", "cause"), [(0.0, "a sphere"), (400.0, "unexplained")])
+def test_a_sphere_explains_distances_of_pairs_and_nothing_else_does(error_m: float, cause: str) -> None:
+    peer = SphereOfPairs(error_m)
+    told = set()
+    for number in range(12):
+        pair = pairs.make_pair(number)
+        true_m = float(geodesic.distance(pair.border, pair.other))
+        if true_m > 0:
+            told.add(pairs.explain(peer, pair, peer.between(pair.border, pair.other), true_m))
+    assert cause in told
+    assert told <= {cause, ""}
+
+
+def test_pairs_are_compared_by_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(pairs, "find_pair_peers", lambda: ([SphereOfPairs()], ["PostGIS: not here"]))
+    monkeypatch.setattr(sys, "argv", ["pairs", "--cases", "4", "--first", "1"])
+    assert pairs.main() == 0
+    said = capsys.readouterr().out
+    assert "4 pairs: 0 wrong or unexplained" in said
+    assert "not asked: PostGIS: not here" in said
