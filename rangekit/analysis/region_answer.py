@@ -42,16 +42,24 @@ def describe_region(answer: ReachAnswer, region: RegionAnswer, origin: str) -> s
         inside = f"{place} lies wholly inside the launch area ({origin})"
         return f"{inside}, so it {_relation(answer, region)} {what}{_hedge(answer, region)}."
     share = f"{format_share(region)} of its area lies within the {_figure(answer)}; " if _is_partly(region) else ""
+    ends = _ends(answer, region) + _say_people(region)
     return (
-        f"{place} {_relation(answer, region)} {what}{launched} from {origin}: {share}{_ends(answer, region)}"
+        f"{place} {_relation(answer, region)} {what}{launched} from {origin}: {share}{ends}"
         f"{_hedge(answer, region)}. Nearest launch point {format_position(answer.launch_lon, answer.launch_lat)}."
     )
+
+
+def _say_people(region: RegionAnswer) -> str:
+    """Say how many people of the bundled cities are in reach; nothing where no cities are bundled."""
+    if not region.city_people:
+        return ""
+    return f"; of {region.city_people:,} people in its bundled cities {region.city_people_in_reach or 0:,} are in reach"
 
 
 def _ends(answer: ReachAnswer, region: RegionAnswer) -> str:
     far = f"{format_km(region.farthest_km)}{format_uncertainty(answer.uncertainty_km)}"
     if answer.distance_km == 0:
-        return f"it overlaps the launch area, its farthest point is {far} away"
+        return f"it meets the launch area, its farthest point is {far} away"
     return f"its nearest point is {format_km(answer.distance_km)} away, its farthest {far}"
 
 

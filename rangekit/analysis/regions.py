@@ -10,6 +10,7 @@ from pyproj import Geod
 
 from rangekit.analysis.extremes import find_farthest, find_nearest
 from rangekit.analysis.range_area import compute_range_area
+from rangekit.analysis.region_people import count_city_people
 from rangekit.catalog.launchers import prepare_field
 from rangekit.errors import InputError
 from rangekit.geodesic.polygons.planar import STRAY_M, planar_polygons
@@ -59,6 +60,7 @@ def measure_regions(weapons: Sequence[Weapon], targets: TargetSet, launch: Launc
     lone = field.distance(targets.lon, targets.lat) / 1000
     shares = [_shares(weapon, launch, areas, nearest.distance_m, farthest.distance_m) for weapon in weapons]
     n = len(targets)
+    city_people, city_people_in_reach = count_city_people(weapons, targets, launch)
     return RegionReach(
         is_region=_filled(np.zeros(n, dtype=bool), rows, np.True_),
         nearest_lon=_filled(targets.lon, rows, nearest.lon),
@@ -69,6 +71,8 @@ def measure_regions(weapons: Sequence[Weapon], targets: TargetSet, launch: Launc
         share=np.array([_filled(np.full(n, np.nan), rows, share) for share, _ in shares]),
         share_error=np.array([_filled(np.full(n, np.nan), rows, error) for _, error in shares]),
         error_km=(max(nearest.error_m, farthest.error_m) + STRAY_M) / 1000,
+        city_people=city_people,
+        city_people_in_reach=city_people_in_reach,
     )
 
 

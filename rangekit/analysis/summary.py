@@ -9,7 +9,7 @@ import numpy as np
 
 from rangekit.analysis.answer import describe_answer, describe_margin, describe_origin
 from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, format_km, format_name, format_uncertainty
-from rangekit.model import Coverage, Verdict
+from rangekit.model import Coverage, RegionVerdict, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,17 +103,28 @@ def _weapon_lines(result: ReachResult, summary: WeaponSummary) -> Iterator[str]:
     weapon, total = summary.weapon, len(result.targets)
     what, origin = begin_with_weapon(weapon), describe_origin(result.launch)
     yield f"{what} from {origin}, {total:,} {_lower_first(format_name(result.targets.name))}:"
-    width = max(len(f"{count:,}") for count in summary.counts.values())
-    said = {verdict: _say_verdict(verdict, weapon) for verdict in summary.counts}
-    room = 1 + max(map(len, said.values()))
-    for verdict, count in summary.counts.items():
-        yield f"  {said[verdict]:<{room}}{count:>{width},}"
+    counts = _count_regions(result, weapon) or {
+        _say_verdict(verdict, weapon): count for verdict, count in summary.counts.items()
+    }
+    width, room = max(len(f"{count:,}") for count in counts.values()), 1 + max(map(len, counts))
+    for verdict, count in counts.items():
+        yield f"  {verdict:<{room}}{count:>{width},}"
     if result.regions is not None:
         yield _coverage_line(result, weapon)
     if summary.landmark is not None:
         yield describe_answer(summary.landmark)
     if summary.misses:
         yield "Nearest misses: " + "; ".join(_miss(answer) for answer in summary.misses) + "."
+
+
+def _count_regions(result: ReachResult, weapon: Weapon) -> dict[str, int]:
+    """Return how many regions have which verdict; nothing if a target is a point."""
+    if result.regions is None or not result.regions.is_region.all():
+        return {}
+    weapon_row = result.weapons.index(weapon)
+    regions = [result.answer(row, weapon_row).region for row in range(len(result.targets))]
+    found = [region.verdict for region in regions if region is not None]
+    return {verdict.words: found.count(verdict) for verdict in RegionVerdict}
 
 
 def _say_verdict(verdict: Verdict, weapon: Weapon) -> str:

@@ -45,6 +45,9 @@ REGION_COLUMNS = {
     "nearest_lat": FieldType.NUMBER,
     "farthest_lon": FieldType.NUMBER,
     "farthest_lat": FieldType.NUMBER,
+    "region_verdict": FieldType.TEXT,
+    "city_people": FieldType.NUMBER,
+    "city_people_in_reach": FieldType.NUMBER,
 }
 """What is said of regions only, where some targets are regions."""
 
@@ -141,6 +144,9 @@ def region_values(answer: ReachAnswer) -> dict[str, PlainValue]:
         "nearest_lat": round_position(region.nearest_lat),
         "farthest_lon": round_position(region.farthest_lon),
         "farthest_lat": round_position(region.farthest_lat),
+        "region_verdict": region.verdict.value if region.verdict else None,
+        "city_people": region.city_people,
+        "city_people_in_reach": region.city_people_in_reach,
     }
 
 

@@ -70,10 +70,10 @@ def _cells(answer: ReachAnswer) -> tuple[str, ...]:
 
 def _format_verdict(answer: ReachAnswer) -> str:
     region = answer.region
-    if region is None:
+    if region is None or region.verdict is None:
         return answer.verdict.words
-    share = f", {region.share:.0%}" if 0 < region.share < 1 else ""
-    return f"{answer.verdict.words} ({region.coverage.words}{share})"
+    share = f" ({100 * region.share:.1f} %)" if 0 < region.share < 1 else ""
+    return f"{region.verdict.words}{share}"
 
 
 def _clip(text: str) -> str:

@@ -13,11 +13,11 @@ from rangekit.model.question import Lock, Question, Scenario
 if TYPE_CHECKING:
     from rangekit.model.launch import LaunchArea
     from rangekit.model.provenance import Provenance, Source, SourceStatus
-    from rangekit.model.region import Coverage, RegionAnswer, RegionReach
+    from rangekit.model.region import Coverage, RegionAnswer, RegionReach, RegionVerdict
     from rangekit.model.resolved import Resolved
     from rangekit.model.result import ReachAnswer, ReachResult
     from rangekit.model.target import TargetSet
-    from rangekit.model.verdict import Verdict, decide_verdicts
+    from rangekit.model.verdict import Verdict, decide_region_verdict, decide_verdicts
     from rangekit.model.weapon import Figure, RangeEstimate, Weapon
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "ReachResult",
     "RegionAnswer",
     "RegionReach",
+    "RegionVerdict",
     "Resolved",
     "Scenario",
     "Source",
@@ -39,6 +40,7 @@ __all__ = [
     "TargetSet",
     "Verdict",
     "Weapon",
+    "decide_region_verdict",
     "decide_verdicts",
 ]
 
@@ -55,12 +57,14 @@ if not TYPE_CHECKING:
             "ReachResult": "rangekit.model.result",
             "RegionAnswer": "rangekit.model.region",
             "RegionReach": "rangekit.model.region",
+            "RegionVerdict": "rangekit.model.region",
             "Resolved": "rangekit.model.resolved",
             "Source": "rangekit.model.provenance",
             "SourceStatus": "rangekit.model.provenance",
             "TargetSet": "rangekit.model.target",
             "Verdict": "rangekit.model.verdict",
             "Weapon": "rangekit.model.weapon",
+            "decide_region_verdict": "rangekit.model.verdict",
             "decide_verdicts": "rangekit.model.verdict",
         },
     )

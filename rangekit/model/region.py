@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Coverage", "RegionAnswer", "RegionReach"]
+__all__ = ["Coverage", "RegionAnswer", "RegionReach", "RegionVerdict"]
 
 
 class Coverage(StrEnum):
@@ -24,6 +24,20 @@ class Coverage(StrEnum):
     def words(self) -> str:
         """The coverage as a reader would say it."""
         return self.value.replace("_", " ")
+
+
+class RegionVerdict(StrEnum):
+    """How much of a region is in reach, by every published figure; marginal only where they differ."""
+
+    WHOLLY = "wholly"
+    PARTLY = "partly"
+    NOT = "not"
+    MARGINAL = "marginal"
+
+    @property
+    def words(self) -> str:
+        """The verdict as a reader would say it."""
+        return self.value if self is RegionVerdict.MARGINAL else f"{self.value} in reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,10 @@ class RegionAnswer:
         Largest error of the share.
     coverage : Coverage
         Wholly, partly or not at all within the nominal range.
+    verdict : RegionVerdict or None
+        Wholly, partly or not in reach by every published figure and the stated uncertainty; marginal where they differ.
+    city_people, city_people_in_reach : int or None
+        People of the bundled cities in the region, and of those that are in reach; None where no cities are bundled.
     """
 
     nearest_lon: float
@@ -57,6 +75,9 @@ class RegionAnswer:
     share: float
     share_error: float
     coverage: Coverage
+    verdict: RegionVerdict | None = None
+    city_people: int | None = None
+    city_people_in_reach: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +98,10 @@ class RegionReach:
         Share of the area within the nominal range of each weapon, and its largest error. NaN for points.
     error_km : kilometres
         Largest error of the nearest and farthest distances; part of the result's ``uncertainty_km``.
+    city_people : (n,) int, optional
+        People of the bundled cities in each region.
+    city_people_in_reach : (w, n) int, optional
+        Of those the people of cities that are in reach of each weapon.
     """
 
     is_region: NDArray[np.bool_]
@@ -88,6 +113,8 @@ class RegionReach:
     share: NDArray[np.float64]
     share_error: NDArray[np.float64]
     error_km: float
+    city_people: NDArray[np.int64] | None = None
+    city_people_in_reach: NDArray[np.int64] | None = None
 
     def answer(self, row: int, weapon_row: int, *, nearest_km: float, nominal_km: float) -> RegionAnswer | None:
         """Return what is found of the target in ``row``; nothing if it is a point.
@@ -113,6 +140,10 @@ class RegionReach:
             share=float(self.share[weapon_row, row]),
             share_error=float(self.share_error[weapon_row, row]),
             coverage=_coverage(nearest_km, farthest_km, nominal_km),
+            city_people=None if self.city_people is None else int(self.city_people[row]),
+            city_people_in_reach=(
+                None if self.city_people_in_reach is None else int(self.city_people_in_reach[weapon_row, row])
+            ),
         )
 
 

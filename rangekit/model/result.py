@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from rangekit.model.verdict import decide_region_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,6 +136,9 @@ class ReachResult:
         distance_km, nominal_km = float(self.distance_km[row]), weapon.range.nominal_km
         found = self.regions
         region = found.answer(row, weapon_row, nearest_km=distance_km, nominal_km=nominal_km) if found else None
+        if region is not None:
+            ends = distance_km, region.farthest_km
+            region = replace(region, verdict=decide_region_verdict(*ends, weapon.range, self.uncertainty_km))
         return ReachAnswer(
             target_name=self.targets.names[row],
             lon=float(self.targets.lon[row]),

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rangekit.model.region import RegionVerdict
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from rangekit.model.weapon import RangeEstimate
 
-__all__ = ["Verdict", "decide_verdicts"]
+__all__ = ["Verdict", "decide_region_verdict", "decide_verdicts"]
 
 
 class Verdict(StrEnum):
@@ -72,3 +74,39 @@ def decide_verdicts(
     verdicts[farthest + uncertainty <= range_estimate.low_km] = Verdict.IN_REACH
     verdicts[distance - uncertainty > range_estimate.high_km] = Verdict.OUT_OF_REACH
     return verdicts
+
+
+def decide_region_verdict(
+    nearest_km: float, farthest_km: float, range_estimate: RangeEstimate, uncertainty_km: float = 0.0
+) -> RegionVerdict:
+    """Decide how much of a region is in reach.
+
+    Wholly if its farthest point is in reach, not if its nearest point is out of reach, partly if only its nearest
+    point is in reach; else marginal: then it depends on which published figure holds.
+
+    Parameters
+    ----------
+    nearest_km, farthest_km : kilometres
+        Distances of the region's nearest and farthest point.
+    range_estimate : RangeEstimate
+        Published range.
+    uncertainty_km : kilometres
+        Stated position uncertainty of launch area and region together.
+
+    Returns
+    -------
+    RegionVerdict
+
+    Examples
+    --------
+    >>> from rangekit.model import RangeEstimate
+    >>> [decide_region_verdict(*ends, RangeEstimate(290, 300, 306)).value for ends in ((0, 200), (0, 400), (0, 303))]
+    ['wholly', 'partly', 'marginal']
+    """
+    near, far = decide_verdicts([nearest_km, farthest_km], range_estimate, uncertainty_km)
+    if far is Verdict.IN_REACH:
+        return RegionVerdict.WHOLLY
+    if near is Verdict.OUT_OF_REACH:
+        return RegionVerdict.NOT
+    is_partly = near is Verdict.IN_REACH and far is Verdict.OUT_OF_REACH
+    return RegionVerdict.PARTLY if is_partly else RegionVerdict.MARGINAL

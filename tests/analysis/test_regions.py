@@ -9,11 +9,14 @@ import pytest
 import shapely
 from pyproj import Geod
 
+import rangekit as rk
 from asking import compute_reach
 from rangekit.analysis import describe_answer, write_summary
+from rangekit.analysis.regions import compute_area_m2
 from rangekit.errors import InputError
 from rangekit.geodesic import distance
 from rangekit.model import Coverage, LaunchArea, Provenance, RangeEstimate, ReachResult, TargetSet, Verdict, Weapon
+from rangekit.model.verdict import decide_region_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,3 +172,40 @@ def test_a_region_must_be_a_polygon() -> None:
         target_set([shapely.LineString([(0, 0), (1, 1)])])
     with pytest.raises(InputError, match="region 0 is an empty Polygon"):
         target_set([shapely.Polygon()], [(0, 0)])
+
+
+def test_a_region_s_verdict_is_wholly_partly_or_not_and_marginal_only_by_the_band() -> None:
+    ends = {(0, 200): "wholly", (0, 400): "partly", (320, 400): "not", (0, 300): "marginal", (300, 400): "marginal"}
+    for (nearest_km, farthest_km), verdict in ends.items():
+        assert decide_region_verdict(nearest_km, farthest_km, WEAPON.range, 0.1) == verdict
+    exactly = RangeEstimate.exactly(300)
+    assert decide_region_verdict(0, 301, exactly) == "partly"
+
+
+def test_the_bundled_regions_are_answered_as_a_trial_found() -> None:
+    result = rk.reach("300km", "russian-regions")
+    found = {answer.target_name: answer.region for answer in result if answer.region}
+    whole = {name for name, region in found.items() if region.verdict == "wholly"}
+    assert whole == {"Belgorod Oblast", "Bryansk Oblast", "Kursk Oblast", "Oryol Oblast", "Voronezh Oblast"}
+    # a trial with other shapes of the same source
+    for name, share in {"Rostov Oblast": 0.935, "Krasnodar Krai": 0.810, "Kaluga Oblast": 0.736}.items():
+        assert found[name].share == pytest.approx(share, abs=0.005)
+    assert sum(region.share > 0 for region in found.values()) == 18
+    areas = {
+        name: compute_area_m2(shape)
+        for name, shape in zip(result.targets.names, result.targets.regions, strict=True)
+        if shape is not None
+    }
+    reached = sum(areas[name] * region.share for name, region in found.items())
+    assert reached / sum(areas.values()) == pytest.approx(0.029, abs=0.001)
+
+
+def test_people_of_a_region_are_those_of_its_bundled_cities() -> None:
+    result = rk.reach("300km", "russian-regions")
+    cities = rk.reach("300km", "russian-cities")
+    of_kaluga = [one for one in cities if one.attributes["region"] == "Kaluga Oblast"]
+    region = result["Kaluga Oblast"].region
+    assert region is not None
+    assert region.city_people == sum(int(str(one.attributes["population"])) for one in of_kaluga)
+    held = [one for one in of_kaluga if one.verdict is Verdict.IN_REACH]
+    assert region.city_people_in_reach == sum(int(str(one.attributes["population"])) for one in held)

@@ -70,8 +70,8 @@ def test_json_and_geojson_and_the_table_say_the_same(result: ReachResult) -> Non
             assert record["region"]["share"] == float(row["share"]) == feature["properties"]["share"]
             assert record["region"]["coverage"] == row["coverage"] == feature["properties"]["coverage"]
     table = written(result, "table")
-    assert "in reach (wholly)" in table
-    assert "marginal (partly, " in table
+    assert "wholly in reach" in table
+    assert "partly in reach (36.9 %)" in table
 
 
 def test_a_region_is_told_in_a_sentence_of_its_own(result: ReachResult) -> None:
@@ -180,4 +180,4 @@ def test_a_region_in_the_launch_area_is_told_without_nearest_points() -> None:
     land = LaunchArea("own", "a land", shapely.box(29, 49, 31, 51), Provenance("test"))
     inside, across = (describe_answer(compute_reach([BARE], targets, land).answer(row)) for row in range(2))
     assert inside == ("inside lies wholly inside the launch area (a land), so it is wholly within a range of 300 km.")
-    assert "it overlaps the launch area, its farthest point is 143.4 km" in across
+    assert "it meets the launch area, its farthest point is 143.4 km" in across
