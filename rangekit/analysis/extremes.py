@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from rangekit.geodesic.ellipsoid import half_diagonal_m
+from rangekit.geodesic.cells import Cells
+from rangekit.geodesic.lines import numbered_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,8 @@ _MOST_CELLS_A_REGION = 2_000
 _FEWEST_CELLS = 50_000
 _MOST_ROUNDS = 60
 _MOST_STARTS = 1_000
+_MOST_STRIPS = 64
+_SMALLEST_DEG = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,34 +98,6 @@ def find_farthest(field: DistanceField, regions: Sequence[BaseGeometry], toleran
     return Extreme(np.where(covered, 0.0, np.maximum(records.height, 0.0)), records.lon, records.lat, error_m)
 
 
-@dataclass(slots=True)
-class _Cells:
-    region: Indices
-    lon: Floats
-    lat: Floats
-    half_lon: Floats
-    half_lat: Floats
-
-    def take(self, rows: Indices | NDArray[np.bool_]) -> _Cells:
-        return _Cells(self.region[rows], self.lon[rows], self.lat[rows], self.half_lon[rows], self.half_lat[rows])
-
-    def halved(self) -> _Cells:
-        """Return both halves of every cell, cut across its longer side."""
-        wide = self.half_lon * np.cos(np.radians(self.lat)) > self.half_lat
-        half_lon, half_lat = (
-            np.where(wide, self.half_lon / 2, self.half_lon),
-            np.where(wide, self.half_lat, self.half_lat / 2),
-        )
-        step_lon, step_lat = np.where(wide, half_lon, 0.0), np.where(wide, 0.0, half_lat)
-        return _Cells(
-            np.tile(self.region, 2),
-            np.concatenate([self.lon - step_lon, self.lon + step_lon]),
-            np.concatenate([self.lat - step_lat, self.lat + step_lat]),
-            np.tile(half_lon, 2),
-            np.tile(half_lat, 2),
-        )
-
-
 class _Records:
     """The highest point known of each region, for a height that changes by no more than the way one goes."""
 
@@ -141,44 +116,49 @@ class _Records:
 
     def settle(self, tolerance_m: float, *, settled: NDArray[np.bool_] | None = None) -> float:
         """Search until no record can be beaten by more than the tolerance, and return by how much they may be."""
-        cells = self._whole() if settled is None else self._whole().take(~settled)
+        cells = self._whole()
+        if settled is not None:
+            cells = cells.take(~settled[cells.key])
         for _ in range(_MOST_ROUNDS):
             height = self._measure(cells.lon, cells.lat)
             self._enter_best(cells, height)
-            limit = np.minimum(height + half_diagonal_m(cells.lat, cells.half_lon, cells.half_lat), self._highest)
-            better_m = limit - np.maximum(self.height, self._lowest)[cells.region]
+            limit = np.minimum(height + cells.reach_m(), self._highest)
+            better_m = limit - np.maximum(self.height, self._lowest)[cells.key]
             open_rows = better_m > tolerance_m
             if not open_rows.any():
                 return tolerance_m
             if open_rows.sum() > max(_FEWEST_CELLS, _MOST_CELLS_A_REGION * len(self._regions)):
                 break
-            cells = self._touching(self._touching(cells.take(open_rows).halved()).halved())
+            cells = self._touching(cells.take(open_rows).quarters())
         return float(better_m.max())
 
-    def _whole(self) -> _Cells:
+    def _whole(self) -> Cells:
+        """Return each region's box, cut into strips about as wide as they are high."""
         west, south, east, north = shapely.bounds(self._regions).T
-        return _Cells(
-            np.arange(len(self._regions)),
-            (west + east) / 2,
-            (south + north) / 2,
-            (east - west) / 2,
-            (north - south) / 2,
+        lat, height = (south + north) / 2, np.maximum(north - south, _SMALLEST_DEG)
+        width = np.maximum(east - west, _SMALLEST_DEG)
+        aspect = width * np.cos(np.radians(lat)) / height
+        columns = np.clip(np.round(aspect), 1, _MOST_STRIPS).astype(np.intp)
+        rows = np.clip(np.round(1 / np.maximum(aspect, 1 / _MOST_STRIPS)), 1, _MOST_STRIPS).astype(np.intp)
+        region, part = numbered_runs(columns * rows)
+        half_lon, half_lat = (width / columns / 2)[region], (height / rows / 2)[region]
+        column, row = part % columns[region], part // columns[region]
+        return Cells(
+            west[region] + (2 * column + 1) * half_lon,
+            south[region] + (2 * row + 1) * half_lat,
+            half_lon,
+            half_lat,
+            region,
         )
 
-    def _touching(self, cells: _Cells) -> _Cells:
-        boxes = shapely.box(
-            cells.lon - cells.half_lon,
-            cells.lat - cells.half_lat,
-            cells.lon + cells.half_lon,
-            cells.lat + cells.half_lat,
-        )
-        return cells.take(shapely.intersects(self._regions[cells.region], boxes))
+    def _touching(self, cells: Cells) -> Cells:
+        return cells.take(shapely.intersects(self._regions[cells.key], cells.boxes()))
 
-    def _enter_best(self, cells: _Cells, height: Floats) -> None:
+    def _enter_best(self, cells: Cells, height: Floats) -> None:
         """Enter, for each region, the point of it that is nearest to the middle of its highest cell."""
-        order = np.lexsort((-height, cells.region))
-        first = order[np.r_[True, np.diff(cells.region[order]) > 0]] if len(order) else order
-        regions = cells.region[first]
+        order = np.lexsort((-height, cells.key))
+        first = order[np.r_[True, np.diff(cells.key[order]) > 0]] if len(order) else order
+        regions = cells.key[first]
         lines = shapely.shortest_line(self._regions[regions], shapely.points(cells.lon[first], cells.lat[first]))
         ends = shapely.get_coordinates(lines)[::2]
         self._enter(regions, ends[:, 0], ends[:, 1])

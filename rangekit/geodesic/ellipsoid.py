@@ -29,6 +29,7 @@ __all__ = [
     "SMALLEST_CURVATURE_RADIUS_M",
     "TURN_DEG",
     "chord_slack",
+    "degrees_across",
     "geodesic_area",
     "half_diagonal_m",
     "longest_geodesic",
@@ -198,6 +199,22 @@ def half_diagonal_m(lat: Floats, half_lon_deg: Floats, half_lat_deg: Floats) -> 
     east = np.radians(half_lon_deg) * np.cos(np.radians(nearest_equator)) * EQUATORIAL_RADIUS_M * 1.0034
     north = np.radians(half_lat_deg) * LARGEST_CURVATURE_RADIUS_M
     return np.hypot(east, north)
+
+
+def degrees_across(lat: Floats, way_m: float) -> Floats:
+    """Return at most how many degrees, of longitude or of latitude, a short way covers at latitudes.
+
+    No normal section of the ellipsoid bends more than a circle of radius b²/a, which bounds the degrees of latitude;
+    a parallel's radius is at least the cosine of the latitude times that. At a pole it is a whole turn.
+
+    Parameters
+    ----------
+    lat : (n,) degrees
+    way_m : metres
+    """
+    north_deg = np.degrees(way_m / SMALLEST_CURVATURE_RADIUS_M)
+    across: Floats = np.minimum(north_deg / np.maximum(np.cos(np.radians(lat)), 1e-9), 360.0)
+    return across
 
 
 def wrap_lon(lon: ArrayLike) -> Floats:

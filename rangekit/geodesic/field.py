@@ -12,10 +12,10 @@ from rangekit.geodesic.buffers.audit import audit_prepared
 from rangekit.geodesic.buffers.buffer import Buffers
 from rangekit.geodesic.buffers.features import buffer_features
 from rangekit.geodesic.covering import CellCovering
-from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M, wrap_lon
+from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M
 from rangekit.geodesic.inputs import as_geometries
 from rangekit.geodesic.prepared import PreparedGeometry
-from rangekit.geodesic.queries import NearestPoints, check_points
+from rangekit.geodesic.queries import NearestPoints, check_points, pair_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,14 +158,14 @@ class DistanceField:
         """
         if not distance_m >= 0:
             raise InputError(f"a distance to be within must be 0 m or more, got {distance_m}")
-        lon_in, lat_in = check_points(lon, lat)
-        if self._prepared.is_empty or distance_m >= HALF_MERIDIAN_M:
+        lon_in, lat_in = pair_points(lon, lat)
+        settled = self._prepared.is_empty or distance_m >= HALF_MERIDIAN_M
+        if lon_in.size >= _FEWEST_FOR_COVERING and not settled:
+            return self._covering_of(distance_m).dwithin(lon_in.ravel(), lat_in.ravel()).reshape(lon_in.shape)
+        check_points(lon_in, lat_in)
+        if settled:
             return np.full(lon_in.shape, not self._prepared.is_empty)
-        lon_flat, lat_flat = wrap_lon(lon_in.ravel()), lat_in.ravel()
-        if lon_flat.size < _FEWEST_FOR_COVERING:
-            found = self._prepared.distance(lon_flat, lat_flat) <= distance_m
-        else:
-            found = self._covering_of(distance_m).dwithin(lon_flat, lat_flat)
+        found: Bools = self._prepared.distance(lon_in.ravel(), lat_in.ravel()) <= distance_m
         return found.reshape(lon_in.shape)
 
     def _covering_of(self, distance_m: float) -> CellCovering:

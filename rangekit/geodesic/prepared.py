@@ -62,6 +62,13 @@ class PreparedGeometry:
         return self._search is None
 
     @property
+    def search(self) -> ShortlistedSearch:
+        """What finds the closest points on the outline."""
+        if self._search is None:
+            raise GeometryError("an empty geometry has no outline")
+        return self._search
+
+    @property
     def has_polygons(self) -> bool:
         """Whether there are polygons, and so an inside."""
         return self._interior is not None
@@ -131,8 +138,11 @@ class PreparedGeometry:
         if self._search is None:
             return NearestPoints(*(np.full(len(lon), value) for value in (np.inf, np.nan, np.nan)))
         lon = wrap_lon(lon)
-        inside, settled = self._inside(lon, lat)
-        rows = np.flatnonzero(~(inside & settled))
+        if self._interior is None:
+            inside, surely = np.zeros((2, len(lon)), dtype=bool)
+        else:
+            inside, surely = self._interior.locate(lon, lat)
+        rows = np.flatnonzero(~surely)
         found = NearestPoints(np.zeros(len(lon)), lon.copy(), lat.copy())
         if len(rows):
             closest, segment = self._search.find(lon[rows], lat[rows], placed=placed or self.has_polygons)
@@ -152,9 +162,7 @@ class PreparedGeometry:
         placed : bool
             Whether positions are wanted as well as distances.
         """
-        if self._search is None:
-            raise GeometryError("an empty geometry has no outline")
-        return self._search.find(lon, lat, placed=placed)
+        return self.search.find(lon, lat, placed=placed)
 
     def at_least(self, lon: Floats, lat: Floats) -> Floats:
         """Return a quick lower bound of the distance in metres, from the chord to a ball round the geometry.
@@ -179,17 +187,6 @@ class PreparedGeometry:
     def _interior(self) -> Interior | None:
         return Interior(self.geometry, self.edges) if len(polygon_parts(self.geometry)) else None
 
-    def _inside(self, lon: Floats, lat: Floats) -> tuple[Bools, Bools]:
-        """Return which points the redrawn polygons contain, and for which of them that is beyond doubt."""
-        if self._interior is None:
-            return np.zeros(len(lon), dtype=bool), np.zeros(len(lon), dtype=bool)
-        inside = self._interior.contains(lon, lat)
-        settled = inside.copy()
-        if self.edges == "geodesic":
-            rows = np.flatnonzero(inside)
-            settled[rows[self._interior.near_edge(lon[rows], lat[rows])]] = False
-        return inside, settled
-
     def _sided(self, inside: Bools, lon: Floats, lat: Floats, closest: ClosestPoints, segment: Indices) -> Bools:
         """Settle what is too near an edge for the redrawn polygons."""
         if self._interior is None or self.edges == "planar":
@@ -199,7 +196,7 @@ class PreparedGeometry:
             return inside
         near = closest.take(close)
         lon, lat, inside = lon[close], lat[close], inside.copy()
-        one_sided = self._interior.is_valid and not self._interior.is_cut
+        one_sided = self._interior.is_known_to_be_valid and not self._interior.is_cut
         held = lies_left(self.outline, segment[close], near, lon, lat) if one_sided else self._interior.holds(lon, lat)
         inside[close] = held | (near.distance_m == 0.0)
         return inside

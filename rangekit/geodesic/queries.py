@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["NearestPoints", "check_points"]
+__all__ = ["NearestPoints", "check_points", "pair_points"]
 
 _FEW = 8
 
@@ -43,18 +43,30 @@ def check_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     Raises
     ------
     GeometryError
-        If a coordinate is no finite number, or a latitude is beyond a pole; the first few are named.
+        If a coordinate is not a finite number, or a latitude is beyond a pole; the first few are named.
+    """
+    lon, lat = pair_points(lon, lat)
+    if lat.size and not (_is_bounded(lon, np.inf) and _is_bounded(lat, POLE_DEG)):
+        wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= POLE_DEG))
+        rows = np.flatnonzero(wrong.ravel())
+        problems = [f"point {row}: lon {lon.flat[row]}, lat {lat.flat[row]}" for row in rows[:_FEW]]
+        raise GeometryError(f"{len(rows)} query points are not on the globe", problems=problems)
+    return lon, lat
+
+
+def pair_points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+    """Return query points as arrays of one shape, their values unchecked.
+
+    Raises
+    ------
+    GeometryError
+        If they differ in number.
     """
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     try:
         lon, lat = np.broadcast_arrays(lon, lat)
     except ValueError as error:
         raise GeometryError(f"longitudes {lon.shape} and latitudes {lat.shape} differ in number") from error
-    if lat.size and not (_is_bounded(lon, np.inf) and _is_bounded(lat, POLE_DEG)):
-        wrong = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= POLE_DEG))
-        rows = np.flatnonzero(wrong.ravel())
-        problems = [f"point {row}: lon {lon.flat[row]}, lat {lat.flat[row]}" for row in rows[:_FEW]]
-        raise GeometryError(f"{len(rows)} query points are not on the globe", problems=problems)
     return lon, lat
 
 

@@ -16,8 +16,9 @@ import shapely
 
 from rangekit.errors import GeometryError, InputError
 from rangekit.geodesic.buffers.validity import without_crossings
+from rangekit.geodesic.cells import GLOBE, Cells
 from rangekit.geodesic.collection import one_multipolygon, polygon_parts
-from rangekit.geodesic.ellipsoid import half_diagonal_m, wrap_lon
+from rangekit.geodesic.ellipsoid import wrap_lon
 from rangekit.geodesic.inputs import check_coordinates
 from rangekit.geodesic.polygons.boundary import boundary_lines
 from rangekit.geodesic.polygons.rings import fold_lon
@@ -35,7 +36,7 @@ __all__ = ["Audit", "audit_prepared"]
 _POINTS_AN_EDGE = 8
 _WORST_EDGES = 48
 _POINTS_A_WORST_EDGE = 32
-_ROOT_DEG = 11.25
+_COARSE_COLUMNS = 32
 _FINEST_SHARE = 1 / 200
 _WORTHWHILE = 1.01
 _MOST_CELLS = 400_000
@@ -125,49 +126,17 @@ def _along(start: Floats, end: Floats, count: int, depth: _SignedDepth) -> Float
     return depth(points[..., 0].ravel(), points[..., 1].ravel()).reshape(len(start), count + 1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Cells:
-    """Squares in longitude and latitude: their middles, and half their side, in degrees."""
-
-    lon: Floats
-    lat: Floats
-    half: float
-
-    @classmethod
-    def of_the_globe(cls) -> _Cells:
-        half = _ROOT_DEG / 2
-        lon, lat = np.meshgrid(np.arange(-180 + half, 180, _ROOT_DEG), np.arange(-90 + half, 90, _ROOT_DEG))
-        return cls(lon.ravel(), lat.ravel(), half)
-
-    def take(self, rows: NDArray[np.intp] | Bools) -> _Cells:
-        return _Cells(self.lon[rows], self.lat[rows], self.half)
-
-    def quarters(self) -> _Cells:
-        half = self.half / 2
-        lon = self.lon[:, None] + np.array([-half, half, -half, half])
-        lat = self.lat[:, None] + np.array([-half, -half, half, half])
-        return _Cells(lon.ravel(), lat.ravel(), half)
-
-    def reach_m(self) -> Floats:
-        half = np.full(len(self.lat), self.half)
-        return half_diagonal_m(self.lat, half, half)
-
-    def boxes(self) -> NDArray[np.object_]:
-        half = self.half
-        return np.asarray(shapely.box(self.lon - half, self.lat - half, self.lon + half, self.lat + half))
-
-
 def _search_cells(area: BaseGeometry, depth: _SignedDepth, short: float, far: float) -> Audit:
     """Look for points on the wrong side that the edge did not show."""
     area = shapely.transform(area, np.array)  # a copy to prepare: the caller's may be in use by another thread
     shapely.prepare(area)
     finest = max(depth.scale_m * _FINEST_SHARE, _LEAST_RESOLUTION_M)
-    cells = _Cells.of_the_globe()
+    cells = Cells.tile(GLOBE, _COARSE_COLUMNS, _COARSE_COLUMNS // 2)
     touched: Bools = shapely.intersects(area, cells.boxes())
     cells = cells.take(touched | (depth.at_least(cells.lon, cells.lat) <= cells.reach_m()))
     resolution, seen = finest, 0
-    while len(cells.lon):
-        seen += len(cells.lon)
+    while len(cells):
+        seen += len(cells)
         value, reach = depth(cells.lon, cells.lat), cells.reach_m()
         inside = shapely.intersects_xy(area, cells.lon, cells.lat)
         far = max(far, float(value[inside].max(initial=0.0)))
@@ -185,7 +154,7 @@ def _search_cells(area: BaseGeometry, depth: _SignedDepth, short: float, far: fl
     return Audit(short, far, resolution)
 
 
-def _mixed(area: BaseGeometry, cells: _Cells, far: Bools, short: Bools) -> Bools:
+def _mixed(area: BaseGeometry, cells: Cells, far: Bools, short: Bools) -> Bools:
     """Whether a cell that could be too far touches the area, or one that could be too near is not all in it."""
     if area.is_empty:
         return short

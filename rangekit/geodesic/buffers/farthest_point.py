@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.geodesic.ellipsoid import half_diagonal_m
+from rangekit.geodesic.cells import GLOBE, Cells
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["farthest_point"]
 
-_COARSE_DEG = 22.5
+_COARSE_COLUMNS = 16
 _AMPLE_M = 2_000_000.0
-_SMALLEST_CELL_M = 1e-3
+_SMALLEST_REACH_M = 1e-3
 
 
 def farthest_point(prepared: PreparedGeometry, *, beyond_m: float) -> tuple[float, float] | None:
@@ -37,26 +37,21 @@ def farthest_point(prepared: PreparedGeometry, *, beyond_m: float) -> tuple[floa
     guess = _antipode(prepared)
     if float(prepared.at_least(*(np.array([degrees]) for degrees in guess))[0]) > beyond_m + _AMPLE_M:
         return guess
-    half = _COARSE_DEG / 2
-    lon, lat = (
-        axis.ravel() for axis in np.meshgrid(np.arange(-180 + half, 180, 2 * half), np.arange(-90 + half, 90, 2 * half))
-    )
+    cells = Cells.tile(GLOBE, _COARSE_COLUMNS, _COARSE_COLUMNS // 2)
     best, best_m = (0.0, 0.0), -1.0
-    for _ in range(64):
-        distance = prepared.distance(lon, lat)
+    while len(cells):
+        distance = prepared.distance(cells.lon, cells.lat)
         top = int(np.argmax(distance))
         if distance[top] > best_m:
-            best, best_m = (float(lon[top]), float(lat[top])), float(distance[top])
-        reach = distance + half_diagonal_m(lat, np.full_like(lat, half), np.full_like(lat, half))
+            best, best_m = (float(cells.lon[top]), float(cells.lat[top])), float(distance[top])
         if best_m > beyond_m + _AMPLE_M:
             return best
-        found = best_m > beyond_m
-        hopeful = reach > (max(beyond_m, best_m * 1.1) if found else beyond_m)
-        if not hopeful.any() or half * 111_000 < _SMALLEST_CELL_M:
+        # Once a point is found, one that is not a tenth farther is not worth a search.
+        enough_m = max(beyond_m, best_m * 1.1) if best_m > beyond_m else beyond_m
+        reach = cells.reach_m()
+        if reach.max() < _SMALLEST_REACH_M:
             break
-        half /= 2
-        lon = (lon[hopeful, None] + np.array([-half, half, -half, half])).ravel()
-        lat = (lat[hopeful, None] + np.array([-half, -half, half, half])).ravel()
+        cells = cells.take(distance + reach > enough_m).quarters()
     return best if best_m > beyond_m else None
 
 

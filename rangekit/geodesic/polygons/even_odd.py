@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from rangekit.geodesic.collection import union
-from rangekit.geodesic.ellipsoid import POLE_DEG, TURN_DEG, solve_inverse
+from rangekit.geodesic.ellipsoid import POLE_DEG, TURN_DEG, degrees_across, solve_inverse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,10 +109,8 @@ class EvenOddRule:
 
     def _near(self, x: Floats, y: Floats, stray_m: float) -> tuple[Indices, Indices]:
         """Return the pairs of a point and an edge so near that the point may lie between its two courses."""
-        across = np.degrees(stray_m / 6_330_000.0) / np.maximum(np.cos(np.radians(y)), 1e-9)
-        point, edge = self._tree.query(
-            shapely.points(x, y), predicate="dwithin", distance=np.minimum(across, TURN_DEG / 2)
-        )
+        across = np.minimum(degrees_across(y, stray_m), TURN_DEG / 2)
+        point, edge = self._tree.query(shapely.points(x, y), predicate="dwithin", distance=across)
         bends = (np.abs(self._start[edge, 1]) < POLE_DEG) | (np.abs(self._end[edge, 1]) < POLE_DEG)
         return point[bends], edge[bends]
 

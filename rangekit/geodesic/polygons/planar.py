@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rangekit.geodesic.inputs import Edges
 
     Floats = NDArray[np.float64]
+    Indices = NDArray[np.intp]
 
 __all__ = ["STRAY_M", "fold_polygons", "planar_polygons", "redraw_polygons", "valid_region"]
 
@@ -50,15 +51,25 @@ def planar_polygons(geometry: BaseGeometry, edges: Edges, *, stray_m: float = ST
 
 def redraw_polygons(polygons: NDArray[np.object_], edges: Edges, stray_m: float) -> NDArray[np.object_]:
     """Return polygons redrawn, their longitudes running on across the date line."""
+    if edges == "planar":
+        return polygons
+    rings, owner = shapely.get_rings(polygons, return_index=True)
+    lonlat, ring = shapely.get_coordinates(rings, return_index=True)
+    drawn, drawn_ring = _follow_geodesics(lonlat, ring, stray_m)
+    jumps = (np.abs(np.diff(drawn[:, 0])) > HALF_TURN_DEG) & (drawn_ring[1:] == drawn_ring[:-1])
+    crosses = np.zeros(len(polygons), dtype=bool)
+    crosses[owner[drawn_ring[1:][jumps]]] = True
+    bent = np.zeros(len(polygons), dtype=bool)
+    bent[owner[np.bincount(drawn_ring) > np.bincount(ring)]] = True
     polygons = polygons.copy()
-    if edges == "geodesic":
-        bent = _bent(polygons, stray_m)
-        jumps = _jumping(polygons[bent])
-        plain = bent[~jumps]
-        if len(plain):
-            polygons[plain] = _redraw_all(polygons[plain], stray_m)
-        for row in bent[jumps]:
-            polygons[row] = _redraw(polygons[row], stray_m)
+    chosen = np.flatnonzero((bent & ~crosses)[owner])
+    if len(chosen):
+        rows = np.isin(drawn_ring, chosen)
+        redrawn = np.asarray(shapely.linearrings(drawn[rows], indices=np.searchsorted(chosen, drawn_ring[rows])))
+        polygons[bent & ~crosses] = shapely.polygons(redrawn, indices=np.unique(owner[chosen], return_inverse=True)[1])
+    for row in np.flatnonzero(crosses):
+        pairs = [(lonlat[ring == own], drawn[drawn_ring == own]) for own in np.flatnonzero(owner == row)]
+        polygons[row] = _unwrapped(pairs)
     return polygons
 
 
@@ -92,62 +103,25 @@ def _flat(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return np.concatenate([polygon_parts(shape) for shape in shapes])
 
 
-def _bent(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.intp]:
-    """Return which polygons or rings have an edge that strays, or goes the shorter way across the date line."""
-    coordinates, owner = shapely.get_coordinates(polygons, return_index=True)
-    start, end = coordinates[:-1], coordinates[1:]
-    _, stray = middles(start, end, stray_m)
-    bent = (stray > stray_m / 2) | (np.abs(end[:, 0] - start[:, 0]) > HALF_TURN_DEG)
-    return np.unique(owner[1:][bent & (owner[1:] == owner[:-1])])
-
-
-def _jumping(polygons: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Return which polygons have an edge that goes the shorter way across the date line."""
-    lonlat, owner = shapely.get_coordinates(polygons, return_index=True)
-    jumps = (np.abs(np.diff(lonlat[:, 0])) > HALF_TURN_DEG) & (owner[1:] == owner[:-1])
-    found = np.zeros(len(polygons), dtype=bool)
-    found[owner[1:][jumps]] = True
-    return found
-
-
-def _redraw_all(polygons: NDArray[np.object_], stray_m: float) -> NDArray[np.object_]:
-    """Redraw polygons none of which jumps across the date line."""
-    rings, polygon = shapely.get_rings(polygons, return_index=True)
-    lonlat, ring = shapely.get_coordinates(rings, return_index=True)
-    for _ in range(_MOST_HALVINGS):
-        edge = np.flatnonzero(ring[1:] == ring[:-1])
-        middle, stray = middles(lonlat[edge], lonlat[edge + 1], stray_m)
-        far = stray > stray_m / 2
-        if not far.any():
-            break
-        at = edge[far] + 1
-        lonlat, ring = np.insert(lonlat, at, middle[far], axis=0), np.insert(ring, at, ring[at])
-    redrawn = np.atleast_1d(np.asarray(shapely.linearrings(lonlat, indices=ring)))
-    return np.atleast_1d(np.asarray(shapely.polygons(redrawn, indices=polygon)))
-
-
-def _redraw(polygon: BaseGeometry, stray_m: float) -> BaseGeometry:
-    rings = shapely.get_rings(polygon)
-    for row in _bent(rings, stray_m):
-        rings[row] = shapely.LineString(_follow_geodesics(shapely.get_coordinates(rings[row]), stray_m))
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    if not ((np.abs(np.diff(xy[:, 0])) > HALF_TURN_DEG) & (ring[1:] == ring[:-1])).any():
-        exterior, *holes = np.atleast_1d(np.asarray(shapely.linearrings(xy, indices=ring)))
-        return shapely.Polygon(exterior, holes)
-    given = shapely.get_rings(polygon)
-    outer, *inner = (enclosing_curve(*map(shapely.get_coordinates, pair)) for pair in zip(given, rings, strict=True))
+def _unwrapped(rings: list[tuple[Floats, Floats]]) -> BaseGeometry:
+    """Return a polygon whose longitudes run on, of its rings as they were given and as they are redrawn."""
+    outer, *inner = (enclosing_curve(*ring) for ring in rings)
     middle = np.ptp(outer[:, 0]) / 2 + outer[:, 0].min()
     for hole in inner:
         hole[:, 0] += TURN_DEG * np.round((middle - hole[0, 0]) / TURN_DEG)
     return shapely.Polygon(outer, inner)
 
 
-def _follow_geodesics(ring: Floats, stray_m: float) -> Floats:
+def _follow_geodesics(lonlat: Floats, ring: Indices, stray_m: float) -> tuple[Floats, Indices]:
     """Add vertices until edges straight in longitude and latitude stray by less than half of the given way."""
+    edge = np.flatnonzero(ring[1:] == ring[:-1])
     for _ in range(_MOST_HALVINGS):
-        middle, stray = middles(ring[:-1], ring[1:], stray_m)
+        middle, stray = middles(lonlat[edge], lonlat[edge + 1], stray_m)
         far = np.flatnonzero(stray > stray_m / 2)
         if not len(far):
             break
-        ring = np.insert(ring, far + 1, middle[far], axis=0)
-    return ring
+        at = edge[far] + 1
+        lonlat, ring = np.insert(lonlat, at, middle[far], axis=0), np.insert(ring, at, ring[edge[far]])
+        added = at + np.arange(len(at))
+        edge = np.sort(np.concatenate([added - 1, added]))  # the halves; what does not stray is not asked again
+    return lonlat, ring

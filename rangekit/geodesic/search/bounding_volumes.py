@@ -132,8 +132,9 @@ class CapsuleTree:
 
 def group_starts(query: Indices) -> tuple[Indices, Indices]:
     """Return where each run of equal numbers starts, and how long it is."""
-    first = np.flatnonzero(np.r_[True, query[1:] != query[:-1]])
-    return first, np.diff(np.r_[first, len(query)])
+    ends = np.concatenate([np.flatnonzero(query[1:] != query[:-1]) + 1, [len(query)]])
+    first = np.concatenate([[0], ends[:-1]])
+    return first, ends - first
 
 
 def first_of_each(chosen: NDArray[np.bool_], first: Indices) -> Indices:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rangekit.geodesic.ellipsoid import half_diagonal_m, to_geocentric
+from rangekit.geodesic.cells import GLOBE, Cells
+from rangekit.geodesic.ellipsoid import to_geocentric
 from rangekit.geodesic.search.closest_point import ClosestPoints
 from rangekit.geodesic.search.nearest import NearestSearch
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from rangekit.geodesic.search.outline import Outline
 
     Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
     Indices = NDArray[np.intp]
 
 __all__ = ["ShortlistedSearch"]
@@ -82,6 +84,16 @@ class ShortlistedSearch:
                 closest.put(rows, found)
         return closest, segment
 
+    def among_closest(self, lon: Floats, lat: Floats, radius_m: Floats) -> NearestSearch:
+        """Return a search among those segments that can be closest to something in some discs, for queries in them.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+        radius_m : (n,) metres
+        """
+        return NearestSearch(self._outline, self._searches[0].nearest_to_some(lon, lat, radius_m))
+
     def _raster_if_worth_it(self, lon: Floats, lat: Floats) -> NDArray[np.uint8] | None:
         """Return the number of each place's shortlist, once enough has been asked for that to pay."""
         if self._raster is None and len(self._outline) >= _FEWEST_SEGMENTS:
@@ -99,12 +111,12 @@ class ShortlistedSearch:
         raster = np.zeros((_ROWS, 2 * _ROWS), dtype=np.uint8)
         searches = list(self._searches)
         for distance_m in _DISTANCES_M:
-            lon, lat, reach_m, beyond = _cover_line(searches[-1], distance_m)
+            cells, beyond = _cover_line(searches[-1], distance_m)
             # What is nearer than the shortlist's own distance may be nearest to a segment that is not on it.
             beyond &= raster == len(searches) - 1
             if not beyond.any():
                 break
-            segments = searches[-1].nearest_to_some(lon, lat, reach_m)
+            segments = searches[-1].nearest_to_some(cells.lon, cells.lat, cells.reach_m() + _MARGIN_M)
             if len(segments) <= len(searches[-1]) / 2:
                 raster[beyond] = len(searches)
                 searches.append(NearestSearch(self._outline, segments))
@@ -112,33 +124,19 @@ class ShortlistedSearch:
         return raster
 
 
-def _cover_line(search: NearestSearch, distance_m: float) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
-    """Cover the line at a distance with cells, and mark what is beyond it for sure.
-
-    Returns
-    -------
-    lon, lat : (n,) degrees
-        The cells' middles.
-    reach_m : (n,) metres
-        How far it is to any of a cell's points, at the most.
-    beyond : (rows, columns) bool
-        Which cells of the raster are beyond the distance.
-    """
-    rows = _COARSEST_ROWS
-    row, column = (index.ravel() for index in np.mgrid[:rows, : 2 * rows])
+def _cover_line(search: NearestSearch, distance_m: float) -> tuple[Cells, Bools]:
+    """Cover the line at a distance with cells, and mark which cells of the raster are beyond it for sure."""
+    cells, rows = Cells.tile(GLOBE, 2 * _COARSEST_ROWS, _COARSEST_ROWS), _COARSEST_ROWS
     beyond = np.zeros((_ROWS, 2 * _ROWS), dtype=bool)
     while True:
-        half_deg = np.full(len(row), 90.0 / rows)
-        lon, lat = (2 * column + 1) * half_deg - 180.0, (2 * row + 1) * half_deg - 90.0
-        reach_m = half_diagonal_m(lat, half_deg, half_deg) + _MARGIN_M
-        away_m = search.find(lon, lat, placed=False)[0].distance_m - distance_m
+        reach_m = cells.reach_m() + _MARGIN_M
+        away_m = search.find(cells.lon, cells.lat, placed=False)[0].distance_m - distance_m
         if rows <= _ROWS:
             clear = np.zeros((rows, 2 * rows), dtype=bool)
-            clear[row, column] = away_m > reach_m
+            clear[cells.places(GLOBE)] = away_m > reach_m
             beyond |= clear.repeat(_ROWS // rows, axis=0).repeat(_ROWS // rows, axis=1)
         at = np.flatnonzero(np.abs(away_m) <= reach_m)
+        cells = cells.take(at)
         if not len(at) or reach_m[at].max() <= distance_m / _FINEST_SHARE or 4 * len(at) > _MOST_CELLS:
-            return lon[at], lat[at], reach_m[at], beyond
-        rows *= 2
-        row = (2 * row[at, None] + np.array([0, 0, 1, 1])).ravel()
-        column = (2 * column[at, None] + np.array([0, 1, 0, 1])).ravel()
+            return cells, beyond
+        cells, rows = cells.quarters(), 2 * rows
