@@ -35,7 +35,7 @@ _DATA = {
 _DATA |= {".shp", ".gpkg", ".fgb", ".kml", ".gpx", ".gml", ".tab", ".mif"}
 _LAST_RESORT = {".txt"}
 _WHOLE_ZIP = {".shp", ".tab", ".mif"}  # several files each, which GDAL finds in the archive itself
-_FAULTS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError)
+_PROBLEMS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def unpack(source: str, reading: Reading) -> Packed:
         check_file(source)  # its sizes
         with zipfile.ZipFile(source) as archive:
             return _from_zip(archive, suffixes[-1], reading)
-    except _FAULTS as error:
+    except _PROBLEMS as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"not a readable archive: {error}", source=source) from error

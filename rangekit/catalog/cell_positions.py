@@ -10,7 +10,7 @@ import numpy as np
 
 from rangekit.catalog.angles import parse_angle, read_axis, split_pair
 from rangekit.catalog.headers import as_text, expected_names, fold_header
-from rangekit.catalog.positions import are_outside, coordinate_fault, transform_positions
+from rangekit.catalog.positions import are_outside, coordinate_problem, transform_positions
 from rangekit.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Columns = Mapping[str, Sequence[object]]
 
-__all__ = ["outside_hint", "position_fault", "read_positions"]
+__all__ = ["outside_hint", "position_problem", "read_positions"]
 
 _GRIDS = re.compile(r"\b(mgrs|usng|utm)\b", re.IGNORECASE)
 _MGRS = re.compile(r"\d{1,2}[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?(\d\s?){2,10}", re.IGNORECASE)
@@ -118,7 +118,7 @@ def outside_hint(
     return None
 
 
-def position_fault(cells: Sequence[object], position: tuple[float, float]) -> str:
+def position_problem(cells: Sequence[object], position: tuple[float, float]) -> str:
     """Return what is wrong with the cells of a row that no position comes of."""
     if len(cells) == 1:
         return f"{as_text(cells[0])!r} is not a pair of coordinates" if as_text(cells[0]) else "the position is empty"
@@ -133,4 +133,4 @@ def position_fault(cells: Sequence[object], position: tuple[float, float]) -> st
             angle = parse_angle(text)
             other = "longitude" if axis == "latitude" else "latitude"
             wrong.append(f"{axis} {cell!r} is not a number" if angle is None else f"{axis} {text!r} is a {other}")
-    return "; ".join(wrong) or coordinate_fault(*position)
+    return "; ".join(wrong) or coordinate_problem(*position)

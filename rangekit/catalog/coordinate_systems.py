@@ -62,8 +62,8 @@ def read_crs(stated: str | Mapping[str, Any], source: str) -> pyproj.CRS:
             made = pyproj.CRS.from_user_input(text)
             named = _named_file(made.to_json_dict())
         except (pyproj.exceptions.ProjError, ValueError, TypeError, RecursionError) as error:
-            fault = f"no coordinate system that PROJ knows: {text.strip()[:100]}"
-            raise InputError(fault, source=source, hint="say which it is: crs='EPSG:32637'") from error
+            problem = f"no coordinate system that PROJ knows: {text.strip()[:100]}"
+            raise InputError(problem, source=source, hint="say which it is: crs='EPSG:32637'") from error
     if named:
         raise _names_grids(named, source)
     return made

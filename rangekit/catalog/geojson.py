@@ -123,8 +123,8 @@ def _load(text: str, reading: Reading) -> list[Any]:
         lines = list(_records(text))
         is_sequence = len(lines) > 1 or RECORD_SEPARATOR in text
         if not (lines and is_sequence and all(line.startswith("{") and line.endswith("}") for _, line in lines)):
-            fault = f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
-            raise InputError(fault, source=reading.source) from error
+            problem = f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+            raise InputError(problem, source=reading.source) from error
     except (RecursionError, ValueError) as error:
         raise InputError(f"not JSON that can be read: {_why(error)}", source=reading.source) from error
     documents, problems = [], []
@@ -162,7 +162,7 @@ class _Members:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._geometries: list[object] = []
-        self._faults: dict[int, str] = {}
+        self._problems: dict[int, str] = {}
         self._columns: dict[str, dict[int, object]] = {}
         self._ids: dict[int, object] = {}
         self._records: list[dict[str, Any]] = []
@@ -213,10 +213,10 @@ class _Members:
         columns = {key: [given.get(row) for row in range(count)] for key, given in self._columns.items()}
         ids: Sequence[object] = [self._ids.get(row) for row in range(count)] if self._ids else []
         rows = self._reading.sift(
-            np.array(sorted(self._faults), dtype=np.intp),
+            np.array(sorted(self._problems), dtype=np.intp),
             count,
             "unreadable features",
-            lambda row: f"{where[row]}: {self._faults[row]}",
+            lambda row: f"{where[row]}: {self._problems[row]}",
         )
         if rows is not None:
             columns = {key: [column[row] for row in rows.tolist()] for key, column in columns.items()}
@@ -270,7 +270,7 @@ class _Members:
         row = len(self._geometries)
         properties = member.get("properties") or {}
         if not isinstance(properties, dict):
-            self._faults[row] = "properties are no object"
+            self._problems[row] = "properties are no object"
             properties = {}
         for key, value in properties.items():
             if key not in self._columns and len(self._columns) == LARGEST_KINDS:
@@ -283,22 +283,22 @@ class _Members:
             self._ids[row] = member["id"]
         geometry = member.get("geometry")
         if geometry is not None and not isinstance(geometry, dict):
-            self._faults.setdefault(row, "no geometry")
+            self._problems.setdefault(row, "no geometry")
             geometry = None
         self._geometries.append(geometry)
 
     def _made(self) -> NDArray[Any]:
         """Return the geometries, made together if all are sound, otherwise each by itself to tell which is not."""
         made = np.full(len(self._geometries), None, dtype=object)
-        rows = [row for row, given in enumerate(self._geometries) if given is not None and row not in self._faults]
+        rows = [row for row, given in enumerate(self._geometries) if given is not None and row not in self._problems]
         try:
             made[rows] = shapely.from_geojson([json.dumps(self._geometries[row]) for row in rows])
         except (shapely.errors.GEOSException, ValueError, TypeError, RecursionError):
             closed = []
             for row in rows:
-                made[row], fault, was_open = _make_geometry(self._geometries[row])
-                if fault:
-                    self._faults[row] = fault
+                made[row], problem, was_open = _make_geometry(self._geometries[row])
+                if problem:
+                    self._problems[row] = problem
                 if was_open:
                     closed.append(f"feature {row + 1}")
             if closed:
@@ -318,11 +318,11 @@ def _make_geometry(given: Any) -> tuple[object, str, bool]:
     try:
         return shapely.from_geojson(json.dumps(given)), "", False
     except (shapely.errors.GEOSException, ValueError, TypeError, RecursionError) as error:
-        fault = f"not a geometry: {_GEOS_CLASS.sub('', str(error).strip())}"
+        problem = f"not a geometry: {_GEOS_CLASS.sub('', str(error).strip())}"
     try:
         return shapely.from_geojson(json.dumps(_with_closed_rings(given))), "", True
     except (shapely.errors.GEOSException, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return None, fault, False
+        return None, problem, False
 
 
 def _with_closed_rings(given: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import shapely
 
 from rangekit.catalog.headers import as_text, find_roles
 from rangekit.catalog.labels import LazyTexts, take_labels
-from rangekit.catalog.positions import are_outside, coordinate_fault
+from rangekit.catalog.positions import are_outside, coordinate_problem
 from rangekit.catalog.reading import counted, list_some
 from rangekit.errors import InputError
 
@@ -133,7 +133,7 @@ def _without_faulty(features: Features, reading: Reading, *, allow_empty: bool) 
         bad,
         len(geometries),
         "unusable geometry",
-        lambda row: f"{features.where[row]}: {_fault(geometries[row], outside=bool(outside[row]))}",
+        lambda row: f"{features.where[row]}: {_problem(geometries[row], outside=bool(outside[row]))}",
         _hint(geometries, outside, crossed),
     )
     return features if kept is None else take_rows(features, kept)
@@ -147,11 +147,11 @@ def _are_outside(geometries: NDArray[Any]) -> NDArray[np.bool_]:
     return outside & ~shapely.is_empty(geometries)
 
 
-def _fault(geometry: BaseGeometry, *, outside: bool) -> str:
+def _problem(geometry: BaseGeometry, *, outside: bool) -> str:
     if not outside:
         return shapely.is_valid_reason(geometry)
     xy = shapely.get_coordinates(geometry)
-    return next(fault for lon, lat in xy.tolist() if (fault := coordinate_fault(lon, lat)))
+    return next(problem for lon, lat in xy.tolist() if (problem := coordinate_problem(lon, lat)))
 
 
 def _hint(geometries: NDArray[Any], outside: NDArray[np.bool_], crossed: NDArray[np.bool_]) -> str | None:

@@ -186,8 +186,8 @@ def _check_archive(path: Path, source: str) -> None:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
             if unpacked > limit:
-                fault = f"the archive unpacks to {format_size(unpacked)}, the limit is {format_size(limit)}"
-                raise InputError(fault, source=source, hint="unpack it and convert it, for example with ogr2ogr")
+                problem = f"the archive unpacks to {format_size(unpacked)}, the limit is {format_size(limit)}"
+                raise InputError(problem, source=source, hint="unpack it and convert it, for example with ogr2ogr")
             for member in members:
                 with archive.open(member) as inside:
                     head = inside.read(_HEAD)

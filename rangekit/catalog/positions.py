@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["are_outside", "coordinate_fault", "is_wgs84", "parse_crs", "transform_geometries", "transform_positions"]
+__all__ = ["are_outside", "coordinate_problem", "is_wgs84", "parse_crs", "transform_geometries", "transform_positions"]
 
 
-def coordinate_fault(lon: float, lat: float) -> str:
+def coordinate_problem(lon: float, lat: float) -> str:
     """Return what is wrong with a position in degrees, or nothing. Longitudes may run to 360.
 
     Examples
     --------
-    >>> coordinate_fault(36.2, 51.7), coordinate_fault(36.2, 95)
+    >>> coordinate_problem(36.2, 51.7), coordinate_problem(36.2, 95)
     ('', 'latitude 95 is outside -90..90')
     """
     if not (math.isfinite(lon) and math.isfinite(lat)):
@@ -39,7 +39,7 @@ def coordinate_fault(lon: float, lat: float) -> str:
 
 
 def are_outside(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
-    """Tell which positions `coordinate_fault` finds a fault of."""
+    """Tell which positions `coordinate_problem` finds a problem with."""
     return ~((lat >= -90) & (lat <= 90) & (lon >= -180) & (lon <= 360))
 
 

@@ -54,7 +54,7 @@ class Reading:
         self._guesses.append(text)
 
     def sift(
-        self, bad: NDArray[np.intp], count: int, message: str, fault: Callable[[int], str], hint: str | None = None
+        self, bad: NDArray[np.intp], count: int, message: str, problem: Callable[[int], str], hint: str | None = None
     ) -> NDArray[np.intp] | None:
         """Return which rows are left once the bad ones are, or None for all of them.
 
@@ -78,7 +78,7 @@ class Reading:
         """
         if not len(bad):
             return None
-        problems = LazyTexts(len(bad), lambda number: fault(int(bad[number])))
+        problems = LazyTexts(len(bad), lambda number: problem(int(bad[number])))
         if not self.options.skip_bad or len(bad) == count:
             raise InputError(message, source=self.source, problems=problems, hint=hint)
         self.note(f"{counted(len(bad), 'bad row')} left out: {list_some(problems)}")

@@ -16,7 +16,7 @@ from rangekit.catalog.files import STDIN, is_file, is_there, read_toml_text
 from rangekit.catalog.places import find_place
 from rangekit.catalog.targets import load_targets
 from rangekit.catalog.toml_text import KeyLines, parse_toml
-from rangekit.catalog.validation import list_faults
+from rangekit.catalog.validation import list_problems
 from rangekit.catalog.weapons import load_weapons
 from rangekit.defaults import DEFAULT_TARGETS
 from rangekit.errors import InputError, RangekitError
@@ -26,7 +26,7 @@ from rangekit.model.units import looks_like_distance, parse_distance_km
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from rangekit.catalog.validation import Fault
+    from rangekit.catalog.validation import Problem
     from rangekit.catalog.weapons import Catalog
     from rangekit.model.fields import FieldSpec
 
@@ -65,11 +65,11 @@ def read_scenario(path: str | PathLike[str]) -> Question:
     reading = _Reading(Path() if source == STDIN else Path(source).parent)
     if "lock" in given:
         reading.tables["lock"] = {}
-    faults = [*list_faults(file_model(), given, reading), *reading.look_up()]
-    if faults:
+    found = [*list_problems(file_model(), given, reading), *reading.look_up()]
+    if found:
         lines = KeyLines(text)
-        found = sorted((lines.find(where[:-1], str(where[-1])), what) for where, what in faults)
-        problems = [f"line {line}: {what}" if line else what for line, what in found]
+        by_line = sorted((lines.find(where[:-1], str(where[-1])), what) for where, what in found)
+        problems = [f"line {line}: {what}" if line else what for line, what in by_line]
         raise InputError("faulty scenario", source=source, problems=problems)
     return reading.to_question()
 
@@ -129,7 +129,7 @@ class _Reading:
             lock=None if lock is None else Lock(lock.get("rangekit", ""), self.tables.get("lock.sha256", {})),
         )
 
-    def look_up(self) -> Iterator[Fault]:
+    def look_up(self) -> Iterator[Problem]:
         """Yield what is named and does not exist, with where it is named."""
         names, file = self.found.get("weapons", ()), self.found.get("weapons_file") or None
         weapons = [name for name in names if not looks_like_distance(name)]
@@ -231,7 +231,7 @@ def _locate(folder: Path, key: str, data: str, name: str) -> str:
     return str(path)
 
 
-def _failing(key: str, look_up: Callable[[], object]) -> Iterator[Fault]:
+def _failing(key: str, look_up: Callable[[], object]) -> Iterator[Problem]:
     try:
         look_up()
     except RangekitError as error:

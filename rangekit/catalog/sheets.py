@@ -34,7 +34,7 @@ LARGEST_TABLE_COLUMNS = 16_384  # as many as a spreadsheet has
 LARGEST_SHEET_ROWS, LARGEST_SHEET_CELLS = 1_048_576, 20_000_000  # as many rows as Excel has
 _SHEET_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 # openpyxl and the libraries below it fail in whatever way they stumble over a damaged workbook.
-_WORKBOOK_FAULTS = (
+_WORKBOOK_PROBLEMS = (
     *(zipfile.BadZipFile, zlib.error, KeyError, IndexError, ValueError, OSError, EOFError, TypeError),
     *(AttributeError, SyntaxError, NotImplementedError, RuntimeError),
 )
@@ -136,7 +136,7 @@ def read_workbook(content: bytes, reading: Reading) -> Table:
             sheets = _read_sheets(content, reading)
     except InputError:
         raise
-    except _WORKBOOK_FAULTS as error:
+    except _WORKBOOK_PROBLEMS as error:
         first = (str(error).splitlines() or [""])[0]
         raise InputError(f"not a readable workbook: {first}", source=reading.source) from error
     filled = {str(name): cells for name, cells in sheets.items() if cells.size}
@@ -258,8 +258,8 @@ def _parse(text: str, delimiter: str, width: int, skipped: int, reading: Reading
         except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError, OverflowError) as error:
             unclosed = _UNCLOSED.search(str(error))
             if unclosed:
-                fault = f"line {int(unclosed.group(1)) + 1 + skipped}: a quotation mark that is not closed"
-                raise InputError(fault, source=reading.source) from error
+                problem = f"line {int(unclosed.group(1)) + 1 + skipped}: a quotation mark that is not closed"
+                raise InputError(problem, source=reading.source) from error
             raise InputError(f"not a readable table: {str(error).splitlines()[0]}", source=reading.source) from error
     said = "\n".join(str(one.message) for one in heard)
     too_long = [(int(number), int(saw)) for number, saw in _TOO_LONG.findall(said)]

@@ -11,7 +11,7 @@ import numpy as np
 
 from rangekit.catalog.angles import parse_angle
 from rangekit.catalog.cell_geometries import holds_geometries, parse_geometries
-from rangekit.catalog.cell_positions import outside_hint, position_fault, read_positions
+from rangekit.catalog.cell_positions import outside_hint, position_problem, read_positions
 from rangekit.catalog.encodings import decode_text
 from rangekit.catalog.geometries import Features, keep_sound
 from rangekit.catalog.headers import (
@@ -22,7 +22,7 @@ from rangekit.catalog.headers import (
     looks_like_name,
 )
 from rangekit.catalog.labels import take_labels
-from rangekit.catalog.positions import are_outside, coordinate_fault
+from rangekit.catalog.positions import are_outside, coordinate_problem
 from rangekit.catalog.reading import Reading, counted
 from rangekit.catalog.sheets import LARGEST_TABLE_COLUMNS, Table, read_sheet_text
 from rangekit.errors import InputError
@@ -41,7 +41,7 @@ __all__ = [
     "USUAL_NAMES",
     "PlaceTable",
     "are_outside",
-    "coordinate_fault",
+    "coordinate_problem",
     "name_rows",
     "places_from_columns",
     "read_csv",
@@ -145,7 +145,7 @@ def places_from_columns(
         bad,
         len(lon),
         counted(len(bad), "bad row"),
-        lambda row: f"{where[row]}: {position_fault([column[row] for column in cells], (lon[row], lat[row]))}",
+        lambda row: f"{where[row]}: {position_problem([column[row] for column in cells], (lon[row], lat[row]))}",
         outside_hint(lon, lat, used, cells, reading),
     )
     if kept is not None:

@@ -11,18 +11,18 @@ from rangekit.catalog.names import fold_name, near_names
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Fault", "Place", "list_faults"]
+__all__ = ["Place", "Problem", "list_problems"]
 
 Place: TypeAlias = tuple[str | int, ...]
 """Tables and key, from the outermost in; a table of a list has its number after the name, counted from 1."""
 
-Fault: TypeAlias = tuple[Place, str]
+Problem: TypeAlias = tuple[Place, str]
 
 _NOT_A_TABLE = {"model_type", "dict_type", "model_attributes_type"}
 _KINDS = {"string_type": "is not text", "bool_type": "is neither true nor false", "list_type": "is not a list"}
 
 
-def list_faults(model: type[BaseModel], given: Mapping[str, Any], context: object = None) -> list[Fault]:
+def list_problems(model: type[BaseModel], given: Mapping[str, Any], context: object = None) -> list[Problem]:
     """Return what is wrong with a table.
 
     Parameters
@@ -37,30 +37,30 @@ def list_faults(model: type[BaseModel], given: Mapping[str, Any], context: objec
     Examples
     --------
     >>> from pydantic import create_model
-    >>> list_faults(create_model("Place", name=str, __config__={"extra": "forbid"}), {"name": 3, "nam": "x"})
+    >>> list_problems(create_model("Place", name=str, __config__={"extra": "forbid"}), {"name": 3, "nam": "x"})
     [(('name',), 'name is not text'), (('nam',), "unknown key 'nam'; did you mean name?")]
     """
     try:
         model.model_validate(given, context=context)
     except ValidationError as error:
-        faults = error.errors(include_url=False)
-        return [(_counted_from_1(one["loc"]), _describe(model, one)) for one in faults]
+        problems = error.errors(include_url=False)
+        return [(_counted_from_1(one["loc"]), _describe(model, one)) for one in problems]
     return []
 
 
-def _describe(model: type[BaseModel], fault: Any) -> str:
-    where, key = fault["loc"], fault["loc"][-1]
-    if "error" in fault.get("ctx", {}):
-        return str(fault["ctx"]["error"])
-    if fault["type"] == "extra_forbidden":
+def _describe(model: type[BaseModel], problem: Any) -> str:
+    where, key = problem["loc"], problem["loc"][-1]
+    if "error" in problem.get("ctx", {}):
+        return str(problem["ctx"]["error"])
+    if problem["type"] == "extra_forbidden":
         known = _keys_at(model, where[:-1])
         near = near_names(str(key), {fold_name(entry): entry for entry in known}, most=1)
         return f"unknown key {key!r}; " + (f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}")
-    if fault["type"] in _NOT_A_TABLE and isinstance(key, int):
+    if problem["type"] in _NOT_A_TABLE and isinstance(key, int):
         return "is not a table"
-    if fault["type"] in _NOT_A_TABLE:
+    if problem["type"] in _NOT_A_TABLE:
         return f"{key} is not a table: write [{'.'.join(map(str, where))}]"
-    return f"{key} {_KINDS.get(fault['type'], fault['msg'])}"
+    return f"{key} {_KINDS.get(problem['type'], problem['msg'])}"
 
 
 def _keys_at(model: type[BaseModel], where: Place) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StrictBool, StrictStr, ValidationInfo, fi
 from rangekit.catalog.files import read_toml_text
 from rangekit.catalog.names import fold_name
 from rangekit.catalog.toml_text import KeyLines, parse_toml
-from rangekit.catalog.validation import list_faults
+from rangekit.catalog.validation import list_problems
 from rangekit.errors import InputError
 from rangekit.model import RangeEstimate, Source, SourceStatus, Weapon
 from rangekit.model.fields import is_number
@@ -19,7 +19,7 @@ from rangekit.model.weapon import FIGURES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rangekit.catalog.validation import Fault, Place
+    from rangekit.catalog.validation import Place, Problem
 
 __all__ = ["make_source", "read_weapons"]
 
@@ -161,12 +161,12 @@ class _Reader:
             self.add(("weapon", number), "", f"weapon {number} is not a table")
             return None
         who = f"{entry['id']}: " if isinstance(entry.get("id"), str) else f"weapon {number}: "
-        for where, problem in (*list_faults(_Entry, entry), *self._further_faults(number, entry)):
+        for where, problem in (*list_problems(_Entry, entry), *self._further_problems(number, entry)):
             source = f"source {where[1]}: " if len(where) > 1 else ""
             self.add(("weapon", number, *where[:-1]), str(where[-1]), f"{who}{source}{problem}")
         return _weapon(entry) if len(self.problems) == before else None
 
-    def _further_faults(self, number: int, entry: Mapping[str, Any]) -> Iterator[Fault]:
+    def _further_problems(self, number: int, entry: Mapping[str, Any]) -> Iterator[Problem]:
         """Yield what no key shows by itself: figures that are not a range together, and an id that occurs twice."""
         if is_number(entry.get("nominal_km")) and all(is_number(entry.get(key, 0)) for key in _RANGE_KEYS):
             try:

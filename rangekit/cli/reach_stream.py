@@ -72,8 +72,8 @@ class FolderOptions:
                 raise typer.BadParameter(f"{what} need a folder to write to: -o out/")
             return False
         if not parquet:
-            fault = f"into a folder go Parquet files, but -t is {targets}: name files, a folder or '*.parquet'"
-            raise typer.BadParameter(fault)
+            problem = f"into a folder go Parquet files, but -t is {targets}: name files, a folder or '*.parquet'"
+            raise typer.BadParameter(problem)
         if (self.engine == "dask") != (self.scheduler is not None):
             raise typer.BadParameter("--engine dask and --scheduler ADDRESS go together")
         return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from rangekit.catalog.tables import coordinate_fault
+from rangekit.catalog.tables import coordinate_problem
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_WEAPON
 from rangekit.errors import InputError
 from rangekit.geodesic.ellipsoid import HALF_TURN_DEG, POLE_DEG, TURN_DEG
@@ -259,7 +259,7 @@ def _positions(layout: Layout, batch: pa.RecordBatch) -> _Positions:
     if usable.all():
         return _Positions(folded, lat)
     good, bad = np.flatnonzero(usable), np.flatnonzero(~usable)
-    problems = {row: coordinate_fault(float(lon[row]), float(lat[row])) for row in bad[:MOST_LISTED].tolist()}
+    problems = {row: coordinate_problem(float(lon[row]), float(lat[row])) for row in bad[:MOST_LISTED].tolist()}
     return _Positions(folded[good], lat[good], good, problems, len(bad))
 
 
