@@ -47,11 +47,13 @@ if TYPE_CHECKING:
     )
     from rangekit.model import (
         LaunchArea,
+        Provenance,
         Question,
         RangeEstimate,
         ReachAnswer,
         Scenario,
         Source,
+        SourceStatus,
         TargetSet,
         Verdict,
         Weapon,
@@ -65,6 +67,7 @@ __all__ = [
     "MissingExtraError",
     "NoRangeError",
     "OutputError",
+    "Provenance",
     "Question",
     "RangeArea",
     "RangeEstimate",
@@ -73,6 +76,7 @@ __all__ = [
     "ReachAnswer",
     "Scenario",
     "Source",
+    "SourceStatus",
     "TargetSet",
     "UnknownEntryError",
     "Verdict",
@@ -98,11 +102,13 @@ if not TYPE_CHECKING:  # a type checker reads the imports above, and reports a m
         | dict.fromkeys(
             [
                 "LaunchArea",
+                "Provenance",
                 "Question",
                 "RangeEstimate",
                 "ReachAnswer",
                 "Scenario",
                 "Source",
+                "SourceStatus",
                 "TargetSet",
                 "Verdict",
                 "Weapon",

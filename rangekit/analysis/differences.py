@@ -21,6 +21,9 @@ __all__ = ["ChangedVerdict", "Differences", "find_differences"]
 _POSITION_DECIMALS = 6  # a tenth of a metre: the same place read from two files
 
 
+_MOST_IN_REPR = 3
+
+
 @dataclass(frozen=True, slots=True)
 class ChangedVerdict:
     """One target whose verdict differs between two results.
@@ -87,6 +90,13 @@ class Differences:
     only_after: tuple[str, ...] = ()
     weapons_only_before: tuple[str, ...] = ()
     weapons_only_after: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return what changes, and how much was compared, in one line."""
+        first = ", ".join(one.target_name for one in self.changed[:_MOST_IN_REPR])
+        more = ", …" if len(self.changed) > _MOST_IN_REPR else ""
+        shown = f": {first}{more}" if self.changed else ""
+        return f"<Differences: {len(self.changed)} of {self.compared} verdicts change{shown}>"
 
     def __iter__(self) -> Iterator[ChangedVerdict]:
         """Yield every changed verdict."""

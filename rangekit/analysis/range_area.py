@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rangekit.catalog.launchers import prepare_field
 from rangekit.errors import InputError
+from rangekit.model.frames import Framed
 from rangekit.model.notebook_display import choose_forms, show_geometry
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ RANGE_LABELS: tuple[RangeLabel, ...] = ("low", "nominal", "high")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RangeArea:
+class RangeArea(Framed):
     """Every point whose distance to the launch area is at most the range.
 
     Parameters

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rangekit import analysis, catalog
 from rangekit.api.result import Reach
 from rangekit.api.session import Session
+from rangekit.catalog.bundled import looks_like_path
+from rangekit.catalog.objects import as_launch_area, as_targets
 from rangekit.catalog.resolve import NO_TARGETS, Resolver, split_weapons
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_TARGETS, DEFAULT_TOLERANCE_M, DEFAULT_WEAPON
 from rangekit.errors import InputError
@@ -22,16 +24,19 @@ from rangekit.export import (
     write_atomically,
 )
 from rangekit.model import Question, ReachResult
+from rangekit.model.read_options import ReadOptions
 from rangekit.view.figure import FIGURE_SUFFIXES, encode_figure
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import Any, Unpack
 
     from rangekit.analysis import RangeArea, RangeLabel
     from rangekit.catalog import Catalog
     from rangekit.export import Exportable
     from rangekit.model import LaunchArea, TargetSet, Weapon
+    from rangekit.model.read_options import ReadKeywords, TargetKeywords
 
 __all__ = ["PAGE_SUFFIXES", "launch_area", "range_area", "range_areas", "reach", "targets", "weapons", "write"]
 
@@ -70,18 +75,19 @@ def weapons(path: str | os.PathLike[str] | None = None) -> Catalog:
 
 
 def launch_area(
-    name: str | os.PathLike[str],
+    name: object,
     *,
     as_of: str = "",
     front_line: bool = False,
     uncertainty_km: float | None = None,
+    **reading: Unpack[ReadKeywords],
 ) -> LaunchArea:
-    """Return a bundled launch area, or one from any vector file.
+    """Return a bundled launch area, or one from any vector file, frame or geometry.
 
     Parameters
     ----------
-    name : str or path
-        An entry of ``rangekit launch-areas``, or a file: territory, line or sites.
+    name : str, path or object
+        An entry of ``rangekit launch-areas``; a file: territory, line or sites; or an object as `reach` takes them.
     as_of : str
         Date of a front line or another boundary that moves, like ``"2024-11-17"``; every output repeats it.
     front_line : bool
@@ -89,6 +95,9 @@ def launch_area(
         property, is recognised without this.
     uncertainty_km : kilometres, optional
         Stated position uncertainty, part of the verdicts'; the bundled area's own if left out, 0 for a file.
+    **reading : object
+        How a file or frame is to be read: ``layer``, ``crs``, ``encoding``, ``columns``, ``skip_bad``, ``strict``,
+        ``repair``.
 
     Returns
     -------
@@ -108,23 +117,26 @@ def launch_area(
     >>> launch_area("Ukraine").uncertainty_km
     0.01
     """
-    return catalog.load_launch_area(name, as_of=as_of, front_line=front_line, uncertainty_km=uncertainty_km)
+    options = ReadOptions.of(**reading)
+    return as_launch_area(name, options, as_of=as_of, front_line=front_line, uncertainty_km=uncertainty_km)
 
 
 def targets(
-    name: str | os.PathLike[str] = DEFAULT_TARGETS,
+    name: object = DEFAULT_TARGETS,
     *,
     min_population: float | None = None,
     near: str | None = None,
     within: str | os.PathLike[str] | None = None,
     uncertainty_km: float | None = None,
+    **reading: Unpack[ReadKeywords],
 ) -> TargetSet:
-    """Return a bundled set of targets, or one from a table or vector file; all of it, or what meets every condition.
+    """Return a bundled set of targets, or one of a file, frame or list; all of it, or what meets every condition.
 
     Parameters
     ----------
-    name : str or path
-        An entry of ``rangekit targets``, or a file. Its points are places, its polygons regions.
+    name : str, path or object
+        An entry of ``rangekit targets``, a file, or an object as `reach` takes them. Its points are places, its
+        polygons regions.
     min_population : number, optional
         Only targets that state at least so many people.
     near : str, optional
@@ -133,11 +145,14 @@ def targets(
         Only targets within the polygons of this vector file.
     uncertainty_km : kilometres, optional
         Stated position uncertainty, part of the verdicts'; the bundled set's own if left out, 0 for a file.
+    **reading : object
+        How a file or frame is to be read: ``layer``, ``crs``, ``encoding``, ``columns`` (like ``{"name": "Ort"}``),
+        ``skip_bad``, ``strict``, ``repair``.
 
     Returns
     -------
     TargetSet
-        Its ``notes`` say what looks odd in a file, such as rows that repeat another one.
+        Its ``notes`` say what was taken for what, and what looks odd, such as rows that repeat another one.
 
     Raises
     ------
@@ -153,17 +168,18 @@ def targets(
     >>> targets("russian-cities", min_population=5_000_000).names
     ('Moscow', 'Saint Petersburg')
     """
-    everything = catalog.load_targets(name, uncertainty_km=uncertainty_km)
+    everything = as_targets(name, ReadOptions.of(**reading), uncertainty_km=uncertainty_km)
     return catalog.filter_targets(everything, min_population=min_population, near=near, within=within)
 
 
 def reach(
     weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
-    targets: str | os.PathLike[str] | TargetSet = DEFAULT_TARGETS,
-    launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
+    targets: object = DEFAULT_TARGETS,
+    launch: object = DEFAULT_LAUNCH,
     standoff_km: float = 0.0,
     *,
     along_border_km: float | None = None,
+    **reading: Unpack[TargetKeywords],
 ) -> Reach:
     """Find which targets are in reach, by how much, and how sure that is.
 
@@ -171,15 +187,21 @@ def reach(
     ----------
     weapons : str, number, Weapon or several of them
         Entries of the catalogue, ranges such as ``"450km"``, or numbers of kilometres.
-    targets : str, path or TargetSet
-        A bundled set, a file, or places of your own.
-    launch : str, path or LaunchArea
-        A bundled launch area, a file, or one of your own.
+    targets : str, path, TargetSet or object
+        A bundled set, a file, or places of your own: a GeoDataFrame or GeoSeries in any coordinate system, a DataFrame
+        with lon and lat, a geometry or several, names of bundled places, (lon, lat) pairs, a mapping of names to pairs,
+        anything with ``__geo_interface__``.
+    launch : str, path, LaunchArea or object
+        A bundled launch area, a file, or one of your own, given like targets.
     standoff_km : kilometres
         How far inside its territory a launcher stays.
     along_border_km : kilometres, optional
         Launch from points that far apart along the border instead of from the whole area; the result's ``notes`` say by
         how much that understates reach.
+    **reading : object
+        How files and frames are to be read: ``layer``, ``crs``, ``encoding``, ``columns``, ``name`` and ``id`` for two
+        of the targets' columns, all of the targets, or of the launch area where the targets are a bundled set; and of
+        both ``skip_bad``, ``strict``, ``repair``.
 
     Returns
     -------
@@ -195,11 +217,15 @@ def reach(
     >>> result = reach(weapons="atacms")
     >>> result["Moscow"].verdict.words
     'out of reach'
+    >>> reach(300, targets={"Kursk": (36.19, 51.73)}, launch=(30.52, 50.45))["Kursk"].verdict.words
+    'out of reach'
     """
+    options = ReadOptions.of(**reading)
+    of_launch = options if isinstance(targets, str) and not looks_like_path(targets) else options.of_other_file()
     question = Question(
         weapons=split_weapons(weapons),
-        targets=targets,
-        launch=launch,
+        targets=_named_or(as_targets, targets, options),
+        launch=_named_or(as_launch_area, launch, of_launch),
         standoff_km=standoff_km,
         along_border_km=along_border_km,
     )
@@ -208,7 +234,7 @@ def reach(
 
 def range_area(
     weapon: str | float | Weapon | None = None,
-    launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
+    launch: object = DEFAULT_LAUNCH,
     tolerance_m: float = DEFAULT_TOLERANCE_M,
     range_km: float | None = None,
     *,
@@ -222,8 +248,8 @@ def range_area(
     ----------
     weapon : str, number or Weapon
         An entry of the catalogue or a range such as ``"450km"``; left out where ``range_km`` is given.
-    launch : str, path or LaunchArea
-        A bundled launch area, a file, or one of your own.
+    launch : str, path, LaunchArea or object
+        A bundled launch area, a file, or one of your own, as `reach` takes it.
     tolerance_m : metres
         Largest distance between the polygon's edge and the true ring.
     range_km : kilometres, optional
@@ -255,7 +281,7 @@ def range_area(
         raise InputError("give either a weapon or range_km")
     question = Question(
         weapons=(weapon if range_km is None else range_km,),  # type: ignore[arg-type] # one of them is given
-        launch=launch,
+        launch=_named_or(as_launch_area, launch, ReadOptions()),
         standoff_km=standoff_km,
         along_border_km=along_border_km,
     )
@@ -265,7 +291,7 @@ def range_area(
 
 def range_areas(
     weapons: str | float | Weapon | Iterable[str | float | Weapon] = DEFAULT_WEAPON,
-    launch: str | os.PathLike[str] | LaunchArea = DEFAULT_LAUNCH,
+    launch: object = DEFAULT_LAUNCH,
     *,
     tolerance_m: float = DEFAULT_TOLERANCE_M,
     band: bool = False,
@@ -278,8 +304,8 @@ def range_areas(
     ----------
     weapons : str, number, Weapon or several of them
         Entries of the catalogue, ranges such as ``"450km"``, or numbers of kilometres.
-    launch : str, path or LaunchArea
-        A bundled launch area, a file, or one of your own.
+    launch : str, path, LaunchArea or object
+        A bundled launch area, a file, or one of your own, as `reach` takes it.
     tolerance_m : metres
         Largest distance between a polygon's edge and the true ring.
     band : bool
@@ -306,7 +332,7 @@ def range_areas(
     """
     question = Question(
         weapons=split_weapons(weapons),
-        launch=launch,
+        launch=_named_or(as_launch_area, launch, ReadOptions()),
         standoff_km=standoff_km,
         along_border_km=along_border_km,
         tolerance_km=tolerance_m / 1000,
@@ -374,3 +400,9 @@ def write(
     chosen = choose_format(describe_output(given), name=format_name, path=path, also=also)
     options = WriteOptions.for_path(path, decimals=decimals, record_separators=record_separators, mix=mix)
     return write_atomically(path, encode(given, chosen, options), overwrite=overwrite)
+
+
+def _named_or(read: Callable[[object, ReadOptions], Any], given: object, options: ReadOptions) -> Any:
+    """Return the name of bundled data as it is, and whatever else once it is read."""
+    is_name = isinstance(given, str) and (options == ReadOptions() or not looks_like_path(given))
+    return given if is_name else read(given, options)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from rangekit import analysis, catalog
 from rangekit.catalog.resolve import resolve_weapon
 from rangekit.defaults import DEFAULT_TOLERANCE_M
-from rangekit.errors import InputError, MissingExtraError
+from rangekit.errors import InputError
 from rangekit.export import choose_format, encode
 from rangekit.model import ReachAnswer, ReachResult
+from rangekit.model.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     import folium
-    import geopandas
     from matplotlib.figure import Figure
 
     from rangekit.analysis import RangeArea
@@ -29,7 +29,7 @@ __all__ = ["Reach"]
 _NOTEBOOK_TOLERANCE_M = 1000.0
 
 
-class Reach(ReachResult):
+class Reach(ReachResult, Framed):
     """Every target with its distance, and its verdict for every weapon asked about.
 
     What ``rangekit.reach`` returns. ``result["Moscow"]`` is one answer; iterating yields all of them.
@@ -80,6 +80,8 @@ class Reach(ReachResult):
         InputError
             If several weapons were asked about and the key names none.
         """
+        if not isinstance(key, str | tuple):
+            raise InputError(f"an answer is found by a place's name, not by {key!r}")
         place, weapon_id = (key, None) if isinstance(key, str) else key
         match = catalog.find_place(self.targets, place)
         answer = self.answer(match.row, self._weapon_row(weapon_id))
@@ -205,32 +207,6 @@ class Reach(ReachResult):
         str
         """
         return b"".join(encode(self, choose_format("places", name="geojson"))).decode("utf-8")
-
-    def to_geodataframe(self) -> geopandas.GeoDataFrame:
-        """Return one row per target and weapon, with the columns of the CSV; places are points, regions polygons.
-
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            In OGC:CRS84, degrees, lon before lat.
-
-        Raises
-        ------
-        MissingExtraError
-            If geopandas is not installed.
-        """
-        try:
-            import geopandas
-        except ImportError as error:
-            raise MissingExtraError("to_geodataframe()", package="geopandas", extra="gis") from error
-        from rangekit.export import layers
-        from rangekit.export import rows as flat
-
-        columns = [*flat.FIRST_COLUMNS, *flat.further_columns(self), *flat.attribute_names(self).values()]
-        rows = list(flat.iterate_rows(self))
-        frame = {column: [row[column] for row in rows] for column in columns}
-        geometries = layers.place_geometries(self.targets) * len(self.weapons)
-        return geopandas.GeoDataFrame(frame, geometry=geometries, crs="OGC:CRS84")
 
     def to_map(
         self,

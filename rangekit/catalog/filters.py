@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.bool_]
 
-__all__ = ["NEAR_KM", "filter_targets", "split_near"]
+__all__ = ["NEAR_KM", "filter_targets", "find_anywhere", "split_near"]
 
 NEAR_KM = 100.0
 """What ``near`` means without a distance."""
@@ -89,7 +89,7 @@ def filter_targets(
         conditions.append(f"at least {min_population:,.15g} people")
     if near:
         place, radius_km = split_near(near)
-        shown, lon, lat = _find_anywhere(targets, place)
+        shown, lon, lat = find_anywhere(place, targets)
         kept &= _distances_km(targets, lon, lat) <= radius_km
         name = f"{name} within {radius_km:g} km of {shown}"
         conditions.append(f"within {radius_km:g} km of {shown}")
@@ -129,20 +129,45 @@ def _are_populous(targets: TargetSet, least: float) -> Rows:
         raise InputError(
             "the targets state no population", source=targets.id, hint=f"expected a column population; found {found}"
         )
-    return targets.populations() >= least
+    people = targets.populations()
+    unread = targets.unread_populations()
+    if unread:
+        raise InputError(
+            "numbers of people that cannot be read", source=targets.id, problems=unread, hint="write them like 440052"
+        )
+    return people >= least
 
 
-def _find_anywhere(targets: TargetSet, place: str) -> tuple[str, float, float]:
-    """Return the name and position of a place of the targets, or else of a bundled set."""
+def find_anywhere(place: str, *first: TargetSet) -> tuple[str, float, float]:
+    """Return the name and position of a place of some targets, or else of a bundled set.
+
+    Parameters
+    ----------
+    place : str
+        As typed.
+    *first : TargetSet
+        Where to look first.
+
+    Raises
+    ------
+    UnknownEntryError
+        If no place is called that; carries near names.
+
+    Examples
+    --------
+    >>> find_anywhere("kursk")
+    ('Kursk', 36.18457, 51.72689)
+    """
     near: list[str] = []
-    for known in (targets, *(load_targets(file.id) for file in list_target_sets())):
+    for known in (*first, *(load_targets(file.id) for file in list_target_sets())):
         try:
             match = find_place(known, place)
         except UnknownEntryError as error:
             near += error.near
         else:
             return match.name, float(known.lon[match.row]), float(known.lat[match.row])
-    hint = "looked among the targets and in the bundled sets; a distance goes after a comma: Kursk,250km"
+    looked = "looked among the targets and in the bundled sets" if first else "looked in the bundled sets"
+    hint = f"{looked}; a distance goes after a comma: Kursk,250km" if first else looked
     raise UnknownEntryError("place", place, near=tuple(dict.fromkeys(near))[:3], hint=hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,12 @@ from rangekit.catalog.launch import load_launch_area
 from rangekit.catalog.launchers import place_launchers
 from rangekit.catalog.targets import load_targets
 from rangekit.catalog.weapons import Catalog, load_weapons
+from rangekit.errors import InputError
 from rangekit.model import LaunchArea, Provenance, Question, Resolved, TargetSet, Weapon
 from rangekit.model.units import looks_like_distance, parse_distance_km
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from os import PathLike
 
     from rangekit.model.read_options import ReadOptions
@@ -114,7 +116,13 @@ def _is_file(targets: str | PathLike[str] | TargetSet) -> bool:
 
 def split_weapons(weapons: str | float | Weapon | Iterable[str | float | Weapon]) -> tuple[str | float | Weapon, ...]:
     """Return what a caller means by weapons, one or several, as the question takes them."""
-    return (weapons,) if isinstance(weapons, str | int | float | Weapon) else tuple(weapons)
+    if isinstance(weapons, str | int | float | Weapon):
+        return (weapons,)
+    given: object = weapons
+    if not isinstance(given, Iterable):
+        hint = "give an entry of the catalogue, a range like '450km', kilometres, or several of them"
+        raise InputError(f"weapons cannot be a {type(weapons).__name__}", hint=hint)
+    return tuple(weapons)
 
 
 def resolve_weapon(given: str | float | Weapon, known: Catalog | None = None) -> Weapon:

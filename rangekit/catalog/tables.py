@@ -158,7 +158,7 @@ def places_from_columns(
         lon=lon,
         lat=lat,
         aliases=[_split(cell) for cell in columns[alias_key]] if alias_key is not None else [],
-        columns={name: _typed(cells) for name, cells in columns.items() if name not in left_out},
+        columns={name: _typed(cells, name) for name, cells in columns.items() if name not in left_out},
         where=where,
     )
 
@@ -238,7 +238,7 @@ def _features(columns: Columns, where: Sequence[str], roles: Roles, reading: Rea
     if kept is not None:
         others = {name: [values[row] for row in kept.tolist()] for name, values in others.items()}
         where, geometries = take_labels(where, kept), geometries[kept]
-    typed = {name: _typed(values) for name, values in others.items()}
+    typed = {name: _typed(values, name) for name, values in others.items()}
     return keep_sound(geometries, where, typed, reading)
 
 
@@ -252,10 +252,14 @@ def _with_decimal_points(cells: Sequence[object]) -> Sequence[object]:
     ]
 
 
-def _typed(cells: Sequence[object]) -> Sequence[object]:
-    """Return a column of text as numbers where every filled cell is written as one; a code like 007 stays text."""
+def _typed(cells: Sequence[object], name: str) -> Sequence[object]:
+    """Return a column of text as numbers where every filled cell is written as one; a code like 007 stays text.
+
+    A number of people with a point in it, like 440.052, is no fraction: it stays text for whoever reads thousands.
+    """
+    kinds: tuple[tuple[re.Pattern[str], type], ...] = ((_WHOLE, int), (_DECIMAL, float))
     filled = [cell for cell in cells if cell != ""]
-    for pattern, kind in ((_WHOLE, int), (_DECIMAL, float)):
+    for pattern, kind in kinds[: 1 if name.casefold() in POPULATION_COLUMNS else 2]:
         if filled and all(isinstance(cell, str) and pattern.fullmatch(cell) for cell in filled):
             return [None if cell == "" else kind(str(cell)) for cell in cells]
     return cells

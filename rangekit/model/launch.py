@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from rangekit.errors import InputError
+from rangekit.model.frames import Framed
 from rangekit.model.notebook_display import choose_forms, show_geometry
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ Edges = Literal["geodesic", "planar"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LaunchArea:
+class LaunchArea(Framed):
     """Where a launch may start: a territory (polygon), a border or front line (line), or sites (points).
 
     Parameters

@@ -8,8 +8,9 @@ whoever adds a field adds it here, and makes use of it in `rangekit.catalog.reso
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import cache
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_TARGETS, DEFAULT_TOLERANCE_M, DEFAULT_WEAPON
@@ -184,9 +185,9 @@ class Question:
     def __post_init__(self) -> None:
         distances = {spec.key: getattr(self, name) for name, spec in field_specs().items() if spec.kind is DISTANCE}
         problems = [
-            f"{key} must be a finite distance of 0 km or more, got {distance_km:g}"
+            f"{key} must be a finite distance of 0 km or more, got {distance_km!r}"
             for key, distance_km in distances.items()
-            if distance_km is not None and not (math.isfinite(distance_km) and distance_km >= 0)
+            if distance_km is not None and not _is_distance(distance_km)
         ]
         if not self.weapons:
             problems.append("no weapon is named")
@@ -220,11 +221,11 @@ class Question:
         -------
         ReadOptions
         """
-        own = ReadOptions(skip_bad=self.skip_bad, strict=self.strict, repair=self.repair)
-        if of_launch and not alone:
-            return own
-        columns = parse_columns(self.columns)
-        return replace(own, layer=self.layer, crs=self.crs, encoding=self.encoding, columns=columns)
+        columns = parse_columns(self.columns) if alone or not of_launch else {}
+        options = ReadOptions(
+            self.layer, self.crs, self.encoding, columns, skip_bad=self.skip_bad, strict=self.strict, repair=self.repair
+        )
+        return options.of_other_file() if of_launch and not alone else options
 
     def changed_inputs(self, other: Question) -> dict[Input, dict[str, Any]]:
         """Return what a verdict depends on and another question says otherwise.
@@ -254,6 +255,10 @@ class Question:
             if values:
                 changed[name] = values
         return changed
+
+
+def _is_distance(value: object) -> bool:
+    return isinstance(value, Real) and math.isfinite(value) and float(value) >= 0
 
 
 Scenario = Question

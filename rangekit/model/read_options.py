@@ -5,14 +5,35 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from rangekit.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Unpack
 
-__all__ = ["COLUMN_ROLES", "ReadOptions", "parse_columns"]
+__all__ = ["COLUMN_ROLES", "ReadKeywords", "ReadOptions", "TargetKeywords", "parse_columns"]
+
+
+class ReadKeywords(TypedDict, total=False):
+    """The options of reading as keywords."""
+
+    layer: str
+    crs: str
+    encoding: str
+    columns: str | Mapping[str, str]
+    skip_bad: bool
+    strict: bool
+    repair: bool
+
+
+class TargetKeywords(ReadKeywords, total=False):
+    """The same, with two of the columns by themselves."""
+
+    name: str
+    id: str
+
 
 COLUMN_ROLES = ("name", "lon", "lat", "position", "geometry", "id")
 """What a column can be: ``position`` holds latitude and longitude together, ``geometry`` WKT, WKB or GeoJSON."""
@@ -57,6 +78,49 @@ class ReadOptions:
     skip_bad: bool = False
     strict: bool = False
     repair: bool = False
+
+    @classmethod
+    def of(cls, **given: Unpack[TargetKeywords]) -> ReadOptions:
+        """Return the options that keywords state; columns may be typed as `parse_columns` reads them.
+
+        Parameters
+        ----------
+        **given : object
+            Of `TargetKeywords`.
+
+        Returns
+        -------
+        ReadOptions
+
+        Raises
+        ------
+        InputError
+            If there is no such option.
+        """
+        unknown = sorted(set(given) - set(TargetKeywords.__annotations__))
+        if unknown:
+            known = ", ".join(TargetKeywords.__annotations__)
+            raise InputError(f"there is no option {', '.join(unknown)}", hint=f"known: {known}")
+        columns = given.get("columns", {})
+        roles = {key: str(value) for key, value in given.items() if key in {"name", "id"}}
+        return cls(
+            layer=given.get("layer", ""),
+            crs=str(given.get("crs", "")),
+            encoding=given.get("encoding", ""),
+            columns={**(parse_columns(columns) if isinstance(columns, str) else columns), **roles},
+            skip_bad=given.get("skip_bad", False),
+            strict=given.get("strict", False),
+            repair=given.get("repair", False),
+        )
+
+    def of_other_file(self) -> ReadOptions:
+        """Return what holds for a second file too: what is done about faults, but not where things stand.
+
+        Returns
+        -------
+        ReadOptions
+        """
+        return ReadOptions(skip_bad=self.skip_bad, strict=self.strict, repair=self.repair)
 
     def __post_init__(self) -> None:
         unknown = [role for role in self.columns if role not in COLUMN_ROLES]

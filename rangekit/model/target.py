@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rangekit.errors import InputError
+from rangekit.model.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +27,13 @@ POPULATION_COLUMNS = ("population", "pop", "people", "inhabitants")
 """What a column of people may be called, in any case."""
 
 
+# Thousands, with commas, dots, apostrophes, underscores or spaces of any kind between them: 440,052 is 440052.
+_GROUPED = re.compile(r"\d{1,3}([,.'\u2019_\s])\d{3}(?:\1\d{3})*")
+_BETWEEN_GROUPS = re.compile(r"[,.'\u2019_\s]")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class TargetSet:
+class TargetSet(Framed):
     """Places and regions, column by column.
 
     Parameters
@@ -119,9 +126,21 @@ class TargetSet:
         >>> rk.targets().populations().max()
         np.float64(10381222.0)
         """
+        return np.array([_number(value) for value in self._population_column()], dtype=np.float64)
+
+    def unread_populations(self) -> list[str]:
+        """Return the targets whose number of people has digits and cannot be read: ``"Kursk: 'about 440k'"``.
+
+        Returns
+        -------
+        list of str
+        """
+        cells = enumerate(self._population_column())
+        return [f"{self.names[row]}: {cell!r}" for row, cell in cells if _is_unread(cell)]
+
+    def _population_column(self) -> Sequence[object]:
         folded = {key.casefold(): column for key, column in self.columns.items()}
-        column = next((folded[name] for name in POPULATION_COLUMNS if name in folded), [None] * len(self))
-        return np.array([_number(value) for value in column], dtype=np.float64)
+        return next((folded[name] for name in POPULATION_COLUMNS if name in folded), [None] * len(self))
 
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> TargetSet:
         """Return the set with the given rows only, in the given order.
@@ -160,8 +179,23 @@ class TargetSet:
 
 
 def _number(value: object) -> float:
+    text = str(value).strip()
+    if _GROUPED.fullmatch(text):
+        text = _BETWEEN_GROUPS.sub("", text)
     try:
-        number = float(str(value))
+        number = float(text)
     except ValueError:
         return math.nan
-    return number if 0 <= number < math.inf else math.nan
+    is_people = 0 <= number < math.inf and (number.is_integer() or not isinstance(value, str))
+    return number if is_people else math.nan
+
+
+def _is_unread(value: object) -> bool:
+    """Tell whether a value has digits and yet is no number; a word, such as "many", states none."""
+    text = str(value).strip()
+    if value is None or not any(map(str.isdigit, text)) or not math.isnan(_number(value)):
+        return False
+    try:
+        return float(text) >= 0  # such as 440.052, which may be thousands; a negative one marks what is unknown
+    except ValueError:
+        return True
