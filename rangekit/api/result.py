@@ -255,6 +255,34 @@ class Reach(ReachResult, Framed):
         )
         return view.to_folium(scene, tiles=tiles)
 
+    def explore(self, m: folium.Map | None = None, *, tolerance_m: float = DEFAULT_TOLERANCE_M) -> folium.Map:
+        """Add the answer to a map of your own, as layers that a LayerControl lists.
+
+        Parameters
+        ----------
+        m : folium.Map, optional
+            Any folium map; without one the map of `to_map` is returned.
+        tolerance_m : metres
+            Largest distance between a drawn range area's edge and the true ring.
+
+        Returns
+        -------
+        folium.Map
+            The map that was given.
+
+        Examples
+        --------
+        >>> import folium, rangekit as rk
+        >>> mine = folium.Map(tiles=None)
+        >>> rk.reach("atacms", rk.targets(min_population=1_000_000)).explore(mine, tolerance_m=1000) is mine
+        True
+        """
+        if m is None:
+            return self.to_map(tolerance_m=tolerance_m)
+        from rangekit.view.explore import add_to_map
+
+        return add_to_map(self._build_scene(title=None, highlight=None, tolerance_m=tolerance_m), m)
+
     def to_html(
         self,
         *,

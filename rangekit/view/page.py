@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import warnings
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import folium
 from branca.element import Element, Figure, MacroElement
@@ -15,13 +17,16 @@ from jinja2 import Environment
 from rangekit.errors import InputError, UnknownEntryError
 from rangekit.view.leaflet import icon_uris, leaflet_css, leaflet_js
 from rangekit.view.outline import OUTLINE_ERROR_M
+from rangekit.view.packing import frame_of
 from rangekit.view.payload import AREA_TOLERANCE_M, to_json, to_payload
-from rangekit.view.policy import content_security_policy
+from rangekit.view.plugins import InlineAssets, PageLayer, find_asset, linked_assets
+from rangekit.view.policy import content_security_policy, origin_of
 from rangekit.view.scene import Scene
 from rangekit.view.wording import format_from, format_lead, format_number, format_point_of_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from os import PathLike
 
 __all__ = ["RangeMap", "render_html", "to_folium"]
 
@@ -136,11 +141,77 @@ class RangeMap(folium.Map):
         PageFigure(scene).add_child(self)
         if tiles is not None:
             self.add_child(tiles)
-        self.add_child(_Page(scene))
+        self._page = _Page(scene)
+        self.add_child(self._page)
+        for key, name in scene.words["ui"]["layers"].items():
+            self.add_child(PageLayer(key, name))
 
     def own_layers(self) -> Iterator[Element]:
         """Yield the elements that somebody added to the map."""
-        return (child for child in self._children.values() if not isinstance(child, (_Page, TileLayer)))
+        ours = (_Page, TileLayer, PageLayer, InlineAssets)
+        return (child for child in self._children.values() if not isinstance(child, ours))
+
+    def network_needs(self) -> dict[str, list[str]]:
+        """Return what the page would fetch from the network, by the plugin or layer that asks for it.
+
+        Returns
+        -------
+        dict
+            Addresses by the name of the element's class; empty for a page that works offline.
+        """
+        needs: dict[str, list[str]] = {}
+        for element, _, url in linked_assets(_descendants(self)):
+            needs.setdefault(type(element).__name__, []).append(url)
+        for child in _descendants(self):
+            if isinstance(child, (TileLayer, WmsTileLayer)):
+                needs.setdefault(type(child).__name__, []).append(child.tiles if hasattr(child, "tiles") else child.url)
+        return needs
+
+    def inline_assets(self, folder: str | PathLike[str] | None = None) -> dict[str, list[str]]:
+        """Take plugins' scripts and styles into the page, as far as they are on this machine.
+
+        Parameters
+        ----------
+        folder : path, optional
+            Where such files lie; the files of installed packages are asked too.
+
+        Returns
+        -------
+        dict
+            What still needs the network, as `network_needs` says it.
+        """
+        parts = []
+        for element, kind, url in list(linked_assets(_descendants(self))):
+            part = find_asset(url, None if folder is None else Path(folder))
+            if part is not None:
+                parts.append(part)
+                setattr(element, kind, [link for link in getattr(element, kind) if link[1] != url])
+        if parts:
+            assets = InlineAssets(dict.fromkeys(parts))
+            self.add_child(assets)
+            self._children.move_to_end(assets.get_name(), last=False)
+            self._children.move_to_end(self._page.get_name(), last=False)
+        return self.network_needs()
+
+    def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:  # noqa: FBT001, FBT002
+        """Save the page with its policy, and warn of what would need the network.
+
+        Parameters
+        ----------
+        outfile : path or binary file
+            Where to.
+        close_file : bool
+            As for ``folium.Map.save``.
+        **kwargs
+            As for ``folium.Map.save``.
+        """
+        needs = self.network_needs()
+        if needs:
+            said = "; ".join(
+                f"{name} from {', '.join(sorted({origin_of(url) for url in urls}))}" for name, urls in needs.items()
+            )
+            warnings.warn(f"this page needs the network for {said}", UserWarning, stacklevel=2)
+        super().save(outfile, close_file=close_file, **kwargs)
 
 
 class PageFigure(Figure):
@@ -155,13 +226,19 @@ class PageFigure(Figure):
     def __init__(self, scene: Scene) -> None:
         super().__init__(width="100%", height=f"{_NOTEBOOK_HEIGHT_PX}px")
         self._scene = scene
+        self.start = ""
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        """Return a frame for a notebook: the document packed, which a script in the frame unpacks."""
+        return frame_of(self.render(**kwargs), height_px=_NOTEBOOK_HEIGHT_PX)
 
     def render(self, **kwargs: Any) -> str:
         """Return the document."""
         for child in self._children.values():
             child.render(**kwargs)
         head = _VIEWPORT.sub("", self.header.render(**kwargs))
-        script = f"<script>{self.script.render(**kwargs)}</script>"
+        # The page starts in a script of its own: a plugin that finds no network must not stop it.
+        script = f"<script>{self.script.render(**kwargs)}</script>\n<script>{self.start}</script>"
         policy = content_security_policy(
             head + script, tile_urls=self._tile_urls(), allow_style_attributes=self._has_own_layers()
         )
@@ -206,7 +283,7 @@ class _Page(MacroElement):
     def render(self, **_kwargs: object) -> str:
         """Put the parts where they belong in the document."""
         figure, parent = self.get_root(), self._parent
-        if not isinstance(figure, Figure) or parent is None:
+        if not isinstance(figure, PageFigure) or parent is None:
             raise InputError("this part of a page is drawn by its map, and not alone")
         drawn = parent.get_name()
         head = [
@@ -220,7 +297,7 @@ class _Page(MacroElement):
         data = f'<script type="application/json" id="rk-data">{to_json(to_payload(self._scene))}</script>'
         figure.header.add_child(_Raw("\n".join(head)), name="rangekit_head")
         figure.html.add_child(_Raw(_panel(self._scene) + data), name="rangekit_panel", index=0)
-        figure.script.add_child(_Raw(f'rangekit.start({drawn}, "{drawn}");\n'), name="rangekit_start")
+        figure.start = f'rangekit.start({drawn}, "{drawn}");\n'
         return ""
 
 

@@ -301,7 +301,7 @@ def test_on_paper_everything_shows_and_afterwards_all_is_as_before(default_page:
 def test_a_row_says_where_its_place_lies(default_page: Page) -> None:
     first = default_page.locator(".rk-row").first
     assert first.locator(".rk-text").text_content() == "Donetsk"
-    assert first.locator("td").first.get_attribute("title") == "Donetsk, Rostov"  # not the Donetsk of the news
+    assert first.locator("td").first.get_attribute("title") == "Donetsk, Rostov Oblast"  # not the Donetsk of the news
 
 
 def test_names_lie_on_the_map_and_beside_its_controls(default_page: Page) -> None:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 import shapely
 from pyproj import Geod
 
 import rangekit as rk
+from asking import compute_reach
+from made_results import HOSTILE, make_area, make_result
 from programs import find_program
 from rangekit import geodesic
-from rangekit.model import LaunchArea, Provenance
+from rangekit.model import LaunchArea, Provenance, TargetSet, Weapon
+from rangekit.view import build_scene
 from rangekit.view.outline import OUTLINE_ERROR_M, thin_outline
-from rangekit.view.payload import outline_parts
+from rangekit.view.payload import outline_parts, to_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,10 +85,39 @@ def launches() -> Iterator[dict[str, Any]]:
         }
 
 
+def payloads() -> dict[str, dict[str, Any]]:
+    """Return payloads of different kinds: places, hostile names in Ukrainian, regions with a what-if."""
+    places = make_result(("Near", "Edge", "Far"), [50.0, 300.0, 451.2])
+    hostile = make_result(HOSTILE, [20.0 * (row + 1) for row in range(len(HOSTILE))])
+    made = Provenance("Made for this test")
+    squares = tuple(shapely.box(west, 49.4, west + 2, 50.6) for west in (33.0, 36.0))
+    targets = TargetSet("r", "regions", ("On", "Out"), np.array([34.0, 37.0]), np.full(2, 50.0), made, regions=squares)
+    launch = LaunchArea("square", "a square", shapely.box(30, 49, 32, 51), made)
+    regions = compute_reach([Weapon.from_range_km(150)], targets, launch)
+    return {
+        "places": to_payload(build_scene(places, [make_area(places.weapons[0], "nominal", 300.0)])),
+        "hostile names": to_payload(build_scene(hostile, [], lang="uk", compare=[hostile])),
+        "regions": to_payload(build_scene(regions, [])),
+        "the default question": to_payload(build_scene(rk.reach(), [])),
+    }
+
+
+@pytest.mark.parametrize("name", ["places", "hostile names", "regions", "the default question"])
+def test_the_payload_keeps_to_the_schema(tables: Path, name: str) -> None:
+    schema = json.loads(files("rangekit.view").joinpath("payload.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    payload = json.loads((tables / "payloads.json").read_text(encoding="utf-8"))[name]
+    jsonschema.validate(payload, schema, cls=jsonschema.Draft202012Validator)
+
+
 @pytest.fixture(scope="session")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tables")
-    for name, rows in (("geodesics", geodesics()), ("launches", list(launches()))):
+    for name, rows in (
+        ("geodesics", geodesics()),
+        ("launches", list(launches())),
+        ("payloads", payloads()),
+    ):
         (folder / f"{name}.json").write_text(json.dumps(rows), encoding="utf-8")
     return folder
 

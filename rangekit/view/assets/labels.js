@@ -26,7 +26,9 @@ rangekit.labels = (() => {
       this.placed = [];
       const pills = [...this.paintLine(colours), ...this.paintMeasure(colours), ...this.layerPills()];
       context.font = `600 12px ${this.family}`;
-      this.rimCells = cellsOf(this.rim(this.page.state.launch, this.page.range.nominal));
+      const rims = this.rims(this.page.state.launch, this.page.range.nominal);
+      this.rimRings = rims;
+      this.rimCells = cellsOf(rims);
       this.placeHome();
       context.font = `600 12px ${this.family}`;
       for (const pill of pills) this.fitPill(pill);
@@ -101,6 +103,7 @@ rangekit.labels = (() => {
         if (!this.isFree(box) || (gap > 0 && left < x && this.startsAtAnother(left, top))) continue;
         // A name across the rim would belong to neither side.
         if (gap > 0 && (this.isOnRim(box) || (isLed && this.coversMark(box)))) continue;
+        if (isLed && this.isWithin(left + wide / 2, top) !== this.isWithin(x, y)) continue;
         this.taken.push(box);
         const led = isLed ? { from: [x, y], to: [left > x ? left - 2 : left + wide + 2, top] } : {};
         this.placed.push({ text: shown, x: left, y: top, font, colour, ...led });
@@ -227,15 +230,31 @@ rangekit.labels = (() => {
       return best;
     }
 
-    // The rim of a range area on the canvas.
-    rim(launch, range) {
-      const rim = [];
-      for (const { points } of this.tracer.rings(launch, range)) {
+    // The rim of a range area on the canvas, ring by ring and all together.
+    rims(launch, range) {
+      return this.tracer.rings(launch, range).map(({ points }) => {
+        const ring = [];
         for (let i = 0; i < points.length; i += 2) {
-          rim.push(toView(...toWorld(this.near(points[i]), points[i + 1]), this.view));
+          ring.push(toView(...toWorld(this.near(points[i]), points[i + 1]), this.view));
         }
+        return ring;
+      });
+    }
+
+    rim(launch, range) {
+      return this.rims(launch, range).flat();
+    }
+
+    // Whether a point of the canvas lies within the rim.
+    isWithin(x, y) {
+      let inside = false;
+      for (const ring of this.rimRings) {
+        ring.forEach(([x1, y1], k) => {
+          const [x0, y0] = ring[k ? k - 1 : ring.length - 1];
+          if (y1 > y !== y0 > y && x < x1 + ((y - y1) / (y0 - y1)) * (x0 - x1)) inside = !inside;
+        });
       }
-      return rim;
+      return inside;
     }
 
     // The shortest geodesic from the chosen target to the launch area, with its length.
@@ -339,8 +358,13 @@ rangekit.labels = (() => {
   }
 
   // The squares of the canvas that a rim passes.
-  function cellsOf(rim) {
+  function cellsOf(rims) {
     const cells = new Set();
+    for (const rim of rims) addCells(cells, rim);
+    return cells;
+  }
+
+  function addCells(cells, rim) {
     rim.forEach(([x, y], k) => {
       const [lastX, lastY] = k ? rim[k - 1] : [x, y];
       const steps = Math.min(200, Math.ceil(Math.hypot(x - lastX, y - lastY) / CELL_PX));
@@ -350,7 +374,6 @@ rangekit.labels = (() => {
         cells.add(Math.floor(atX / CELL_PX) * 8192 + Math.floor(atY / CELL_PX));
       }
     });
-    return cells;
   }
 
   // The point of a rim that lies farthest towards an azimuth.

@@ -76,6 +76,7 @@ rangekit.map = (() => {
 
     addLayers() {
       this.layers = {};
+      this.panes = {};
       this.addLayer('base', { opaque: true }, (...canvas) => {
         this.basemap.paint(...canvas);
         this.launches.paintBelow(...canvas);
@@ -86,17 +87,26 @@ rangekit.map = (() => {
       this.addLayer('marks', { padding: 0.1 }, (...canvas) => this.named.paint(...canvas));
       this.leaflet.on('layeradd layerremove', ({ layer }) => this.noticeTiles(layer));
       this.noticeTiles();
+      this.showLayers();
     }
 
     addLayer(name, options, paint) {
       const pane = this.leaflet.createPane(`rk-${name}`);
       pane.style.zIndex = String(PANES[name]);
+      this.panes[name] = pane;
       pane.style.pointerEvents = 'none';
       const painted = new CanvasLayer((context, view) => paint(context, view, this.colour), {
         pane: `rk-${name}`,
         ...options,
       });
       this.layers[name] = painted.addTo(this.leaflet);
+    }
+
+    // What a LayerControl took off the map.
+    showLayers() {
+      for (const [name, pane] of Object.entries(this.panes)) {
+        pane.hidden = rangekit.hidden.has(name === 'regions' ? 'marks' : name);
+      }
     }
 
     // Tiles lie over the basemap, and are Mercator's.
@@ -224,7 +234,7 @@ rangekit.map = (() => {
     print(isPaper) {
       const container = this.leaflet.getContainer();
       const { x, y } = this.leaflet.getSize();
-      const smaller = Math.min(1, PAPER_PX / x, (0.66 * PAPER_PX) / y);
+      const smaller = Math.min(1, PAPER_PX / x, (0.52 * PAPER_PX) / y);
       container.style.width = isPaper ? `${x}px` : '';
       container.style.height = isPaper ? `${y}px` : '';
       container.style.zoom = isPaper ? String(smaller) : '';

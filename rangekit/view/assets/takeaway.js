@@ -128,6 +128,8 @@ rangekit.takeaway = (() => {
       const sources = byId('rk-sources');
       if (isPaper) this.wasOpen = sources.open;
       sources.open = isPaper || this.wasOpen;
+      document.documentElement.classList.toggle('rk-paper', isPaper);
+      page.view.colours(); // paper is white, whatever the screen is
       page.view.print(isPaper);
       page.table.print(isPaper, all);
     }

@@ -101,7 +101,8 @@ class Plane:
 
     def _cap(self, radius_m: float) -> BaseGeometry:
         radius_m = min(radius_m, LARGEST_RADIUS_M)
-        disc = geodesic.buffer(shapely.Point(self.lon, self.lat), radius_m, tolerance_m=_CAP_TOLERANCE_M, bound="outer")
+        tolerance_m = min(_CAP_TOLERANCE_M, radius_m / 2)
+        disc = geodesic.buffer(shapely.Point(self.lon, self.lat), radius_m, tolerance_m=tolerance_m, bound="outer")
         return _turn(disc, self.lon)
 
 
