@@ -47,6 +47,23 @@ DRAG = """() => new Promise((done) => {
     };
     requestAnimationFrame(frame);
 })"""
+# Drags the middle one of three launch points of a reader's own over 240 steps, one a frame.
+DRAG_LAUNCH = """() => new Promise((done) => {
+    const { page } = rangekit;
+    const points = (step) => [[36, 50], [38 + 4 * Math.sin(step / 30), 51 + 2 * Math.cos(step / 30)], [40, 47]];
+    page.ownLaunch.set(points(0), false);
+    const frames = [];
+    let before = null, step = 0;
+    const frame = (now) => {
+      if (before !== null) frames.push(now - before);
+      before = now;
+      if (step === 240) { done(frames); return; }
+      step += 1;
+      page.ownLaunch.set(points(step), false);
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+})"""
 READY = """() => new Promise((done) => {
     const look = () => document.documentElement.classList.contains('rk-ready') ? done(performance.now())
         : requestAnimationFrame(look);
@@ -70,7 +87,11 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(path.as_uri(), wait_until="commit")
             ready_ms = page.evaluate(READY)
-            print(f"{path.stem:34}{describe_drag(*trace_drag(page))}{ready_ms:11.0f}", flush=True)
+            print(f"{path.stem:34}{describe_drag(*trace_drag(page, DRAG))}{ready_ms:11.0f}", flush=True)
+            if page.evaluate("rangekit.page.ownLaunch !== undefined"):
+                print(
+                    f"{'  its own launch point dragged':34}{describe_drag(*trace_drag(page, DRAG_LAUNCH))}", flush=True
+                )
             page.close()
         browser.close()
 
@@ -107,8 +128,8 @@ def scatter_targets(count: int) -> TargetSet:
     return TargetSet("scattered", "places", names, lon, lat, Provenance("made at random"))
 
 
-def trace_drag(page: Page) -> tuple[list[float], list[Event]]:
-    """Drag the slider; return the frames' times, milliseconds, and what Chromium traced meanwhile."""
+def trace_drag(page: Page, drag: str) -> tuple[list[float], list[Event]]:
+    """Drag the slider, or a launch point; return the frame times in milliseconds and what Chromium traced."""
     page.wait_for_timeout(3000)  # the page prepares its launch points in idle time
     client = page.context.new_cdp_session(page)
     events: list[Event] = []
@@ -116,7 +137,7 @@ def trace_drag(page: Page) -> tuple[list[float], list[Event]]:
     client.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
     client.on("Tracing.tracingComplete", lambda done: ended.append(done))  # noqa: PLW0108 - playwright marks handlers
     client.send("Tracing.start", {"transferMode": "ReportEvents", "categories": "devtools.timeline,toplevel,viz"})
-    frames_ms: list[float] = page.evaluate(DRAG)
+    frames_ms: list[float] = page.evaluate(drag)
     client.send("Tracing.end")
     while not ended:
         page.wait_for_timeout(20)

@@ -44,6 +44,11 @@ class PageLayer(Layer):
         self._name = "PageLayer"
         self.key = key
 
+    def render(self, **kwargs: Any) -> str:
+        """Put the layer on the map once, however often the page is rendered."""
+        MacroElement.render(self, **kwargs)  # type: ignore[no-untyped-call]
+        return ""
+
 
 class InlineAssets(MacroElement):
     """Scripts and styles of plugins, in the page itself.
