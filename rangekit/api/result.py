@@ -255,30 +255,41 @@ class Reach(ReachResult, Framed):
         )
         return view.to_folium(scene, tiles=tiles)
 
-    def explore(self, m: folium.Map | None = None, *, tolerance_m: float = DEFAULT_TOLERANCE_M) -> folium.Map:
-        """Add the answer to a map of your own, as layers that a LayerControl lists.
+    def explore(
+        self,
+        tiles: str | None = None,
+        *,
+        m: folium.Map | None = None,
+        tolerance_m: float = DEFAULT_TOLERANCE_M,
+        **options: Any,
+    ) -> Any:
+        """Add the answer to a map of your own, as layers that a LayerControl lists; without one, show its places.
 
         Parameters
         ----------
+        tiles : str, optional
+            Tiles of folium's for a new map; a map of your own has its own.
         m : folium.Map, optional
-            Any folium map; without one the map of `to_map` is returned.
+            Any folium map.
         tolerance_m : metres
             Largest distance between a drawn range area's edge and the true ring.
+        **options : object
+            Of ``folium.GeoJson``, for a new map.
 
         Returns
         -------
         folium.Map
-            The map that was given.
+            The map that was given, or a new one.
 
         Examples
         --------
         >>> import folium, rangekit as rk
         >>> mine = folium.Map(tiles=None)
-        >>> rk.reach("atacms", rk.targets(min_population=1_000_000)).explore(mine, tolerance_m=1000) is mine
+        >>> rk.reach("atacms", rk.targets(min_population=1_000_000)).explore(m=mine, tolerance_m=1000) is mine
         True
         """
         if m is None:
-            return self.to_map(tolerance_m=tolerance_m)
+            return super().explore(tiles, **options)
         from rangekit.view.explore import add_to_map
 
         return add_to_map(self._build_scene(title=None, highlight=None, tolerance_m=tolerance_m), m)

@@ -205,7 +205,7 @@ def test_a_plugin_without_its_network_does_not_stop_the_page(open_page: Opener, 
 
 def test_a_result_goes_on_anybodys_map(default_result: Reach) -> None:
     mine = folium.Map(tiles=None)
-    assert default_result.explore(mine, tolerance_m=1000) is mine
+    assert default_result.explore(m=mine, tolerance_m=1000) is mine
     folium.LayerControl().add_to(mine)
     text = mine.get_root().render()
     assert "ATACMS: Range area" in text
