@@ -30,7 +30,7 @@ _OTHER_NAMES = {
         *("північна широта", "северная широта"),
     ),
     "name": (
-        *("place", "place name", "placename", "town", "settlement", "label", "site", "site name", "locality"),
+        *("names", "place", "place name", "placename", "town", "settlement", "label", "site", "site name", "locality"),
         *("назва", "найменування", "місто", "населений пункт", "пункт", "місце", "об єкт"),
         *("название", "наименование", "имя", "город", "населенный пункт", "населённый пункт", "место", "объект"),
         *("ім я", "address", "адреса", "адрес", "location"),

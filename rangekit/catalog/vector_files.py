@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -37,7 +37,6 @@ _KEPT_VARIABLES = (
     *("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ"),
     *("GDAL_DATA", "PROJ_DATA", "PROJ_LIB", "PYTHONHOME", "ASAN_OPTIONS"),
 )
-_WKB_HEAD, _RING = 5, 101  # bytes of the byte order and the type; GDAL's own type
 _OUT_OF_TIME = (-signal.SIGXCPU,) if hasattr(signal, "SIGXCPU") else ()
 _UNKNOWN = "not recognized as being in a supported file format"
 # What people may try and what is refused: these drivers run programs, ask services, follow paths or never end.
@@ -142,8 +141,9 @@ class VectorFile:
         faulty: tuple[int, ...] = ()
         if facts["has_shapes"]:
             encoded = _objects(waiting, bytes)
-            shapes = np.asarray(shapely.from_wkb(list(map(_without_rings, encoded)), on_invalid="fix"), dtype=object)
-            faulty = tuple(row for row, one in enumerate(encoded) if one is not None and shapes[row] is None)
+            encoded[encoded == b""] = None  # what GDAL has no WKB for, such as a bare ring of KML's
+            shapes = np.asarray(shapely.from_wkb(encoded, on_invalid="fix"), dtype=object)
+            faulty = tuple(row for row, one in enumerate(encoded) if one and shapes[row] is None)
         encoding, warnings = facts["encoding"], tuple(facts["warnings"])
         return VectorLayer(layer, facts["crs"] or None, encoding, fids, shapes, columns, warnings, faulty)
 
@@ -269,17 +269,6 @@ class _GdalProcess:
                 "takes too long to read", source=self._source, hint="convert it with ogr2ogr, or split it"
             )
         return InputError(f"GDAL cannot read it: its process ended with {code}", source=self._source)
-
-
-def _without_rings(encoded: Any) -> Any:
-    """Return WKB in which a bare ring, of which only GDAL makes a kind of its own, is the line that it is."""
-    if encoded is None or len(encoded) < _WKB_HEAD:
-        return encoded
-    order: Literal["little", "big"] = "little" if encoded[0] else "big"
-    kind = int.from_bytes(encoded[1:_WKB_HEAD], order)
-    if kind & 0xFFFF not in {_RING, _RING + 1000}:
-        return encoded
-    return encoded[:1] + (kind - _RING + shapely.GeometryType.LINESTRING + 1).to_bytes(4, order) + encoded[_WKB_HEAD:]
 
 
 def _free_name(name: str, taken: dict[str, Any]) -> str:
