@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 import warnings
 from dataclasses import dataclass
 from functools import partial
@@ -98,7 +99,9 @@ def _try_reader(read: Callable[[str], object], path: str) -> str:
         if len(message) > _LONGEST_MESSAGE:
             return f"a message of {len(message):,} characters"
         shown = printable(message)
-        return "" if shown.replace("\n", "").isprintable() else f"an unprintable message: {shown!r}"
+        # spaces that do not break are no trouble to a terminal, though Python calls them unprintable
+        plain = "".join(letter for letter in shown if letter != "\n" and unicodedata.category(letter) != "Zs")
+        return "" if plain.isprintable() else f"an unprintable message: {shown!r}"
     except Exception as error:  # noqa: BLE001 - that is what is looked for
         return f"{type(error).__name__}: {str(error)[:300]}"
     return ""

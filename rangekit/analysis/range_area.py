@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rangekit.catalog.launchers import prepare_field
 from rangekit.errors import InputError
 from rangekit.model.frames import Framed
+from rangekit.model.limits import small_tolerance
 from rangekit.model.notebook_display import choose_forms, show_geometry
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def compute_range_area(
         raise InputError(f"{label!r} is not one of {', '.join(RANGE_LABELS)}")
     if not tolerance_m > 0:
         raise InputError(f"a tolerance must be more than 0 m, got {tolerance_m:g}")
+    if small := small_tolerance(tolerance_m):
+        raise InputError(small)
     return _draw_range_area(weapon, launch, label, float(tolerance_m))
 
 

@@ -21,6 +21,7 @@ from rangekit.geodesic.buffers.features import buffer_features as draw_buffers
 from rangekit.geodesic.buffers.features import default_tolerance_m
 from rangekit.geodesic.collection import polygon_parts
 from rangekit.geodesic.ellipsoid import HALF_TURN_DEG
+from rangekit.model.limits import small_tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -97,6 +98,8 @@ def buffer_features(
     """
     if not 0 <= decimals <= _MOST_DECIMALS:
         raise InputError(f"coordinates have 0 to {_MOST_DECIMALS} decimals, got {decimals}")
+    if tolerance_m and tolerance_m > 0 and (small := small_tolerance(tolerance_m)):
+        raise InputError(small)
     found = _as_features(read_features(source, options, allow_empty=True))
     if dissolve:
         placed = [geometry for geometry in found.geometries if not geometry.is_empty]

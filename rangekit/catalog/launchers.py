@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import pyproj
+import shapely
+
 from rangekit.catalog.border_points import sample_border
 from rangekit.errors import InputError
 from rangekit.geodesic import DistanceField
+from rangekit.model.limits import small_distance
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -19,6 +24,8 @@ __all__ = ["STANDOFF_TOLERANCE_M", "place_launchers", "prepare_field"]
 
 STANDOFF_TOLERANCE_M = 1.0
 """Error allowed in the edge of a launch area that a stand-off has pushed inwards; part of the stated uncertainty."""
+
+_AREA_MARGIN = 1.2  # edges that are straight in longitude and latitude bound another area than geodesics do
 
 
 def place_launchers(launch: LaunchArea, standoff_km: float = 0.0, along_border_km: float | None = None) -> LaunchArea:
@@ -45,7 +52,11 @@ def place_launchers(launch: LaunchArea, standoff_km: float = 0.0, along_border_k
         raise InputError(f"a stand-off must be 0 km or more, got {standoff_km:g}")
     if standoff_km:
         _require_territory(launch)
+        if small := small_distance("a stand-off", standoff_km):
+            raise InputError(small)
         standoff_m = standoff_km * 1000
+        if not _may_hold_disc(launch.geometry, standoff_m):
+            raise _nothing_left(launch, standoff_km)
         eroded = prepare_field(launch).buffer(-standoff_m, tolerance_m=min(STANDOFF_TOLERANCE_M, standoff_m))
         launch = _set_back(launch, standoff_km, eroded)
     return launch if along_border_km is None else sample_border(launch, along_border_km)
@@ -62,11 +73,7 @@ def _require_territory(launch: LaunchArea) -> None:
 
 def _set_back(launch: LaunchArea, standoff_km: float, eroded: BaseGeometry) -> LaunchArea:
     if eroded.is_empty:
-        raise InputError(
-            f"nothing of the launch area is left at a stand-off of {standoff_km:g} km",
-            source=launch.id,
-            hint="choose a smaller stand-off",
-        )
+        raise _nothing_left(launch, standoff_km)
     return replace(
         launch,
         geometry=eroded,
@@ -74,6 +81,24 @@ def _set_back(launch: LaunchArea, standoff_km: float, eroded: BaseGeometry) -> L
         uncertainty_km=launch.uncertainty_km + STANDOFF_TOLERANCE_M / 1000,
         standoff_km=launch.standoff_km + standoff_km,
     )
+
+
+def _nothing_left(launch: LaunchArea, standoff_km: float) -> InputError:
+    fault = f"nothing of the launch area is left at a stand-off of {standoff_km:g} km"
+    return InputError(fault, source=launch.id, hint="choose a smaller stand-off")
+
+
+def _may_hold_disc(territory: BaseGeometry, radius_m: float) -> bool:
+    """Tell whether a territory is large enough for a disc of that radius, as what a stand-off leaves must be.
+
+    On a surface whose curvature is nowhere above K, a disc of radius r covers at least 2 pi (1 - cos(r sqrt(K))) / K,
+    up to r = pi / sqrt(K) (Günther's inequality); the ellipsoid's largest K is 1 / R1 squared, R1 = b squared / a.
+    """
+    ellipsoid = pyproj.Geod(ellps="WGS84")
+    smallest_m = ellipsoid.b**2 / ellipsoid.a
+    disc_m2 = 2 * math.pi * smallest_m**2 * (1 - math.cos(min(radius_m / smallest_m, math.pi)))
+    area_m2 = sum(abs(ellipsoid.geometry_area_perimeter(part)[0]) for part in shapely.get_parts(territory))
+    return disc_m2 <= _AREA_MARGIN * area_m2
 
 
 # A launch area is frozen and compared by identity, so preparing it twice is only waste: a map asks for its targets'

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rangekit.cli import completion
+from rangekit.cli.console import reporting
 from rangekit.cli.options import read_distance_km, read_tolerance_km
 from rangekit.cli.scenario import ScenarioOption, prefer_range
 from rangekit.model.fields import DISTANCE, PEOPLE
@@ -90,7 +91,8 @@ class Asks:
         typed = {name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()}
         if given.get("range_km") is not None:
             typed["weapons"] = (*typed.get("weapons", ()), given["range_km"])
-        return Question(**{name: value for name, value in typed.items() if value != ()})
+        with reporting(debug=False):
+            return Question(**{name: value for name, value in typed.items() if value != ()})
 
 
 Asked = Annotated[Question, Asks()]

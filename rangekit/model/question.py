@@ -29,10 +29,11 @@ from rangekit.model.fields import (
     Input,
     ask,
 )
+from rangekit.model.limits import small_distance, small_tolerance
 from rangekit.model.read_options import ReadOptions, parse_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from os import PathLike
 
     from rangekit.model.launch import LaunchArea
@@ -189,10 +190,20 @@ class Question:
             for key, distance_km in distances.items()
             if distance_km is not None and not _is_distance(distance_km)
         ]
+        if not problems:
+            problems += filter(None, self._small_distances())
         if not self.weapons:
             problems.append("no weapon is named")
         if problems:
             raise InputError("this cannot be asked", problems=problems)
+
+    def _small_distances(self) -> Iterator[str]:
+        """Yield what is wrong with distances that are too small to mean something."""
+        if self.tolerance_km is not None:
+            yield small_tolerance(self.tolerance_m)
+        if self.standoff_km:
+            yield small_distance("a stand-off", self.standoff_km)
+        yield from (small_distance("a range", one) for one in self.weapons if isinstance(one, int | float))
 
     @property
     def tolerance_m(self) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from rangekit.errors import InputError
+from rangekit.model.limits import small_distance
 from rangekit.model.provenance import SourceStatus
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class RangeEstimate:
         figures = (self.low_km, self.nominal_km, self.high_km)
         if not all(math.isfinite(figure) and figure > 0 for figure in figures):
             raise InputError(f"a range must be a positive number of kilometres, got {figures}")
+        if small := small_distance("a range", self.low_km):
+            raise InputError(small)
         if not self.low_km <= self.nominal_km <= self.high_km:
             raise InputError(f"low, nominal and high range are out of order: {figures}")
 
