@@ -55,6 +55,7 @@ _LONGEST_EDGE_M = 1_000_000.0
 _TURN = 360.0
 _HALF_TURN = 180.0
 _LARGEST_LAT = 88.0
+_POLE = 90.0
 
 
 def buffer_in_runs(
@@ -142,11 +143,45 @@ class _Parts:
         """Return the region with the buffers of all runs and points, or without them; None if one is missing."""
         if shapely.is_missing(pieces).any():
             return None
-        if self.region is None:
-            return union(pieces)
         if not len(pieces):
             return self.region
-        return difference(self.region, pieces) if erodes else union([self.region, union(pieces)])
+        grown = union(pieces)
+        if self.region is None:
+            return grown
+        if not (_keeps_off_cuts(grown) and _keeps_off_cuts(self.region)):
+            return difference(self.region, [grown]) if erodes else union([self.region, grown])
+        return _beside(self.region, grown, erodes=erodes)
+
+
+def _keeps_off_cuts(area: BaseGeometry) -> bool:
+    """Whether an area has no edge where a flat map of the globe is cut."""
+    west, south, east, north = shapely.bounds(area)
+    return bool(-_HALF_TURN < west <= east < _HALF_TURN and -_POLE < south <= north < _POLE)
+
+
+def _beside(region: BaseGeometry, grown: BaseGeometry, *, erodes: bool) -> BaseGeometry:
+    """Return a region with what grew round its boundary, or without it, of the rings of the latter alone.
+
+    The region's boundary is nowhere near them, so each ring is inside it or outside as a whole. Those outside bound the
+    two together, those inside what is left of the region.
+    """
+    rings = shapely.get_rings(shapely.orient_polygons(shapely.get_parts(grown)))
+    shapely.prepare(region)
+    places = shapely.get_coordinates(shapely.get_point(rings, 0))
+    inside = shapely.contains_xy(region, places[:, 0], places[:, 1])
+    kept, places = rings[inside == erodes], places[inside == erodes]
+    outer = shapely.is_ccw(kept) != erodes
+    if not outer.any():
+        return shapely.Polygon()
+    areas = np.asarray(shapely.polygons(kept[outer]), dtype=object)
+    hole, area = shapely.STRtree(areas).query(shapely.points(places[~outer]), predicate="within")
+    # of the rings round a hole the smallest is its own
+    order = np.lexsort((shapely.area(areas)[area], hole))
+    own = order[group_sizes(hole[order])[0]]
+    together = np.concatenate([kept[outer], kept[~outer][hole[own]]])
+    owner = np.concatenate([np.arange(len(areas)), area[own]])
+    by_owner = np.argsort(owner, kind="stable")
+    return one_multipolygon(np.atleast_1d(shapely.polygons(together[by_owner], indices=owner[by_owner])))
 
 
 def _are_tame(lines: Geometries, edges: Edges) -> bool:
