@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python -m benchmarks [--quick] [--markdown FILE] [--only speeds|scaling|joins]``."""
+"""Run the benchmarks: ``python -m benchmarks [--quick] [--markdown FILE] [--only PART]``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import argparse
 from pathlib import Path
 
 from .border import BUNDLED, load_border
+from .features import measure_features
 from .joins import measure_joins
 from .peers import POSTGIS_URL
 from .scaling import measure_scaling
 from .speeds import measure_speeds
 from .table import Table, describe_machine
 
-PARTS = {"speeds": measure_speeds, "scaling": measure_scaling, "joins": measure_joins}
+PARTS = {
+    "speeds": measure_speeds,
+    "features": measure_features,
+    "joins": measure_joins,
+    "scaling": measure_scaling,
+}
 
 
 def main() -> None:

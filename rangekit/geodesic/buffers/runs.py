@@ -181,7 +181,9 @@ def _beside(region: BaseGeometry, grown: BaseGeometry, *, erodes: bool) -> BaseG
     together = np.concatenate([kept[outer], kept[~outer][hole[own]]])
     owner = np.concatenate([np.arange(len(areas)), area[own]])
     by_owner = np.argsort(owner, kind="stable")
-    return one_multipolygon(np.atleast_1d(shapely.polygons(together[by_owner], indices=owner[by_owner])))
+    made = np.empty(len(areas), dtype=object)
+    shapely.polygons(together[by_owner], indices=owner[by_owner], out=made)
+    return one_multipolygon(made)
 
 
 def _are_tame(lines: Geometries, edges: Edges) -> bool:
