@@ -283,3 +283,21 @@ def test_many_points_and_polygons_are_as_the_geodesics_say() -> None:
     assert np.abs(np.asarray(GEOD.inv(*ends.T)[2]) - found.far).max() <= EXACT_M
     for row in range(0, len(left), 260):
         assert found.far[row] == pytest.approx(geodesic.distance(left.geometry[row], areas).min(), abs=EXACT_M)
+
+
+@pytest.mark.parametrize("kinds", [("point", "polygon"), ("polygon", "multiline"), ("multipoint", "point")])
+@pytest.mark.parametrize("away", [(110.0, 10.0), (177.0, -42.0)])
+def test_what_lies_on_the_other_side_of_the_globe(kinds: tuple[str, str], away: tuple[float, float]) -> None:
+    rng = np.random.default_rng(19)
+    here, there = (
+        [zoo.placed(kind, float(lon + x), float(lat + y), 0.1) for x, y in rng.uniform(-3, 3, (40, 2))]
+        for kind, (lon, lat) in zip(kinds, ((-3.0, 42.0), away), strict=True)
+    )
+    there += there[:5]
+    left, right = (geopandas.GeoDataFrame(geometry=side, crs="EPSG:4326") for side in (here, there))
+    table = geodesic.distance(np.array(here)[:, None], np.array(there))
+    found = left.geodesic.sjoin_nearest(right, distance_col="far")
+    wanted = set(zip(*np.nonzero(table <= table.min(axis=1, keepdims=True) + TIED_M), strict=True))
+    assert set(zip(found.index, found.index_right, strict=True)) == wanted
+    assert np.abs(found.far - table.min(axis=1)[found.index]).max() <= EXACT_M
+    assert left.geodesic.sjoin_nearest(right, max_distance_m=9_000_000).empty

@@ -15,6 +15,7 @@ from rangekit.geodesic.lines import numbered_runs
 from rangekit.geodesic.pairs.closest import Connections
 from rangekit.geodesic.prepared import PreparedGeometry
 from rangekit.geodesic.search.closest_point import CONCAVE_ABOVE_M
+from rangekit.geodesic.search.nearest import NearestSearch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Indices = NDArray[np.intp]
 
-__all__ = ["are_far", "connect_far"]
+__all__ = ["are_far", "are_far_from_all", "connect_far", "nearest_of_far"]
 
 _MOST_AT_ONCE = 1_000_000
 
@@ -46,6 +47,45 @@ def are_far(left: Features, right: Features, close: Close) -> Bools:
     apart = np.linalg.norm(first.centre[close.left] - second.centre[close.right], axis=1)
     least = np.maximum(apart - first.radius[close.left] - second.radius[close.right], 0.0)
     return np.asarray(shortest_geodesic(least) > CONCAVE_ABOVE_M)
+
+
+def are_far_from_all(left: Features, right: Features) -> Bools:
+    """Return which ranks on the left are so far from everything on the right for certain.
+
+    Parameters
+    ----------
+    left, right : Features
+    """
+    if left.edges == "planar":
+        return np.zeros(len(left), dtype=bool)
+    first, second = left.levels[left.root], right.levels[-1]
+    apart = np.linalg.norm(first.centre[:, None] - second.centre, axis=2) - second.radius
+    least = np.maximum(apart.min(axis=1) - first.radius, 0.0)
+    return np.asarray(shortest_geodesic(least) > CONCAVE_ABOVE_M)
+
+
+def nearest_of_far(
+    left: Features, right: Features, rank: Indices, tolerance_m: float
+) -> tuple[Indices, Indices, Floats]:
+    """Return, for ranks on the left that are far from all, the nearest on the right and those about as near.
+
+    Parameters
+    ----------
+    left, right : Features
+    rank : (n,) indices
+    tolerance_m : metres
+        How much farther they may be than the nearest to some vertex.
+
+    Returns
+    -------
+    left, right : (k,) ranks
+    distance_m : (k,) metres
+    """
+    row, step = numbered_runs(np.diff(left.first_vertex)[rank])
+    lonlat = left.vertices[left.first_vertex[rank][row] + step]
+    search = NearestSearch(right.outline)
+    vertex, segment, distance = search.find_tied(wrap_lon(lonlat[:, 0]), lonlat[:, 1], tolerance_m)
+    return rank[row[vertex]], right.owner[segment], distance
 
 
 def connect_far(left: Features, right: Features, close: Close) -> Connections:

@@ -12,6 +12,7 @@ from rangekit.geodesic.ellipsoid import HALF_MERIDIAN_M
 from rangekit.geodesic.pairs.closest import TOUCHING_M
 from rangekit.geodesic.pairs.connecting import connect
 from rangekit.geodesic.pairs.descent import Close, close_geometries
+from rangekit.geodesic.pairs.far import are_far_from_all, nearest_of_far
 from rangekit.geodesic.pairs.features import Features
 from rangekit.geodesic.polygons.planar import STRAY_M
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JoinedPairs", "join_nearest", "join_within"]
 
+_NOTHING_COUNTS_M = -1.0
 TIED_M = 1e-7
 """What is farther by no more than that is as near: twice the 50 nm that a distance is good for."""
 
@@ -110,6 +112,8 @@ def join_nearest(
     inside = _contained(first, second, limit, equal)
     settled = np.bincount(inside.left[inside.distance_m == 0], minlength=len(first)) >= nearest
     limit[settled] = TOUCHING_M
+    far = _far_pairs(first, second, ~settled) if nearest == 1 and not exclusive else _nothing()
+    limit[far.left] = _NOTHING_COUNTS_M
     mine, theirs = close_geometries(first, second, limit, nearest=nearest + most_equal)
     wanted = ~(_are_in(mine, theirs, inside, len(second)) | _are_in(mine, theirs, equal, len(second)))
     mine, theirs = mine[wanted], theirs[wanted]
@@ -119,9 +123,17 @@ def join_nearest(
         found = JoinedPairs(ways.group, second.owner[ways.right], _touching(ways.distance_m))
     else:
         found = _measured(first, second, mine, theirs, limit)
-    found = _all_of([inside, found])
+    found = _shortest_of_each(_all_of([inside, found, far]), len(second))
     kept = _nearest_of_each(found.take(found.distance_m <= limit_m), nearest)
     return _by_row(first, second, kept, nearest_first=nearest > 1)
+
+
+def _far_pairs(left: Features, right: Features, wanted: Bools) -> JoinedPairs:
+    """Return the nearest of those that are far from everything: chords do not tell there what is near."""
+    rank = np.flatnonzero(wanted & are_far_from_all(left, right))
+    if not len(rank):
+        return _nothing()
+    return JoinedPairs(*nearest_of_far(left, right, rank, TIED_M))
 
 
 def _nothing() -> JoinedPairs:

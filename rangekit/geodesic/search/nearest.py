@@ -82,6 +82,35 @@ class NearestSearch:
         on_every_core(solve, size, _TILE)
         return closest, segment
 
+    def find_tied(self, lon: Floats, lat: Floats, tolerance_m: float) -> tuple[Indices, Indices, Floats]:
+        """Find all segments that are about as near to a query as the nearest one.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees
+        tolerance_m : metres
+            How much farther they may be; below a micrometre, more is not looked for.
+
+        Returns
+        -------
+        query, segment : (k,) indices
+        distance_m : (k,) metres
+        """
+        order = np.argsort(hilbert_key(lon, lat), kind="stable")
+        found: list[tuple[Indices, Indices, Floats]] = []
+
+        def solve(part: slice) -> None:
+            rows = order[part]
+            query, segment, closest = self._candidates(lon[rows], lat[rows], placed=False)
+            first, counts = group_starts(query)
+            least = np.repeat(np.minimum.reduceat(closest.distance_m, first), counts)
+            tied = closest.distance_m <= least + tolerance_m
+            found.append((rows[query[tied]], segment[tied], closest.distance_m[tied]))
+
+        on_every_core(solve, len(lon), _TILE)
+        query, segment, distance = (np.concatenate(column) for column in zip(*found, strict=True))
+        return query, segment, distance
+
     def nearest_to_some(self, lon: Floats, lat: Floats, radius_m: Floats) -> Indices:
         """Return the segments that can be nearest to anything in some discs, as they are ranked.
 
@@ -101,13 +130,17 @@ class NearestSearch:
         return self._order[np.unique(ranked)]
 
     def _find_tile(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[ClosestPoints, Indices]:
+        query, segment, closest = self._candidates(lon, lat, placed=placed)
+        best = _least_of_each(query, closest.distance_m)
+        return closest.take(best), segment[best]
+
+    def _candidates(self, lon: Floats, lat: Floats, *, placed: bool) -> tuple[Indices, Indices, ClosestPoints]:
+        """Return the pairs of query and segment that may be nearest, sorted by query, and what they are apart."""
         xyz = to_geocentric(lon, lat)
         query, segment = self._pairs(lon, lat, xyz)
         fraction, chord, beyond = project_on_chords(self._outline, segment, xyz[query])
         pairs = CandidatePairs(segment, lon[query], lat[query], fraction, chord, beyond)
-        closest = find_closest_points(self._outline, pairs, placed=placed)
-        best = _least_of_each(query, closest.distance_m)
-        return closest.take(best), segment[best]
+        return query, segment, find_closest_points(self._outline, pairs, placed=placed)
 
     def _pairs(self, lon: Floats, lat: Floats, xyz: Floats) -> tuple[Indices, Indices]:
         """Return the pairs of query and segment among which each query's nearest segment is, sorted by query."""
