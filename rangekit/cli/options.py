@@ -31,7 +31,18 @@ AreaFormat = Literal["csv", "geojson", "geojsonl", "geopackage", "kml", "kmz", "
 """The formats that hold any geometries; the same names as those of `rangekit.export.FORMATS`."""
 
 AnswerFormat = Literal[
-    "csv", "json", "geojson", "geojsonl", "table", "geopackage", "kml", "kmz", "flatgeobuf", "geoparquet", "shapefile"
+    "csv",
+    "json",
+    "geojson",
+    "geojsonl",
+    "table",
+    "xlsx",
+    "geopackage",
+    "kml",
+    "kmz",
+    "flatgeobuf",
+    "geoparquet",
+    "shapefile",
 ]
 """The formats of answers; the same names as `rangekit.export.FORMATS`."""
 

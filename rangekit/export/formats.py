@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rangekit.analysis import RangeArea
 from rangekit.catalog.features import Features
 from rangekit.errors import InputError
-from rangekit.export import csv_table, gdal_files, geojson, geoparquet, json_records, kml, text_table
+from rangekit.export import csv_table, gdal_files, geojson, geoparquet, json_records, kml, text_table, xlsx_table
 from rangekit.export.layers import flatten, is_scene, to_layers
 from rangekit.export.options import WriteOptions
 from rangekit.model import LaunchArea, ReachResult
@@ -72,6 +72,7 @@ FORMATS = (
     Format("geojson", (".geojson", ".json"), encode_layers=geojson.encode_collection),
     Format("geojsonl", (".geojsonl", ".geojsons", ".ndjson", ".jsonl"), encode_layers=geojson.encode_sequence),
     Format("table", (".txt",), text_table.encode_reach),
+    _binary("xlsx", (".xlsx",), xlsx_table.encode_reach),
     _binary("geopackage", (".gpkg",), encode_layers=gdal_files.encode_geopackage, has_layers=True),
     Format("kml", (".kml",), encode_layers=kml.encode_kml, has_layers=True),
     _binary("kmz", (".kmz",), encode_layers=kml.encode_kmz, has_layers=True),
