@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from rangekit.model import Verdict, Weapon
+from rangekit.model import RegionVerdict, Verdict, Weapon, decide_region_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,7 +189,7 @@ def format_place(answer: ReachAnswer, *, lang: str = "en") -> str:
     if answer.region is not None:
         region: str = say["place"]["region"].format(
             place=place,
-            verdict=say["verdict"][answer.verdict.value],
+            verdict=say["region_verdict"][(answer.region.verdict or _region_verdict(answer)).value],
             distance=format_length(answer.distance_km, lang),
             farthest=format_length(answer.region.farthest_km, lang),
         )
@@ -203,6 +204,23 @@ def format_place(answer: ReachAnswer, *, lang: str = "en") -> str:
         place=place,
         distance=format_length(answer.distance_km, lang, decimals=decimals),
         margin=format_length(abs(answer.margin_km), lang, decimals=decimals),
+    )
+    return sentence
+
+
+def _region_verdict(answer: ReachAnswer) -> RegionVerdict:
+    farthest_km = answer.distance_km if answer.region is None else answer.region.farthest_km
+    return decide_region_verdict(answer.distance_km, farthest_km, answer.weapon.range, answer.uncertainty_km)
+
+
+def _format_region_counts(result: ReachResult, weapon_row: int, lang: str) -> str:
+    """Count regions by how much of them is in reach, and points among them as wholly or not."""
+    answers = [result.answer(row, weapon_row) for row in range(len(result.targets))]
+    found = Counter(_region_verdict(answer) for answer in answers)
+    sentence: str = words(lang)["region_counts"].format(
+        total=format_number(len(answers), lang),
+        targets=format_targets(result.targets, lang),
+        **{verdict.value: format_number(found[verdict], lang) for verdict in RegionVerdict},
     )
     return sentence
 
@@ -310,6 +328,8 @@ def _format_counts(result: ReachResult, weapon_row: int, lang: str) -> str:
     if total == 0:
         return str(say["no_targets"])
     verdicts = result.verdicts[weapon_row]
+    if result.targets.has_regions and total > 1:
+        return _format_region_counts(result, weapon_row, lang)
     if total == 1:
         return str(say["single"][verdicts[0].value].format(place=isolate(result.targets.names[0])))
     counted = {

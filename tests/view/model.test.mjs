@@ -223,3 +223,19 @@ test('a range that is nobody’s goes by itself', () => {
   const say = new rangekit.wording.Wording(makeData('uk'));
   assert.equal(say.weapon({ short: 'a range of 450 km', nominal: 450, bare: true }), 'Дальність 450 км');
 });
+
+test('a region is wholly, partly or not in reach; marginal only where published figures differ', () => {
+  const { decideRegion } = rangekit.model;
+  const range = { low: 290, nominal: 300, high: 306 };
+  const ends = [
+    [0, 200],
+    [0, 400],
+    [0, 303],
+    [307, 400],
+    [300, 400],
+  ];
+  assert.deepEqual(
+    ends.map(([near, far]) => decideRegion(near, far, 0.1, range)),
+    ['wholly', 'partly', 'marginal', 'not', 'marginal'],
+  );
+});

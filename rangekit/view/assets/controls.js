@@ -118,7 +118,7 @@ rangekit.controls = (() => {
         chip.type = 'button';
         chip.dataset.verdict = verdict;
         const count = make('b');
-        add(chip, shape(verdict), count, ` ${this.page.say.words.verdict[verdict]}`);
+        add(chip, shape(verdict), count, ` ${this.page.say.kind(verdict)}`);
         chip.addEventListener('click', () => this.page.filter(verdict));
         byId('rk-chips').append(chip);
         return { chip, count, verdict };

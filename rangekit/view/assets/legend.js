@@ -15,7 +15,7 @@ rangekit.legend = (() => {
       const box = make('div', 'rk-legend');
       this.box = box;
       for (const verdict of data.targets.names.length ? rangekit.model.VERDICTS : []) {
-        const text = make('span', '', say.words.verdict[verdict]);
+        const text = make('span', '', say.kind(verdict));
         add(box, add(make('div', 'rk-entry rk-entry-verdict'), shape(verdict), text));
       }
       if (data.targets.regions) add(box, shareKey(say));

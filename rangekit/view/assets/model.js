@@ -101,6 +101,15 @@ rangekit.model = (() => {
     return nearest - uncertainty > high ? 'out_of_reach' : 'marginal';
   }
 
+  // How much of a region is in reach: marginal only where it depends on which published figure holds.
+  function decideRegion(nearest, farthest, uncertainty, { low, high }) {
+    const near = decide(nearest, nearest, uncertainty, low, high);
+    const far = decide(farthest, farthest, uncertainty, low, high);
+    if (far === 'in_reach') return 'wholly';
+    if (near === 'out_of_reach') return 'not';
+    return near === 'in_reach' && far === 'out_of_reach' ? 'partly' : 'marginal';
+  }
+
   // The range asked about: a weapon's published figures, or one figure set with the slider.
   function rangeOf(data, state) {
     if (state.weapon !== null) {
@@ -181,5 +190,19 @@ rangekit.model = (() => {
     return (k + (range - curve[k]) / (curve[k + 1] - curve[k])) / last;
   }
 
-  return { VERDICTS, read, readOutline, recordOf, keyOf, rowOf, decide, rangeOf, Judge, judge, flips, shareWithin };
+  return {
+    VERDICTS,
+    read,
+    readOutline,
+    recordOf,
+    keyOf,
+    rowOf,
+    decide,
+    decideRegion,
+    rangeOf,
+    Judge,
+    judge,
+    flips,
+    shareWithin,
+  };
 })();

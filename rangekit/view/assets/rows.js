@@ -63,7 +63,7 @@ rangekit.rows = (() => {
     });
     put('verdict', page.judged.verdicts[i], (verdict) => {
       setShape(made.icon, verdict);
-      made.verdict.textContent = `, ${page.say.words.verdict[verdict]}`;
+      made.verdict.textContent = `, ${page.say.kind(verdict)}`;
     });
     const name = page.data.targets.names[i];
     put('name', name, () => {

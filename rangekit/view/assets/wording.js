@@ -108,10 +108,11 @@ rangekit.wording = (() => {
       return fill(words.subject, { what, from: data.launches[state.launch].from });
     }
 
-    counts(judged) {
+    counts(judged, state) {
       const { words, data } = this;
       const total = data.targets.names.length;
       if (total === 0) return words.no_targets;
+      if (data.targets.regions && total > 1) return this.regionCounts(state, total);
       if (total === 1) return fill(words.single[judged.verdicts[0]], { place: isolate(data.targets.names[0]) });
       const targets = this.plural(data.targets.forms, total);
       const say = (verdict) => {
@@ -123,7 +124,7 @@ rangekit.wording = (() => {
     }
 
     headline(state, judged) {
-      return fill(this.words.headline, { subject: this.subject(state), counts: this.counts(judged) });
+      return fill(this.words.headline, { subject: this.subject(state), counts: this.counts(judged, state) });
     }
 
     // Low and high as "290–306 km".
@@ -141,7 +142,7 @@ rangekit.wording = (() => {
       if (record.curve) {
         return fill(words.place.region, {
           place,
-          verdict: words.verdict[verdict],
+          verdict: words.region_verdict[this.regionVerdict(record, range)],
           distance: this.length(distance, state.unit),
           farthest: this.length(record.farthest, state.unit),
         });
@@ -194,8 +195,35 @@ rangekit.wording = (() => {
       return new Intl.NumberFormat(this.data.lang, { maximumFractionDigits: 6, useGrouping: false }).format(value);
     }
 
-    verdictOf({ verdict }) {
-      return this.words.verdict[verdict];
+    // The verdict in words; of a region that is partly in reach with its share.
+    verdictOf(record, range) {
+      if (!record.curve) return this.words.verdict[record.verdict];
+      const verdict = this.regionVerdict(record, range);
+      const share = verdict === 'partly' ? ` (${this.share(record.curve, range)})` : '';
+      return this.words.region_verdict[verdict] + share;
+    }
+
+    regionVerdict({ distance, farthest, uncertainty }, range) {
+      return rangekit.model.decideRegion(distance, farthest, uncertainty, range);
+    }
+
+    // What the three kinds of verdict are called: of regions it is how much of them.
+    kind(verdict) {
+      return this.words[this.data.targets.regions ? 'region_kinds' : 'verdict'][verdict];
+    }
+
+    regionCounts(state, total) {
+      const { data, words } = this;
+      const launch = data.launches[state.launch];
+      const range = rangekit.model.rangeOf(data, state);
+      const found = { wholly: 0, partly: 0, not: 0, marginal: 0 };
+      for (let i = 0; i < total; i += 1) {
+        const ends = { distance: launch.distance[i], farthest: launch.farthest[i] };
+        found[this.regionVerdict({ ...ends, uncertainty: launch.uncertainties[i] }, range)] += 1;
+      }
+      const counts = Object.entries(found).map(([key, count]) => [key, this.number(count)]);
+      const targets = this.plural(data.targets.forms, total);
+      return fill(words.region_counts, { ...Object.fromEntries(counts), total: this.number(total), targets });
     }
 
     margin(km, unit) {
