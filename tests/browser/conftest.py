@@ -135,4 +135,4 @@ def compared_html(default_result: Reach) -> str:
 @pytest.fixture(scope="session")
 def small_html() -> str:
     result = make_result(("Near", "Edge", "Far"), [50.0, 300.0, 451.2])
-    return render_html(build_scene(result, [make_area(result.weapons[0], "nominal", 300.0)]))
+    return render_html(build_scene(result, [make_area(result.weapons[0], "nominal", 300.0)], marks=[]))
