@@ -57,6 +57,7 @@ HALF_MERIDIAN_M = 20003931.458625447
 """From pole to pole: the longest shortest path there is."""
 HALF_GLOBE_M2 = 255_032_810_862_044.2
 """Half the ellipsoid's area: pi (a² + b² atanh(e) / e)."""
+# A circle of radius b²/a has no chord above 2 b²/a = 12,671 km; a little below that its arc still bounds geodesics.
 _LARGEST_SCHUR_CHORD_M = 12_600_000.0
 
 
@@ -196,7 +197,8 @@ def half_diagonal_m(lat: Floats, half_lon_deg: Floats, half_lat_deg: Floats) -> 
         The cells' middles, and half their widths.
     """
     nearest_equator = np.maximum(np.abs(lat) - half_lat_deg, 0.0)
-    east = np.radians(half_lon_deg) * np.cos(np.radians(nearest_equator)) * EQUATORIAL_RADIUS_M * 1.0034
+    # A parallel's radius is N cos(lat), and N, the prime vertical's, nowhere above a²/b.
+    east = np.radians(half_lon_deg) * np.cos(np.radians(nearest_equator)) * LARGEST_CURVATURE_RADIUS_M
     north = np.radians(half_lat_deg) * LARGEST_CURVATURE_RADIUS_M
     return np.hypot(east, north)
 

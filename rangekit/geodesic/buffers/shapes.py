@@ -115,6 +115,7 @@ class Brush:
         """Return how far apart in azimuth vertices can be; an edge bends with latitude, and in the plane."""
         sigma = self.radius_m / MEAN_RADIUS_M
         circle = abs(1 / np.tan(sigma)) if np.sin(sigma) > 0 else np.inf
+        # An edge straight in degrees bends by at most 1.09 tan(lat) / R: sin(azimuth) (1 + cos²(azimuth)) tan(lat) / R.
         edge = 1.5 * np.tan(np.radians(np.minimum(np.abs(lat), _STEEPEST_LAT)))
         length = np.sqrt(8 * self.sagitta_m * MEAN_RADIUS_M / (circle + edge + 1.0))
         return np.minimum(np.degrees(length / spread_m(self.radius_m)), _LARGEST_STEP_DEG)

@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 __all__ = ["middles", "resolve_crossings"]
 
 _FINEST_M = 5e-6
-_GRID_M = 2e-5
+_GRID_M = 2e-5  # a coordinate rounded to ten decimals is off by five micrometres, two of them by up to twice that
 _LONGEST_M = 500_000.0
 _MOST_HALVINGS = 40
 _MOST_VERTICES = 1_000_000
-_SPARE = 1.25
+_SPARE = 1.25  # a geodesic's stray from a straight course is largest about its middle, where it is measured
 
 
 def resolve_crossings(polygons: NDArray[np.object_], plane: Plane) -> BaseGeometry:

@@ -41,6 +41,7 @@ __all__ = [
 BRANCHING = 4
 """Children of a node of a tree."""
 _FEWEST_AT_TOP = 16
+# Of squares up to (2,000 km)², beyond which others rank (nearest.py), doubles round away about so much.
 _ROUNDING_M2 = 1e-3
 
 
@@ -66,7 +67,7 @@ class _Capsules:
 
 
 class BallTree:
-    """Nested balls over points in the order given, eight to a larger one; the last level is the points.
+    """Nested balls over points in the order given, `BRANCHING` to a larger one; the last level is the points.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ class BallTree:
 
 
 class CapsuleTree:
-    """Nested capsules over segments in the order given, eight to a larger one; the last level is the segments.
+    """Nested capsules over segments in the order given, `BRANCHING` to a larger one; the last level is the segments.
 
     Parameters
     ----------

@@ -46,8 +46,11 @@ if TYPE_CHECKING:
 __all__ = ["distant_candidate_pairs"]
 
 _BLOCK_LEVELS = 3
+# See the head. The reserve of 0.02 is for how the curvature changes along the run.
 _THIRD_DERIVATIVE = 1.02 / SMALLEST_CURVATURE_RADIUS_M**2
+# Below pi, where the comparison sphere has its antipode.
 _SURELY_BEFORE_ANTIPODE_RAD = 3.0
+# Each of two distances changes by at most one for one, so that their difference does by two.
 _LARGEST_SLOPE = 2.0
 _NO_DOUBT_M = 1e-3
 

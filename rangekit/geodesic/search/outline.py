@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-__all__ = ["LONGEST_SEGMENT_M", "Outline", "outline_of", "split_edges"]
+__all__ = ["LARGEST_TURN_RAD", "LONGEST_SEGMENT_M", "Outline", "outline_of", "split_edges"]
 
 LONGEST_SEGMENT_M = 10_000.0
-_LARGEST_TURN_RAD = 0.05
+LARGEST_TURN_RAD = 0.05
+"""By how much a planar segment turns away from a geodesic between its ends, at the most."""
 _ANTIPODAL_DEG = 1e-9
 
 
@@ -179,6 +180,7 @@ def _split_geodesic(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Float
         lon0[inner], lat0[inner], _ = solve_direct(starts[at, 0], starts[at, 1], azimuth[at], size[at] * step[inner])
         before = np.flatnonzero(inner) - 1
         lon1[before], lat1[before] = lon0[inner], lat0[inner]
+    # The sagitta of an arc of the tightest normal section; a hundredth more than enough for its twist over 10 km.
     return lon0, lat0, lon1, lat1, size[edge] ** 2 / (8 * SMALLEST_CURVATURE_RADIUS_M) * 1.01, edge
 
 
@@ -187,9 +189,11 @@ def _split_planar(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats,
     lat = np.radians(np.abs(np.stack([starts[:, 1], ends[:, 1]])))
     same_side = starts[:, 1] * ends[:, 1] > 0
     widest = np.cos(np.where(same_side, lat.min(axis=0), 0.0))
+    # The largest radius of a normal section, a²/b, is 1.0045 mean radii.
     length = np.hypot(span[:, 0] * widest, span[:, 1]) * (MEAN_RADIUS_M * 1.006)
+    # A line straight in both turns by sin(lat) (1 + cos²(azimuth)) for each radian of longitude.
     turn = 2 * span[:, 0] * np.sin(lat.max(axis=0))
-    counts = np.ceil(np.maximum(length / LONGEST_SEGMENT_M, turn / _LARGEST_TURN_RAD))
+    counts = np.ceil(np.maximum(length / LONGEST_SEGMENT_M, turn / LARGEST_TURN_RAD))
     counts = np.maximum(counts, 1).astype(np.intp)
     edge, step = numbered_runs(counts)
     whole = counts[edge].astype(np.float64)
@@ -197,6 +201,7 @@ def _split_planar(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats,
     lon0, lat0 = (starts[edge] * (1 - at0) + ends[edge] * at0).T
     lon1, lat1 = (starts[edge] * (1 - at1) + ends[edge] * at1).T
     lat0, lat1 = (np.clip(lat, -POLE_DEG, POLE_DEG) for lat in (lat0, lat1))
+    # Its own turn adds the sagitta of an arc that turns so much: size * turn / 8.
     size, bend = length[edge] / whole, turn[edge] / whole
     return lon0, lat0, lon1, lat1, size**2 / (8 * SMALLEST_CURVATURE_RADIUS_M) * 1.01 + size * bend / 8, edge
 
