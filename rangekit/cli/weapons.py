@@ -117,7 +117,7 @@ def _describe(weapon: "Weapon") -> Iterator[str]:
 
 
 def _describe_figure(figure: "Figure", word: str) -> str:
-    who = sorted({source.publisher for source in figure.sources} - {""})
+    who = sorted({source.publisher for source in figure.sources if source.status is figure.status} - {""})
     said = f"{figure.status}: {'; '.join(who)}" if who else "unconfirmed, no page that states it was found"
     floor = "at least " if figure.at_least else ""
     return f"  {word} published {floor}{figure.range_km:g} km ({said if figure.status else 'no source stated'})"

@@ -71,3 +71,8 @@ def test_a_point_of_view_that_matters_is_said(run: Run) -> None:
     assert "on a border that Ukraine does not hold" in said
     assert "no front line is bundled" in said
     assert "point of view" not in run("check", "Kursk", "-q").out
+
+
+def test_a_figure_names_only_the_publishers_that_lend_it_its_status(run: Run) -> None:
+    said = run("weapons", "liutyi").out
+    assert "lowest published 1000 km (manufacturer: Webnoviny (SITA, citing the head of Ukroboronprom))" in said
