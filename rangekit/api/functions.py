@@ -68,7 +68,7 @@ def weapons(path: str | os.PathLike[str] | None = None) -> Catalog:
     --------
     >>> weapons()["ATACMS"].range.nominal_km
     300
-    >>> list(weapons().filter(kind="ballistic", min_range_km=400))
+    >>> list(weapons().filter(kind="ballistic", min_range_km=400))[:2]
     ['prsm', 'sapsan']
     """
     return catalog.load_weapons(path)

@@ -76,7 +76,9 @@ def test_a_faulty_catalogue_is_told_line_by_line(run: Run, folder: Path) -> None
 
 def test_the_catalogue_is_narrowed(run: Run) -> None:
     rows = json.loads(run("weapons", "--kind", "ballistic", "--min-range", "400km", "--format", "json").out)
-    assert [row["id"] for row in rows] == ["prsm", "sapsan"]
+    assert [row["id"] for row in rows][:2] == ["prsm", "sapsan"]
+    assert {row["kind"] for row in rows} == {"ballistic"}
+    assert min(row["nominal_km"] for row in rows) >= 400
     rows = json.loads(run("weapons", "--status", "manufacturer", "--format", "json").out)
     assert all(any(source["status"] == "manufacturer" for source in row["sources"]) for row in rows)
     assert "there are ballistic" in run("weapons", "--kind", "catapult").last_line

@@ -37,7 +37,7 @@ def test_every_page_is_in_the_index() -> None:
 
 def test_the_reference_holds_every_public_name() -> None:
     text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
-    named = {name.rpartition(".")[2] for name in re.findall(r"auto(?:function|class|exception):: (\S+)", text)}
+    named = {name.rpartition(".")[2] for name in re.findall(r"auto(?:function|class|data|exception):: (\S+)", text)}
     public = set()
     for file in ("__init__", "geodesic/__init__", "pandas/__init__", "scale/__init__", "scale/raster"):
         tree = ast.parse((ROOT / "rangekit" / f"{file}.py").read_text(encoding="utf-8"))
