@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rangekit.errors import InputError
 from rangekit.export.qgis_style import write_qml
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def state_time(path: Path, layers: Sequence[Layer]) -> None:
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     newest = max((layer.date for layer in layers), default="")
-    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else _moment(newest)
+    moment = _moment_of_epoch(epoch) if epoch else _moment(newest)
     written = f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
     with closing(sqlite3.connect(path)) as database:
         with database:
@@ -100,6 +101,14 @@ def state_time(path: Path, layers: Sequence[Layer]) -> None:
                 if table in known:
                     database.execute(f"UPDATE {table} SET {column} = ?", (written,))  # noqa: S608 - names of our own
         database.execute("VACUUM")  # pages keep what was overwritten in them
+
+
+def _moment_of_epoch(epoch: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        hint = "expected seconds since 1970, or leave the variable out"
+        raise InputError(f"{epoch[:40]!r} is no time", source="SOURCE_DATE_EPOCH", hint=hint) from error
 
 
 def _moment(date: str) -> dt.datetime:

@@ -6,12 +6,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from rangekit.errors import OutputError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = ["yield_file"]
 
 _PIECE_BYTES = 1 << 20
+_CURE = "the format is made there first: free some room, or say another folder in TMPDIR"
 
 
 def yield_file(name: str, make: Callable[[Path], None]) -> Iterator[bytes]:
@@ -28,9 +31,20 @@ def yield_file(name: str, make: Callable[[Path], None]) -> Iterator[bytes]:
     ------
     bytes
     """
-    with TemporaryDirectory(prefix="rangekit-") as folder:
+    try:
+        holder = TemporaryDirectory(prefix="rangekit-")
+    except OSError as error:
+        raise OutputError("the folder for temporary files", _reason(error), hint=_CURE) from error
+    with holder as folder:
         path = Path(folder) / name
-        make(path)
+        try:
+            make(path)
+        except OSError as error:
+            raise OutputError(folder, _reason(error), hint=_CURE) from error
         with path.open("rb") as stream:
             while piece := stream.read(_PIECE_BYTES):
                 yield piece
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from rangekit.errors import OutputError
+from rangekit.errors import InputError, OutputError
 from rangekit.export import check_output, write_atomically
+from rangekit.export.geopackage import state_time
+from rangekit.export.whole_files import yield_file
 
 
 def test_a_file_is_written_whole(tmp_path: Path) -> None:
@@ -46,7 +48,7 @@ def test_nothing_half_written_is_left(tmp_path: Path) -> None:
 def test_an_existing_file_stays_unless_asked(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_bytes(b"old")
-    with pytest.raises(OutputError, match=r"r\.csv: the file exists already \(allow it with --overwrite\)"):
+    with pytest.raises(OutputError, match=r"r\.csv: the file exists already \(allow it with overwrite=True\)"):
         write_atomically(path, [b"new"])
     assert path.read_bytes() == b"old"
     write_atomically(path, [b"new"], overwrite=True)
@@ -147,3 +149,18 @@ def test_a_file_is_on_the_disk_before_it_takes_its_name(tmp_path: Path, monkeypa
 def test_a_device_is_written_to_and_not_replaced() -> None:
     write_atomically("/dev/null", [b"a"])
     assert Path("/dev/null").is_char_device()
+
+
+def test_a_full_folder_for_temporary_files_is_told() -> None:
+    def make(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputError, match=r"no space left on device.*TMPDIR"):
+        list(yield_file("a.gpkg", make))
+
+
+@pytest.mark.parametrize("epoch", ["99999999999999999", "1e99", "-1e9", "now", "9" * 400])
+def test_a_wild_time_of_the_environment_is_told(monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(InputError, match=r"SOURCE_DATE_EPOCH: .* is no time"):
+        state_time(Path("unread.gpkg"), [])
