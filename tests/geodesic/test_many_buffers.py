@@ -231,3 +231,11 @@ def test_points_and_lines_that_stay_put(rng: np.random.Generator) -> None:
         for geometry, area in zip(odd[:3], geodesic.buffer(odd[:3], 150.0, edges=edges), strict=True):
             assert_buffer(area, Truth(geometry, edges), 150.0, 1.0, rng, n=90)
     assert_buffer(geodesic.buffer(odd, 150.0)[3], Truth(odd[3]), 150.0, 1.0, rng, n=90)
+
+
+@pytest.mark.parametrize("edges", ["geodesic", "planar"])
+def test_edges_of_thousands_of_kilometres_by_a_small_distance(edges: Edges, rng: np.random.Generator) -> None:
+    land = Polygon([(-123, 49), (-95, 49), (-80, 60), (-120, 65)])
+    for distance_m in (5_000.0, -5_000.0):
+        area = geodesic.buffer(land, distance_m, tolerance_m=1.0, edges=edges)
+        assert_buffer(area, Truth(land, edges, spacing_m=20_000), distance_m, 1.0, rng, n=150)
