@@ -243,6 +243,9 @@ def _name_of(spec: FieldSpec, value: object, folder: Path) -> str:
     if not isinstance(value, str | PathLike):
         raise InputError(f"{spec.key} is not a name, which is all that a scenario file can hold", hint="name a file")
     name = fspath(value)
+    before, colon, layer = name.rpartition(":")
+    if colon and looks_like_path(name) and not is_there(Path(name)) and is_there(Path(before)):
+        return f"{Path(os.path.relpath(before, folder)).as_posix()}:{layer}"
     if not (looks_like_path(name) and is_there(Path(name))):
         return name
     return Path(os.path.relpath(name, folder)).as_posix()

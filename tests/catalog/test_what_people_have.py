@@ -20,7 +20,9 @@ import pytest
 import shapely
 
 from rangekit.catalog import filter_targets, load_launch_area, load_targets
+from rangekit.catalog.scenarios import read_scenario, scenario_to_toml
 from rangekit.errors import InputError
+from rangekit.model import Question
 from rangekit.model.read_options import ReadOptions, parse_columns
 
 if TYPE_CHECKING:
@@ -267,3 +269,19 @@ def test_parquet_with_wkb_and_no_header(tmp_path: Path) -> None:
     targets = load_targets(path)
     assert (targets.names, targets.lon.tolist(), targets.lat.tolist()) == (("A",), [1], [2])
     assert "longitude and latitude on WGS 84" in targets.notes[0]
+
+
+def test_a_scenario_keeps_the_layer_beside_its_path(tmp_path: Path) -> None:
+    folder = tmp_path / "questions"
+    folder.mkdir()
+    (tmp_path / "two.gpkg").write_bytes(b"")
+    question = Question(targets=f"{tmp_path / 'two.gpkg'}:old places", encoding="cp1251", skip_bad=True)
+    path = folder / "a.toml"
+    path.write_text(scenario_to_toml(question, folder), encoding="utf-8")
+    assert 'targets = "../two.gpkg:old places"' in path.read_text(encoding="utf-8")
+    again = read_scenario(path)
+    assert (again.encoding, again.skip_bad, again.targets) == (
+        "cp1251",
+        True,
+        f"{folder / '..' / 'two.gpkg'}:old places",
+    )
