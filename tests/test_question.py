@@ -57,5 +57,11 @@ def test_every_field_says_what_it_is() -> None:
         assert spec.help
 
 
+def test_every_key_stands_in_the_page_of_scenarios() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "scenarios" / "README.md").read_text(encoding="utf-8")
+    keys = [spec.key.rpartition(".")[2] for spec in declared.field_specs().values() if spec.key]
+    assert [key for key in keys if f"`{key}`" not in page] == []
+
+
 def test_scenario_is_the_question() -> None:
     assert rk.Scenario is rk.Question

@@ -21,8 +21,8 @@ def load_claims() -> tuple[PublishedClaim, ...]:
 
     Examples
     --------
-    >>> load_claims()[0].stated
-    '450km'
+    >>> load_claims()[0].places
+    ('Moscow',)
     """
     return tuple(_claim(entry) for entry in _read("claims")["claim"])
 
