@@ -139,7 +139,7 @@ def test_one_file_holds_areas_or_places_unless_asked_to_mix(
 ) -> None:
     both = [make_area(discs["inland"]), make_result()]
     for suffix in (".geojson", ".geojsonl"):
-        with pytest.raises(rk.InputError, match=r"would mix range_areas, places .allow it with --mix"):
+        with pytest.raises(rk.InputError, match=r"would mix range_areas, places .allow it with mix=True"):
             rk.write(both, tmp_path / f"x{suffix}")  # type: ignore[arg-type]
         mixed = read_back(rk.write(both, tmp_path / f"x{suffix}", mix=True))  # type: ignore[arg-type]
         assert set(mixed.geom_type) == {"Polygon", "Point"}
@@ -152,7 +152,7 @@ def test_one_file_holds_areas_or_places_unless_asked_to_mix(
 
 def test_a_shapefile_is_written_only_if_asked(make_result: MakeResult, tmp_path: Path) -> None:
     for name in ("x.shp", "x.shp.zip"):
-        with pytest.raises(rk.InputError, match=r"ask with --format shapefile"):
+        with pytest.raises(rk.InputError, match=r"ask for it: format_name=.shapefile"):
             rk.write(make_result(), tmp_path / name)
     with pytest.raises(rk.InputError, match=r"several files .x\.shp\.zip holds them all"):
         rk.write(make_result(), tmp_path / "x.shp", format_name="shapefile")

@@ -33,7 +33,8 @@ def test_the_page_of_the_command_line_is_current() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
-    files = [link.partition("#")[0] for link in links if "://" not in link and not link.startswith(("#", "mailto:"))]
+    elsewhere = ("#", "mailto:", "_build/")  # the site's build draws the gallery
+    files = [link.partition("#")[0] for link in links if "://" not in link and not link.startswith(elsewhere)]
     assert [name for name in files if not (page.parent / name).exists()] == []
 
 
