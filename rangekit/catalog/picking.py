@@ -61,7 +61,7 @@ class PickedPlaces:
     namesakes: tuple[tuple[Namesake, ...], ...]
 
 
-def pick_places(targets: TargetSet, names: Sequence[str]) -> PickedPlaces:
+def pick_places(targets: TargetSet, names: Sequence[str], *, elsewhere: bool = True) -> PickedPlaces:
     """Return the places of these names; of a bundled set's lacking ones those of another bundled set.
 
     Parameters
@@ -70,6 +70,9 @@ def pick_places(targets: TargetSet, names: Sequence[str]) -> PickedPlaces:
         Where to look first.
     names : sequence of str
         As typed; see `find_place`.
+    elsewhere : bool
+        Whether to look in other bundled sets too; not where the targets were filtered, for what a filter leaves out is
+        not asked about.
 
     Raises
     ------
@@ -82,7 +85,7 @@ def pick_places(targets: TargetSet, names: Sequence[str]) -> PickedPlaces:
     >>> picked.targets.columns["country"], [one.where for one in picked.namesakes[0]]
     (('Russia', 'Ukraine'), ['Kaluga Oblast'])
     """
-    found = [_find(targets, name) for name in names]
+    found = [_find(targets, name) if elsewhere else (targets, find_place(targets, name).row) for name in names]
     namesakes = tuple(find_namesakes(where, row, name) for (where, row), name in zip(found, names, strict=True))
     if all(where is targets for where, _ in found):
         return PickedPlaces(targets.take([row for _, row in found]), namesakes)

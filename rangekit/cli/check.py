@@ -129,7 +129,7 @@ def _ask(session: "Session", question: "Question", places: "Sequence[str]", mess
     from rangekit import analysis, catalog
 
     targets = session.targets(question)
-    picked = catalog.pick_places(targets, places)
+    picked = catalog.pick_places(targets, places, elsewhere=not question.has_filters)
     result = analysis.with_caveats(session.answer(question, picked.targets), picked.namesakes)
     messages.print_notes(result.notes)
     return result

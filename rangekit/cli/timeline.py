@@ -28,7 +28,7 @@ def show_timeline(
     format_name: ListingFormatOption = "table",
     messages: Messages,
 ) -> None:
-    """List who permitted, refused, reported, used, delivered or said what.
+    """List who permitted, refused, used or said what.
 
     Each event has its date, who acted, its kind and its source. Events that contradict one another both stand, and
     each names the other. Nothing that rangekit computes of reach knows of permission.
