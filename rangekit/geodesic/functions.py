@@ -251,8 +251,8 @@ def buffer(
     [25.81, 47.3, 34.19, 52.7]
 
     >>> places = [shapely.Point(30, 50), None, shapely.LineString([(10, 60), (10.1, 60)])]
-    >>> [made if made is None else round(made.area, 6) for made in buffer(places, [500, 500, 50])]
-    [9.9e-05, None, 9.1e-05]
+    >>> [made if made is None else round(made.area, 5) for made in buffer(places, [500, 500, 50])]
+    [0.0001, None, 9e-05]
     """
     many = as_geometries(geometry)
     if geometry is None:

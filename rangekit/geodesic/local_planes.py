@@ -55,7 +55,7 @@ class LocalPlanes:
     >>> planes = LocalPlanes(np.array([30.0]), np.array([50.0]))
     >>> x, y = planes.to_xy(np.array([30.0]), np.array([50.01]), np.array([0]))
     >>> x.round(3), y.round(3)
-    (array([0.]), array([1112.297]))
+    (array([0.]), array([1112.292]))
     """
 
     def __init__(self, lon0: Floats, lat0: Floats) -> None:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["buffer_in_planes"]
 
 _SLICE = 128
+_AREA = 2  # dimensions of a polygon
 _LARGEST_LAT = 88.9  # where lines straight in longitude and latitude still bend gently enough
 _LONGEST_SPAN_DEG = 90.0
 _LARGEST_LON = 270.0  # longitudes may run on beyond the date line by as much
@@ -163,6 +164,8 @@ def _with_odd_parts(geometries: Geometries) -> Indices:
 
 def _with_short_edges(geometries: Geometries, rows: Indices, lat: Floats, ask: _Ask) -> tuple[Geometries, Indices]:
     """Return features with vertices added along long edges that are straight in longitude and latitude."""
+    # GEOS, given polygons that cross themselves, adds vertices to something else that it thinks they meant.
+    rows = rows[shapely.is_valid(geometries[rows]) | (shapely.get_dimensions(geometries[rows]) < _AREA)]
     bend = bend_in_degrees(lat[rows]) + bend_of_geodesics(np.full(len(rows), LARGEST_PLANE_M))
     step = ask.take(rows).longest_straight(bend) / (1.003 * 111_320.0)
     added = shapely.length(geometries[rows]) / step
@@ -194,7 +197,7 @@ class _Drawing:
         longest = np.zeros(len(flat))
         np.maximum.at(longest, segments.feature, np.hypot(*(segments.end - segments.start).T))
         allowance = _Allowance.of(away + ask.radius + ask.tolerance, lat, longest, ask)
-        has_area = shapely.get_dimensions(flat) == GeometryType.POLYGON - 1
+        has_area = shapely.get_dimensions(flat) == _AREA
         fits = allowance.fits.copy()
         fits[has_area] &= shapely.is_valid(flat[has_area])
         fitting = np.flatnonzero(fits)
