@@ -249,7 +249,7 @@ def _format_marginal(answer: ReachAnswer, lang: str) -> str:
 
 
 def isolate(name: str) -> str:
-    """Keep a name that is written from the right, or turns its line round, from moving the words around it.
+    r"""Keep a name that is written from the right, or turns its line round, from moving the words around it.
 
     Unicode's isolates (UAX 9) do that in any text; a name of letters written from the left comes back as it is.
 

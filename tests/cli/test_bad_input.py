@@ -55,10 +55,10 @@ CASES = {
     "latitude 95 in an area": (["reach", "-l", "lat95.geojson"], ["lat95.geojson", "95"]),
     "an area of nothing": (["reach", "-l", "nothing.geojson"], ["nothing.geojson"]),
     # An impossible question.
-    "range of zero": (["check", "Moscow", "--range", "0km"], ["range must be a positive number"]),
+    "range of zero": (["check", "Moscow", "--range", "0km"], ["a range must be at least 1 m"]),
     "stand-off from a line": (["reach", "-l", "line.geojson", "--standoff", "5km"], ["line.geojson", "territory"]),
     "stand-off beyond everything": (["reach", "--standoff", "900km"], ["nothing of the launch area is left"]),
-    "tolerance of zero": (["area", "--tolerance", "0m"], ["tolerance must be more than 0"]),
+    "tolerance of zero": (["area", "--tolerance", "0m"], ["a tolerance must be at least 0.1 mm"]),
     # The output.
     "existing table": (["reach", "-o", "old.csv"], ["old.csv", "exists already", "--overwrite"]),
     "existing area": (["area", "-o", "old.geojson"], ["old.geojson", "exists already", "--overwrite"]),
@@ -66,7 +66,7 @@ CASES = {
     "existing answer": (["check", "Kursk", "-o", "old.csv"], ["old.csv", "exists already", "--overwrite"]),
     "missing folder": (["reach", "-o", "missing/r.csv"], ["missing/r.csv", "folder does not exist"]),
     "folder as output": (["reach", "--format", "csv", "-o", "."], ["this is a folder"]),
-    "unknown suffix": (["reach", "-o", "r.xlsx"], ["r.xlsx", r"\.csv, \.json, \.geojson"]),
+    "unknown suffix": (["reach", "-o", "r.docx"], ["r.docx", r"\.csv, \.json, \.geojson"]),
     "no suffix": (["reach", "-o", "r"], ["without a suffix", r"\.csv"]),
     "unknown suffix of an area": (["area", "-o", "a.dwg"], ["a.dwg", r"\.geojson"]),
     "unknown suffix of a map": (["map", "-o", "m.docx"], ["m.docx", r"\.html"]),
