@@ -17,6 +17,7 @@ Each error composes its message from the facts it is given, so that the same fau
 from __future__ import annotations
 
 import warnings
+from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -199,6 +200,45 @@ class MissingExtraError(RangekitError, ImportError):
         self.extra = extra
         where = f"'.[{extra}]' in a clone of rangekit, 'rangekit[{extra}]' elsewhere"
         super().__init__(f"{feature} needs {package}: python -m pip install {where}")
+
+
+def type_in_words(value: object) -> str:
+    """Return what kind of thing a value is, for a message.
+
+    Examples
+    --------
+    >>> type_in_words(5), type_in_words("x"), type_in_words(None)
+    ('an int', 'a str', 'None')
+    """
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def path_from(value: object, what: str) -> str:
+    """Return a path as text.
+
+    Parameters
+    ----------
+    value : object
+        What was given as a path.
+    what : str
+        What it is the path of: ``"a weapon file"``.
+
+    Raises
+    ------
+    InputError
+        If it is neither a text nor a path.
+
+    Examples
+    --------
+    >>> path_from("mine.toml", "a weapon file")
+    'mine.toml'
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, PathLike) and isinstance(text := fspath(value), str):
+        return text
+    raise InputError(f"{what} is given by its path, not by {type_in_words(value)}")
 
 
 def _listed(problems: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from rangekit.catalog.bundled import looks_like_path
 from rangekit.catalog.objects import as_launch_area, as_targets
 from rangekit.catalog.resolve import NO_TARGETS, Resolver, split_weapons
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_TARGETS, DEFAULT_TOLERANCE_M, DEFAULT_WEAPON
-from rangekit.errors import InputError
+from rangekit.errors import InputError, path_from
 from rangekit.export import (
     WriteOptions,
     check_output,
@@ -389,6 +389,7 @@ def write(
     ...     write(launch_area("ukraine-russia-border"), f"{folder}/border.geojson").name
     'border.geojson'
     """
+    path = path_from(path, "an output")
     if isinstance(obj, Reach) and format_name is None and PurePath(path).suffix.lower() in PAGE_SUFFIXES:
         check_output(path, overwrite=overwrite)
         return write_atomically(path, [obj.to_html().encode("utf-8", "replace")], overwrite=overwrite)

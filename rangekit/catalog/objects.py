@@ -21,7 +21,7 @@ from rangekit.catalog.reading import Reading
 from rangekit.catalog.tables import PlaceTable, places_from_columns
 from rangekit.catalog.targets import load_targets, targets_of_table
 from rangekit.catalog.targets_of_features import places_from_features
-from rangekit.errors import InputError
+from rangekit.errors import InputError, type_in_words
 from rangekit.model import LaunchArea, Provenance, TargetSet
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _read(given: Any, reading: Reading, purpose: Purpose) -> Features | PlaceTab
         return _of_geometries([given], reading)
     if isinstance(given, TargetSet | LaunchArea):
         other = "launch area" if isinstance(given, TargetSet) else "set of targets"
-        raise InputError(f"a {type(given).__name__} is no {other}", hint=f"expected {_TAKEN}")
+        raise InputError(f"{type_in_words(given)} is not {other}", hint=f"expected {_TAKEN}")
     if hasattr(given, "to_crs") and hasattr(given, "geometry"):
         return _of_geo_frame(given, reading)
     if hasattr(given, "columns") and hasattr(given, "to_dict"):
@@ -141,7 +141,7 @@ def _read(given: Any, reading: Reading, purpose: Purpose) -> Features | PlaceTab
         return _of_mapping(given, reading)
     if isinstance(given, Iterable) and not isinstance(given, bytes):
         return _of_several(list(given), reading)
-    raise InputError(f"{purpose} cannot be a {type(given).__name__}", hint=f"expected {_TAKEN}")
+    raise InputError(f"{purpose} cannot be {type_in_words(given)}", hint=f"expected {_TAKEN}")
 
 
 def _of_geo_frame(given: Any, reading: Reading) -> Features:

@@ -16,7 +16,7 @@ from rangekit.catalog.launch import load_launch_area
 from rangekit.catalog.launchers import place_launchers
 from rangekit.catalog.targets import load_targets
 from rangekit.catalog.weapons import Catalog, load_weapons
-from rangekit.errors import InputError
+from rangekit.errors import InputError, type_in_words
 from rangekit.model import LaunchArea, Provenance, Question, Resolved, TargetSet, Weapon
 from rangekit.model.units import looks_like_distance, parse_distance_km
 
@@ -121,7 +121,7 @@ def split_weapons(weapons: str | float | Weapon | Iterable[str | float | Weapon]
     given: object = weapons
     if not isinstance(given, Iterable):
         hint = "give an entry of the catalogue, a range like '450km', kilometres, or several of them"
-        raise InputError(f"weapons cannot be a {type(weapons).__name__}", hint=hint)
+        raise InputError(f"weapons cannot be {type_in_words(weapons)}", hint=hint)
     return tuple(weapons)
 
 

@@ -19,7 +19,7 @@ from rangekit.catalog.toml_text import KeyLines, parse_toml
 from rangekit.catalog.validation import list_problems
 from rangekit.catalog.weapons import load_weapons
 from rangekit.defaults import DEFAULT_TARGETS
-from rangekit.errors import InputError, RangekitError
+from rangekit.errors import InputError, RangekitError, path_from
 from rangekit.model.question import Lock, Question, field_specs
 from rangekit.model.units import looks_like_distance, parse_distance_km
 
@@ -59,7 +59,7 @@ def read_scenario(path: str | PathLike[str]) -> Question:
     InputError
         If it is not TOML, or asks for what does not exist; all problems at once, each with its line.
     """
-    source = fspath(path)
+    source = path_from(path, "a scenario")
     text = read_toml_text(source)
     given = parse_toml(text, source)
     reading = _Reading(Path() if source == STDIN else Path(source).parent)

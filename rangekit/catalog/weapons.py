@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 from rangekit.catalog.bundled import BundledFile, list_bundled
@@ -12,11 +11,12 @@ from rangekit.catalog.manifests import find_in_manifest
 from rangekit.catalog.names import fold_name, folded_spellings, near_names
 from rangekit.catalog.toml_text import parse_toml
 from rangekit.catalog.weapon_files import make_source, read_weapons
-from rangekit.errors import InputError, NoRangeError, UnknownEntryError
+from rangekit.errors import InputError, NoRangeError, UnknownEntryError, path_from
 from rangekit.model import SourceStatus, Weapon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from os import PathLike
     from pathlib import Path
 
     from rangekit.model import Source
@@ -225,7 +225,7 @@ def load_weapons(path: str | PathLike[str] | None = None) -> Catalog:
     """
     weapons = [weapon for file in list_bundled("weapons") for weapon in _read_catalogue(file)]
     if path is not None:
-        weapons = [*weapons, *read_weapons(fspath(path))]
+        weapons = [*weapons, *read_weapons(path_from(path, "a weapon file"))]
     return Catalog(weapons, _read_launchers(find_in_manifest("weapons", "launchers").path))
 
 

@@ -13,7 +13,7 @@ import shapely
 
 from rangekit.analysis import NOT_MODELLED, RangeArea, format_published_range
 from rangekit.catalog.features import Features
-from rangekit.errors import InputError
+from rangekit.errors import InputError, type_in_words
 from rangekit.export.fields import FieldType, find_type
 from rangekit.export.rows import REGION_COLUMNS, attribute_names, region_values, round_km, round_position
 from rangekit.export.shapes import POSITION_DECIMALS, plain_geometry, round_geometry, rounding_error_m
@@ -154,7 +154,7 @@ def flatten(objects: object) -> list[Exportable]:
         return [*objects.areas, objects.result.launch, objects.result]
     if isinstance(objects, Iterable) and not isinstance(objects, str | bytes):
         return [one for part in objects for one in flatten(part)]
-    raise InputError(f"a {type(objects).__name__} cannot be written")
+    raise InputError(f"{type_in_words(objects)} cannot be written")
 
 
 def is_scene(value: object) -> TypeGuard[SceneLike]:

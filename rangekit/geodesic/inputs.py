@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import shapely
 
-from rangekit.errors import GeometryError, InputError
+from rangekit.errors import GeometryError, InputError, type_in_words
 from rangekit.geodesic.ellipsoid import POLE_DEG
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _array_of(geometries: Iterable[BaseGeometry | None]) -> NDArray[np.object_]:
     try:
         listed = list(geometries)
     except TypeError as error:
-        raise GeometryError(f"expected a geometry or an array of them, got a {type(geometries).__name__}") from error
+        raise GeometryError(f"expected a geometry or an array of them, got {type_in_words(geometries)}") from error
     array = np.empty(len(listed), dtype=object)
     array[:] = listed
     return array

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from rangekit import geodesic
-from rangekit.errors import InputError
+from rangekit.errors import InputError, type_in_words
 from rangekit.geodesic.buffers.features import buffer_features
 from rangekit.pandas.alignment import (
     DEGREES,
@@ -332,7 +332,7 @@ class GeodesicAccessor(JoinMethods, MeasureMethods):
             one: BaseGeometry = to_degrees(geopandas.GeoSeries([other], crs=self._crs)).iloc[0]
             return one
         if not isinstance(other, geopandas.GeoSeries | geopandas.GeoDataFrame):
-            raise InputError(f"expected a geometry, GeoSeries or GeoDataFrame, got a {type(other).__name__}")
+            raise InputError(f"expected a geometry, GeoSeries or GeoDataFrame, got {type_in_words(other)}")
         if pairing != "any":
             return None
         present = [one for one in to_degrees(other) if one is not None]

@@ -8,7 +8,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 
-from rangekit.errors import InputError
+from rangekit.errors import InputError, type_in_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ def as_frame(data: object) -> geopandas.GeoDataFrame:
         return data
     if isinstance(data, geopandas.GeoSeries):
         return data.to_frame("geometry" if data.name is None else data.name)
-    raise InputError(f"expected a GeoDataFrame or GeoSeries to join with, got a {type(data).__name__}")
+    raise InputError(f"expected a GeoDataFrame or GeoSeries to join with, got {type_in_words(data)}")
 
 
 def join_frames(
