@@ -58,7 +58,7 @@ def _whole(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _write(path: Path, areas: Sequence[AdminArea], shapes: Sequence[BaseGeometry]) -> None:
-    """Write one feature a region, one part of it a line."""
+    """Write one feature per region, one line per part of it."""
     features = ",\n".join(_feature(area, shape) for area, shape in zip(areas, shapes, strict=True))
     head = f'{{"type":"FeatureCollection","attribution":"{ATTRIBUTION}; Natural Earth","features":[\n'
     path.write_text(f"{head}{features}\n]}}\n", encoding="utf-8", newline="\n")

@@ -52,7 +52,7 @@ class PickedPlaces:
     Parameters
     ----------
     targets : TargetSet
-        One row a place. Where one was found in another bundled set only, a column ``country`` says in which.
+        One row per place. Where one was found in another bundled set only, a column ``country`` says in which.
     namesakes : tuple of tuple of Namesake
         Other places of the same name, row by row.
     """
