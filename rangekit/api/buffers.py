@@ -187,7 +187,7 @@ class _Spool(Sequence[BaseGeometry]):
     """Geometries in a temporary file, read again batch by batch: memory does not grow with their number."""
 
     def __init__(self) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115  it lives as long as the object
+        self._file = TemporaryFile()  # noqa: SIM115 - it lives as long as the object
         finalize(self, self._file.close)
         self._ends = [0]
         self._kept: tuple[int, list[BaseGeometry]] = (-1, [])

@@ -222,7 +222,7 @@ def _number(cell: object) -> float | None:
     if isinstance(cell, str):
         return _plain(cell)
     try:
-        return float(cell) if not isinstance(cell, bool) else None  # type: ignore[arg-type]
+        return float(cell) if not isinstance(cell, bool) else None  # type: ignore[arg-type] # what float refuses is caught below
     except (TypeError, ValueError):
         return None
 

@@ -82,12 +82,12 @@ def offline() -> Iterator[None]:
     with _turn:
         before = network.is_network_enabled()  # type: ignore[attr-defined] # public, says the documentation
         if before:
-            network.set_network_enabled(active=False)  # type: ignore[attr-defined]
+            network.set_network_enabled(active=False)  # type: ignore[attr-defined] # as above
         try:
             yield
         finally:
             if before:
-                network.set_network_enabled(active=True)  # type: ignore[attr-defined]
+                network.set_network_enabled(active=True)  # type: ignore[attr-defined] # as above
 
 
 def _has_known_authority(text: str) -> bool:
