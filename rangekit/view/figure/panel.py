@@ -15,6 +15,7 @@ from rangekit.view.figure.plane import GEOD
 from rangekit.view.figure.shapes import add_lines, add_surface, points_of, surface_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.view.figure.canvas import Canvas
@@ -26,6 +27,7 @@ __all__ = ["Ground", "draw_panel", "lay_ground"]
 
 _FINEST_PT = 0.05
 _LINE_STEPS = 100
+_ON_WATER = 1 / 3
 _DASHES, _LONG_DASHES = (0, (3, 2)), (0, (4, 1.5))
 
 
@@ -37,12 +39,15 @@ class Ground:
     ----------
     land, lakes, borders, launch : shapely geometry
         Clipped to the frame.
+    water : shapely geometry
+        What is no land, and the lakes.
     grid : list of GridLine
         Meridians and parallels.
     """
 
     land: BaseGeometry
     lakes: BaseGeometry
+    water: BaseGeometry
     borders: BaseGeometry
     launch: BaseGeometry
     grid: list[GridLine]
@@ -53,9 +58,12 @@ def lay_ground(scene: Scene, frame: Frame, width_pt: float) -> Ground:
     basemap, launch = scene.basemap, scene.launch
     lay_launch = frame.lay_geodesics_flat if launch.edges == "geodesic" else frame.lay_flat
     finest_m = _FINEST_PT * frame.width_m / width_pt
+    land, lakes = frame.lay_flat(basemap.land), frame.lay_flat(basemap.lakes)
+    dry = shapely.difference(*shapely.make_valid([surface_of(land), surface_of(lakes)]))
     return Ground(
-        land=frame.lay_flat(basemap.land),
-        lakes=frame.lay_flat(basemap.lakes),
+        land=land,
+        lakes=lakes,
+        water=shapely.box(frame.x_min, frame.y_min, frame.x_max, frame.y_max).difference(dry),
         borders=frame.lay_flat(basemap.borders),
         launch=shapely.simplify(lay_launch(launch.geometry), finest_m),
         grid=draw_graticule(frame),
@@ -110,18 +118,26 @@ def _draw_areas(canvas: Canvas, ground: Ground) -> list[BaseGeometry]:
     flat = {area.label: surface_of(canvas.frame.lay_flat(area.geometry)) for area in own}
     nominal = flat.get("nominal", shapely.MultiPolygon())
     low, high = flat.get("low", nominal), flat.get("high", nominal)
-    (tint, alpha), (band_tint, band_alpha) = theme.area, theme.band
     around = shapely.difference(
         nominal, shapely.make_valid(surface_of(ground.launch))
     )  # two tints on each other make mud
-    add_surface(axes, around, gid="range-area", facecolor=tint, alpha=alpha, linewidth=0, zorder=2)
-    band = high.difference(low)
-    add_surface(axes, band, gid="band", facecolor=band_tint, alpha=band_alpha, linewidth=0, zorder=2.1)
+    _tint(axes, around, ground.water, theme.area, gid="range-area", zorder=2)
+    _tint(axes, high.difference(low), ground.water, theme.band, gid="band", zorder=2.1)
     for label, area in flat.items():
         main = label == "nominal"
         look: Any = {"linewidths": 0.9, "zorder": 3} if main else {"linewidths": 0.4, "linestyles": [_DASHES]}
         add_lines(axes, area, gid=f"ring-{label}", colors=theme.ring, **{"zorder": 2.9, **look})
     return [] if nominal.is_empty else [shapely.boundary(nominal)]
+
+
+def _tint(
+    axes: Axes, surface: BaseGeometry, water: BaseGeometry, tint: tuple[str, float], *, gid: str, zorder: float
+) -> None:
+    """Lay a tint on the land, and a third of it on the water, which stays blue."""
+    colour, alpha = tint
+    look: Any = {"facecolor": colour, "linewidth": 0, "zorder": zorder}
+    add_surface(axes, surface_of(surface.difference(water)), gid=gid, alpha=alpha, **look)
+    add_surface(axes, surface_of(surface.intersection(water)), gid=f"{gid}-on-water", alpha=alpha * _ON_WATER, **look)
 
 
 def _draw_launch(canvas: Canvas, ground: Ground) -> None:
