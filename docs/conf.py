@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from docutils import nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parents[1]
+WIDEST = 84  # letters of a line that the page's width holds
+COLUMNS = re.compile(r"\S {3,}\S")
 sys.path.insert(0, str(ROOT))
 
 import rangekit  # noqa: E402 - from this tree, whatever is installed
@@ -62,3 +67,12 @@ numpydoc_class_members_toctree = False
 def setup(app: Sphinx) -> None:
     """Read from the root of the tree: pages link to notebooks and to the data's own descriptions, as on a forge."""
     app.srcdir = type(app.srcdir)(ROOT)
+    app.connect("doctree-read", mark_tables)
+
+
+def mark_tables(_app: Sphinx, page: nodes.document) -> None:
+    """Give a shell's block that shows a wide table a class, by which it is scrolled and not wrapped."""
+    for block in page.findall(nodes.literal_block):
+        lines = [line for line in block.astext().splitlines() if len(line) > WIDEST]
+        if block.get("language") == "console" and sum(bool(COLUMNS.search(line)) for line in lines) * 2 > len(lines):
+            block["classes"].append("wide")
