@@ -1,4 +1,4 @@
-"""Strips `notebooks/` to what git keeps: no outputs, no counts, no programs' own notes, cells numbered.
+"""Strips `notebooks/` to what git keeps: no outputs, counts or programs' own notes but the pictures' alternative texts.
 
 Run `python docs/strip_notebooks.py` in the test environment after working on a notebook; a test compares.
 """
@@ -17,7 +17,7 @@ def strip(path: Path) -> str:
     book.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for number, cell in enumerate(book.cells, 1):
         cell.id = f"{path.stem.partition('-')[0]}-{number:02d}"
-        cell.metadata = nbformat.from_dict({})
+        cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in cell.metadata if key == "mystnb"})
         if cell.cell_type == "code":
             cell.execution_count = None
             cell.outputs = []

@@ -57,6 +57,12 @@ def shown() -> dict[str, str]:
     return {path.stem[0]: _run(path) for path in SHIPPED}
 
 
+def test_every_drawn_picture_has_an_alternative_text() -> None:
+    for path in SHIPPED:
+        drawing = [cell for cell in _read(path).cells if cell.cell_type == "code" and "plt.show()" in cell.source]
+        assert all(len(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")) > 40 for cell in drawing), path
+
+
 def test_there_are_five() -> None:
     assert [path.stem[0] for path in SHIPPED] == ["1", "2", "3", "4", "5"]
 
