@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import traceback
 import unicodedata
 import warnings
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import rangekit
 from rangekit.catalog.launch import load_launch_area
 from rangekit.catalog.scenarios import read_scenario
 from rangekit.catalog.targets import load_targets
@@ -20,11 +23,12 @@ from .damage import damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 __all__ = ["Case", "make_case", "try_case"]
 
 _LONGEST_MESSAGE = 8000
+_OWN = Path(rangekit.__file__).parent
+_SLIPS = (LookupError, TypeError, AttributeError, NameError, ArithmeticError, AssertionError)
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ def _try_reader(read: Callable[[str], object], path: str) -> str:
             warnings.simplefilter("ignore")  # GDAL and PROJ tell of what they meet
             read(path)
     except RangekitError as error:
+        if fault := _own_fault(error.__cause__):
+            return fault
         message = str(error)
         if len(message) > _LONGEST_MESSAGE:
             return f"a message of {len(message):,} characters"
@@ -105,3 +111,18 @@ def _try_reader(read: Callable[[str], object], path: str) -> str:
     except Exception as error:  # noqa: BLE001 - that is what is looked for
         return f"{type(error).__name__}: {str(error)[:300]}"
     return ""
+
+
+def _own_fault(cause: BaseException | None) -> str:
+    """Return what rangekit's own code stumbled over and blamed on the file, or nothing if a library did, or it raised.
+
+    `blaming` gives users a plain error for whatever happens; what was not foreseen is looked for here.
+    """
+    if not isinstance(cause, _SLIPS):
+        return ""
+    frames = traceback.extract_tb(cause.__traceback__)
+    last = frames[-1]
+    is_own = Path(last.filename).is_relative_to(_OWN) and not (last.line or "").startswith("raise")
+    if not is_own or all(frame.name != "blaming" for frame in frames):
+        return ""
+    return f"not foreseen: {type(cause).__name__}: {str(cause)[:200]} at {last.name}: {last.line}"

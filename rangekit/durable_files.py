@@ -5,17 +5,21 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
+import stat
+import tempfile
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-__all__ = ["is_partial", "sweep_leftovers", "sync", "whole_file"]
+__all__ = ["is_partial", "scratch_folder", "sweep_leftovers", "sync", "whole_file"]
 
 _PREFIX, _SUFFIX = ".rangekit-", ".part"
+_SCRATCH, _LOCK = "rangekit-", ".lock"
 # How long a file without a lock is left alone: its maker may be about to lock it, or be on a system without locks.
 _YOUNG_S, _YOUNG_WITHOUT_LOCKS_S = 60.0, 86_400.0
 _NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.EISDIR)
@@ -86,6 +90,45 @@ def sweep_leftovers(folder: Path) -> None:
             with suppress(OSError):
                 if _is_abandoned(partial):
                     partial.unlink()
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Make a folder for temporary files, and remove it again, with those that lost processes of this user have left.
+
+    Yields
+    ------
+    Path
+        An empty folder in that of the system, which ``TMPDIR`` says.
+
+    Raises
+    ------
+    OSError
+        If there is no room or no right to make it.
+    """
+    home = Path(tempfile.gettempdir())
+    _sweep_scratch(home)
+    folder = home / f"{_SCRATCH}{secrets.token_hex(8)}"
+    folder.mkdir(mode=0o700)
+    try:
+        with _held(folder / _LOCK):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep_scratch(home: Path) -> None:
+    with suppress(OSError):
+        for folder in home.glob(f"{_SCRATCH}*"):
+            with suppress(OSError):
+                if _is_own_folder(folder) and _is_abandoned(folder / _LOCK):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_own_folder(path: Path) -> bool:
+    """Tell whether a path is a folder, not a link to one, that belongs to this user."""
+    state = path.lstat()
+    return stat.S_ISDIR(state.st_mode) and state.st_uid == getattr(os, "getuid", lambda: state.st_uid)()
 
 
 def is_partial(path: Path) -> bool:

@@ -96,13 +96,15 @@ def read_utf8(source: str, *, largest: int | None = None) -> bytes:
 
 
 @contextmanager
-def blaming(source: str) -> Iterator[None]:
+def blaming(source: str, what: str = "cannot be read") -> Iterator[None]:
     """Blame a file for whatever a library stumbles over in it, in whatever way it does.
 
     Parameters
     ----------
     source : str
         The file's name.
+    what : str
+        What is wrong with it then.
 
     Yields
     ------
@@ -122,9 +124,15 @@ def blaming(source: str) -> Iterator[None]:
     except RecursionError as error:
         raise InputError("it is nested too deeply", source=source) from error
     except Exception as error:
-        first = (str(error).strip().splitlines() or [""])[0]
         hint = "write it again from its source; --debug shows where it fails"
-        raise InputError(f"cannot be read: {type(error).__name__}: {first}", source=source, hint=hint) from error
+        raise InputError(f"{what}: {_first_line(error)}", source=source, hint=hint) from error
+
+
+def _first_line(error: Exception) -> str:
+    """Return what an error says, after its name where that says nothing alone: ``KeyError: 'x'``."""
+    first = next(iter(str(error).strip().splitlines()), "")
+    is_plain = isinstance(error, OSError | RuntimeError | ValueError) and first
+    return first if is_plain else f"{type(error).__name__}: {first}".removesuffix(": ")
 
 
 def require_regular(path: Path) -> None:

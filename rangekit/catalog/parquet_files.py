@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from rangekit.catalog.cell_geometries import parse_geometries
+from rangekit.catalog.files import blaming
 from rangekit.catalog.geometries import Features, keep_sound
 from rangekit.catalog.input_safety import check_table_size
 from rangekit.catalog.labels import label_rows
@@ -19,9 +20,10 @@ from rangekit.errors import InputError, MissingExtraError
 if TYPE_CHECKING:
     from rangekit.catalog.reading import Reading
 
-__all__ = ["read_parquet"]
+__all__ = ["read_parquet", "require_utf8"]
 
 _ROWS_AT_ONCE = 1 << 12  # one value may be repeated in all of them
+_LONGEST_SHOWN = 40  # bytes
 _DEGREES = "OGC:CRS84"  # what GeoParquet means where it states no system
 
 
@@ -45,11 +47,10 @@ def read_parquet(source: str, reading: Reading, *, allow_empty: bool = False) ->
         If pyarrow is not installed.
     """
     try:
-        import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise MissingExtraError("reading Parquet", package="pyarrow", extra="gis") from error
-    try:
+    with blaming(source, "not a readable Parquet file"):
         file = pq.ParquetFile(source)
         _check_size(file, source)
         table = _read_rows(file, source)
@@ -58,22 +59,37 @@ def read_parquet(source: str, reading: Reading, *, allow_empty: bool = False) ->
         if geo is None:
             return _table(columns, table.num_rows, reading)
         return _features(columns, geo, table.num_rows, reading, allow_empty=allow_empty)
-    except InputError:
-        raise
-    # Where a header is damaged, the libraries fail in whatever way they stumble over it.
-    except (
-        pa.ArrowException,
-        OSError,
-        ValueError,
-        RuntimeError,
-        shapely.errors.ShapelyError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"not a readable Parquet file: {first}", source=source) from error
+
+
+def require_utf8(batch: Any, source: str) -> None:
+    """Refuse rows with text that is not UTF-8, which Parquet's always is: some programs write what they were given.
+
+    Parameters
+    ----------
+    batch : pyarrow.RecordBatch
+        Rows of the file.
+    source : str
+        The file.
+
+    Raises
+    ------
+    InputError
+        If a column has such a text; it is shown.
+    """
+    import pyarrow as pa
+
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as error:
+            found = re.search(r"UTF8 sequence at string index (\d+)", str(error))
+            if found is None:
+                raise
+            text = column[int(found[1])].as_buffer().to_pybytes()[:_LONGEST_SHOWN]
+            hint = "write the file again with that text in UTF-8"
+            raise InputError(
+                f"column {name!r} holds text that is not UTF-8: {text!r}", source=source, hint=hint
+            ) from error
 
 
 def _check_size(file: Any, source: str) -> None:
@@ -92,6 +108,7 @@ def _read_rows(file: Any, source: str) -> Any:
         whole = [
             column.dictionary_decode() if pa.types.is_dictionary(column.type) else column for column in batch.columns
         ]
+        require_utf8(batch, source)
         batch = pa.RecordBatch.from_arrays(whole, names=batch.schema.names)  # noqa: PLW2901 - in its place
         rows += batch.num_rows
         unpacked_bytes += batch.nbytes

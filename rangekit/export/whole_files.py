@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from rangekit.durable_files import scratch_folder
 from rangekit.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 __all__ = ["yield_file"]
 
@@ -31,16 +32,16 @@ def yield_file(name: str, make: Callable[[Path], None]) -> Iterator[bytes]:
     ------
     bytes
     """
-    try:
-        holder = TemporaryDirectory(prefix="rangekit-")
-    except OSError as error:
-        raise OutputError("the folder for temporary files", _reason(error), hint=_CURE) from error
-    with holder as folder:
-        path = Path(folder) / name
+    with ExitStack() as held:
+        try:
+            folder = held.enter_context(scratch_folder())
+        except OSError as error:
+            raise OutputError("the folder for temporary files", _reason(error), hint=_CURE) from error
+        path = folder / name
         try:
             make(path)
         except OSError as error:
-            raise OutputError(folder, _reason(error), hint=_CURE) from error
+            raise OutputError(str(folder), _reason(error), hint=_CURE) from error
         with path.open("rb") as stream:
             while piece := stream.read(_PIECE_BYTES):
                 yield piece

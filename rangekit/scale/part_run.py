@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rangekit.catalog.files import blaming
 from rangekit.errors import InputError
 from rangekit.scale.folder import BAD_ROWS, RECORD_KEY, PartRecord, whole_part
 from rangekit.scale.kernel import Tally, answer_batch
 from rangekit.scale.layout import Layout
-from rangekit.scale.parts import file_state, open_parquet, read_part, reading
+from rangekit.scale.parts import file_state, open_parquet, read_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def run_part(part: Part, solver: Solver, folder: Path, watch: Callable[[int], No
     path = str(Path(base, part.source))
     if not is_unchanged(part, path):
         raise changed_error(part.source)
-    with reading(part.source), open_parquet(path) as file, whole_part(folder / part.name) as partial:
+    with blaming(part.source), open_parquet(path) as file, whole_part(folder / part.name) as partial:
         layout = Layout.plan(solver.question, file.schema_arrow, part.source)
         # Smallest and largest verdict of a page help no reader, and would cost more than the verdicts themselves.
         ordered = [name for name in layout.schema.names if layout.answers.get(name, ("",))[0] != "verdict"]

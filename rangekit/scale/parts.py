@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import hashlib
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rangekit.errors import DataNotFoundError, InputError, RangekitError
+from rangekit.catalog.files import blaming
+from rangekit.catalog.parquet_files import require_utf8
+from rangekit.errors import DataNotFoundError, InputError
 from rangekit.scale.layout import Layout
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from rangekit.scale.question import ReachQuestion
 
-__all__ = ["Part", "Plan", "file_state", "find_files", "open_parquet", "plan_parts", "read_part", "reading"]
+__all__ = ["Part", "Plan", "file_state", "find_files", "open_parquet", "plan_parts", "read_part"]
 
 _LONGEST_STEM = 200
 _ROWS_A_PART = 1 << 20
@@ -133,7 +134,7 @@ def plan_parts(files: Sequence[str], question: ReachQuestion) -> Plan:
     expected: tuple[str, pa.Schema] | None = None
     for source in files:
         try:
-            with reading(source), open_parquet(source) as file:
+            with blaming(source), open_parquet(source) as file:
                 state = file_state(source)
                 schema = Layout.plan(question, file.schema_arrow, source).schema.remove_metadata()
                 expected = expected or (source, schema)
@@ -151,36 +152,6 @@ def file_state(source: str | os.PathLike[str]) -> tuple[int, int]:
     return state.st_size, state.st_mtime_ns
 
 
-@contextmanager
-def reading(source: str) -> Iterator[None]:
-    """Blame a file for whatever a library stumbles over in it, in whatever way it does.
-
-    Parameters
-    ----------
-    source : str
-        The file.
-
-    Yields
-    ------
-    None
-
-    Raises
-    ------
-    InputError
-        Instead of every error that is not rangekit's own.
-    """
-    try:
-        yield
-    except (RangekitError, MemoryError):
-        raise
-    except Exception as error:
-        kind = "" if isinstance(error, ValueError | OSError | pa.ArrowException) else f"{type(error).__name__}: "
-        hint = "write the file again from its source"
-        raise InputError(
-            f"its header or its data cannot be read: {kind}{_first_line(error)}", source=source, hint=hint
-        ) from error
-
-
 def open_parquet(source: str) -> Any:
     """Open a Parquet file for reading in a stream.
 
@@ -194,11 +165,9 @@ def open_parquet(source: str) -> Any:
     InputError
         If it is not one, or its end is missing.
     """
-    try:
+    with blaming(source, "not a readable Parquet file"):
         # With a buffer, a column's pages are read as they are needed and not all at once.
         return pq.ParquetFile(source, buffer_size=_STREAM_BYTES, pre_buffer=False)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise InputError(f"not a readable Parquet file: {_first_line(error)}", source=source) from error
 
 
 def read_part(part: Part, file: Any, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -224,10 +193,14 @@ def read_part(part: Part, file: Any, columns: Sequence[str]) -> Iterator[pa.Reco
     """
     for group in part.row_groups:
         rows = _rows_a_batch(file.metadata.row_group(group), columns)
-        try:
-            yield from file.iter_batches(rows, row_groups=[group], columns=list(columns), use_threads=False)
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise InputError(f"row group {group} cannot be read: {_first_line(error)}", source=part.source) from error
+        batches = file.iter_batches(rows, row_groups=[group], columns=list(columns), use_threads=False)
+        while True:
+            with blaming(part.source, f"row group {group} cannot be read"):
+                batch = next(batches, None)
+                if batch is None:
+                    break
+                require_utf8(batch, part.source)
+            yield batch
 
 
 def _divide(source: str, metadata: Any, question: str, state: tuple[int, int]) -> Iterator[Part]:
@@ -249,7 +222,3 @@ def _rows_a_batch(group: Any, columns: Sequence[str]) -> int:
     size = sum(column.total_uncompressed_size for column in sizes if column.path_in_schema.split(".")[0] in wanted)
     a_row = size / max(group.num_rows, 1) + _ANSWER_BYTES_A_ROW
     return max(1, min(_ROWS_A_BATCH, int(_BYTES_A_BATCH / a_row)))
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 from fuzz.cases import Case, make_case, try_case
 from fuzz.seeds import make_seeds
 from fuzz.worker import Block, Worker
+from rangekit.catalog.files import blaming
 from rangekit.catalog.gdal_process import ALLOWED_DRIVERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 REFUSED = ("process.moaw", "track.nmea", "drawing.dxf")
 NAMES = (
@@ -92,3 +94,26 @@ def test_the_judge_sees_what_is_wrong(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("fuzz.cases._readers", lambda _: (fail,))
     assert try_case(Case("a.csv", 0, b""), tmp_path) == "MemoryError: ; left case-a.csv.stray behind"
+
+
+@pytest.mark.parametrize(
+    ("slip", "found"),
+    [
+        (
+            lambda: dict[str, int]()["x"],
+            "not foreseen: KeyError: 'x' at ",
+        ),  # a slip of this file's, which is taken for rangekit's
+        (lambda: json.load(None), ""),  # type: ignore[arg-type] # a library stumbles
+    ],
+)
+def test_the_judge_tells_our_slips_from_a_librarys_complaint(
+    slip: Callable[[], object], found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: str) -> None:
+        with blaming(path):
+            slip()
+
+    monkeypatch.setattr("fuzz.cases._readers", lambda _: (read,))
+    monkeypatch.setattr("fuzz.cases._OWN", Path(__file__).parent)
+    fault = try_case(Case("a.csv", 0, b""), tmp_path)
+    assert fault.startswith(found) if found else not fault

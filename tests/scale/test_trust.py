@@ -82,6 +82,21 @@ def test_a_spoilt_header_does_not_stop_the_other_files(launch: LaunchArea, tmp_p
         assert len(claimed(folder)) == 3
 
 
+@pytest.mark.parametrize("spoilt", ["name", "note"])
+def test_text_that_is_not_utf8_is_refused_in_a_folder_as_in_memory(
+    launch: LaunchArea, tmp_path: Path, spoilt: str
+) -> None:
+    texts = {"name": pa.array(["Kursk", "Oryol"]), "note": pa.array(["a", "b"])}
+    texts[spoilt] = pa.array([b"Kursk", "Орёл".encode("cp1251")]).view(pa.string())
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table(texts | {"lon": [36.19, 36.0], "lat": [51.73, 52.97]}), path)
+    told = f"column '{spoilt}' holds text that is not UTF-8: b'.xce.xf0.xb8.xeb'"
+    with pytest.raises(rk.InputError, match=told):
+        reach_dataset(path, tmp_path / "out", "300km", launch)
+    with pytest.raises(rk.InputError, match=told):
+        rk.targets(str(path))
+
+
 def test_columns_of_one_name_are_an_error_that_names_them(launch: LaunchArea, tmp_path: Path) -> None:
     table = pa.Table.from_arrays(
         [pa.array([1.0]), pa.array([2.0]), pa.array([1]), pa.array([2])], ["lon", "lat", "id", "id"]
