@@ -28,14 +28,15 @@ def load_claims() -> tuple[PublishedClaim, ...]:
 
 
 def load_timeline() -> tuple[Event, ...]:
-    """Return the bundled events, in the order of their file.
+    """Return the bundled events, the earliest first.
 
     Examples
     --------
     >>> load_timeline()[0].date
     '2023-10-17'
     """
-    return tuple(_event(entry) for entry in _read("timeline")["event"])
+    events = (_event(entry) for entry in _read("timeline")["event"])
+    return tuple(sorted(events, key=lambda event: (event.date, event.id)))
 
 
 def load_unchecked() -> tuple[UncheckedStatement, ...]:

@@ -1,7 +1,7 @@
 """``rangekit timeline``: who permitted, refused, used or said what, and when; apart from reach."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,7 +42,7 @@ def show_timeline(
     with reporting(debug=messages.debug):
         from rangekit.catalog.claims import load_timeline
 
-        events = sorted(load_timeline(), key=lambda event: (event.date, event.id))
+        events = load_timeline()
         chosen = events if weapon is None else _about(weapon, events)
         if format_name == "json":
             emit_text(json.dumps([_to_record(event) for event in chosen], ensure_ascii=False, indent=2))
@@ -53,13 +53,13 @@ def show_timeline(
         )
 
 
-def _about(weapon: str, events: "list[Event]") -> "list[Event]":
+def _about(weapon: str, events: "Sequence[Event]") -> "Sequence[Event]":
     """Return the events about a weapon and its versions."""
     from rangekit import catalog
     from rangekit.errors import InputError
 
     wanted = catalog.load_weapons()[weapon].id
-    chosen = [event for event in events if any(one == wanted or one.startswith(f"{wanted}-") for one in event.weapons)]
+    chosen = [event for event in events if event.is_about(wanted)]
     if not chosen:
         known = ", ".join(sorted({one for event in events for one in event.weapons}))
         raise InputError(f"no event is about {wanted}", hint=f"there are events about {known}")

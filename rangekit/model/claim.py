@@ -129,3 +129,13 @@ class Event:
     note: str = ""
     weapons: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+
+    def is_about(self, weapon_id: str) -> bool:
+        """Tell whether it is about a weapon or one of its versions.
+
+        Parameters
+        ----------
+        weapon_id : str
+            The weapon's id.
+        """
+        return any(one == weapon_id or one.startswith(f"{weapon_id}-") for one in self.weapons)

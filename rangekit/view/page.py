@@ -14,11 +14,12 @@ from branca.element import Element, Figure, MacroElement
 from folium.raster_layers import TileLayer, WmsTileLayer
 from jinja2 import Environment
 
+from rangekit.catalog.claims import load_timeline
 from rangekit.errors import InputError, UnknownEntryError
 from rangekit.view.leaflet import icon_uris, leaflet_css, leaflet_js
 from rangekit.view.outline import OUTLINE_ERROR_M
 from rangekit.view.packing import frame_of
-from rangekit.view.payload import AREA_TOLERANCE_M, to_json, to_payload
+from rangekit.view.payload import AREA_TOLERANCE_M, safe_url, to_json, to_payload
 from rangekit.view.plugins import InlineAssets, PageLayer, find_asset, linked_assets
 from rangekit.view.policy import content_security_policy, origin_of
 from rangekit.view.scene import Scene
@@ -304,8 +305,13 @@ class _Page(MacroElement):
 def _panel(scene: Scene) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     lead = format_lead(scene.result, lang=scene.lang)
+    environment.filters["safe_url"] = safe_url
     return environment.from_string(_asset("panel.html")).render(
         scene=scene,
+        told_of=", ".join(
+            weapon.name for weapon in scene.result.weapons if any(e.is_about(weapon.id) for e in scene.events)
+        ),
+        events_by_id={event.id: event for event in load_timeline()},
         headline=lead,
         places=scene.headline.removeprefix(lead).strip(),
         drawing=_drawing_note(scene),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rangekit.catalog import load_basemap, load_weapons
+from rangekit.catalog.claims import load_timeline
 from rangekit.errors import InputError
 from rangekit.version import __version__
 from rangekit.view.wording import LANGUAGES, format_headline, format_quantity, format_short_length, words
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rangekit.analysis import RangeArea
     from rangekit.catalog import Basemap
     from rangekit.model import LaunchArea, ReachResult, TargetSet, Weapon
+    from rangekit.model.claim import Event
     from rangekit.view.wording import Words
 
 __all__ = ["Scene", "build_scene"]
@@ -55,6 +57,8 @@ class Scene:
         What-if answers for the same targets, from other launch areas.
     embed : bool
         Whether it is to be shown in a frame of somebody else's page.
+    events : tuple of Event
+        Who permitted, refused, used or said what of the result's weapons; apart from reach.
     """
 
     headline: str
@@ -70,6 +74,7 @@ class Scene:
     version: str
     compare: tuple[ReachResult, ...] = ()
     embed: bool = False
+    events: tuple[Event, ...] = ()
 
     @property
     def launch(self) -> LaunchArea:
@@ -140,6 +145,7 @@ def build_scene(
         version=__version__,
         compare=tuple(compare),
         embed=embed,
+        events=tuple(event for event in load_timeline() if any(map(event.is_about, shown))),
     )
 
 

@@ -201,6 +201,7 @@ def test_nothing_serious_for_axe(open_page: Opener, request: pytest.FixtureReque
     looks.append(((640, 480), "light", True))
     for (width, height), scheme, embed in looks:
         page.evaluate("embed => document.documentElement.classList.toggle('rk-embed', embed)", embed)
+        page.evaluate("document.getElementById('rk-timeline')?.setAttribute('open', '')")
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": height})
         found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
@@ -212,6 +213,23 @@ def test_nothing_serious_for_axe(open_page: Opener, request: pytest.FixtureReque
             for node in rule["nodes"]
         ]
         assert serious == [], (width, scheme)
+
+
+def test_the_timeline_opens_by_keyboard_and_is_printed_only_then(open_page: Opener, default_html: str) -> None:
+    page = open_page(default_html, viewport={"width": 390, "height": 844}).page
+    events, summary = page.locator("#rk-timeline li"), page.locator("#rk-timeline summary")
+    assert summary.inner_text() == "What was permitted when: ATACMS"
+    assert not events.first.is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator("#rk-timeline").is_visible()
+    page.emulate_media(media="screen")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert events.first.is_visible()
+    assert "no verdict knows of permission" in page.locator("#rk-timeline").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.emulate_media(media="print")
+    assert events.last.is_visible()
 
 
 def test_phone_shows_headline_range_map_and_table_in_that_order(open_page: Opener, default_html: str) -> None:
@@ -283,6 +301,7 @@ def test_a_very_long_title(open_page: Opener) -> None:
 
 def test_on_paper_everything_shows_and_afterwards_all_is_as_before(default_page: Page) -> None:
     page = default_page
+    set_range(page, 3000)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 1000})

@@ -137,3 +137,25 @@ def test_unknown_tiles_are_an_error(result: ReachResult) -> None:
 def test_version_on_the_page_is_the_projects(page: str) -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
     assert f"rangekit {project['project']['version']}" in page
+
+
+@pytest.mark.parametrize("lang", ["en", "uk", "ru"])
+def test_the_timeline_of_the_weapons_asked_about_stands_apart(result: ReachResult, lang: str) -> None:
+    asked = replace(result, weapons=(replace(result.weapons[0], id="storm-shadow", name="Storm <Shadow>"),))
+    page = render_html(build_scene(asked, [], lang=lang))
+    (told,) = re.findall(r'<details id="rk-timeline">.*?</details>', page, re.DOTALL)
+    assert told.count("<li>") == 5  # data/claims/timeline.toml names it so often
+    assert "Storm &lt;Shadow&gt;" in told
+    assert re.findall(r"<time>(2024-11-20)</time>", told)
+    assert told.count('target="_blank" rel="noopener noreferrer"') == 5
+    assert re.findall(r"<time>(.*?)</time>", told) == sorted(re.findall(r"<time>(.*?)</time>", told))
+
+
+def test_events_that_contradict_one_another_name_the_other(result: ReachResult) -> None:
+    asked = replace(result, weapons=(replace(result.weapons[0], id="atacms"),))
+    page = render_html(build_scene(asked, []))
+    assert len(re.findall(r"Says otherwise: [^,]+, \d{4}-\d{2}", page)) >= 2
+
+
+def test_a_weapon_without_events_has_no_timeline(page: str) -> None:
+    assert "rk-timeline" not in page.partition("<body>")[2].partition('<script type="application/json"')[0]
