@@ -12,6 +12,7 @@ from rangekit.errors import InputError
 from rangekit.model.frames import Framed
 from rangekit.model.limits import small_tolerance
 from rangekit.model.notebook_display import choose_forms, show_geometry
+from rangekit.progress import tell
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -106,6 +107,7 @@ def compute_range_area(
 @lru_cache(maxsize=16)
 def _draw_range_area(weapon: Weapon, launch: LaunchArea, label: RangeLabel, tolerance_m: float) -> RangeArea:
     range_km = _figure_km(weapon.range, label)
+    tell(f"drawing the range area of {weapon.name} at {range_km:g} km")
     field = prepare_field(launch)
     # a buffer is not asked for more coarsely than it is wide
     range_m = range_km * 1000

@@ -12,6 +12,7 @@ from rangekit.analysis.swapped import look_swapped_from
 from rangekit.catalog.launchers import prepare_field
 from rangekit.errors import InputError
 from rangekit.model import ReachResult, decide_verdicts
+from rangekit.progress import tell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +44,7 @@ def compute_reach(resolved: Resolved) -> ReachResult:
     weapons, targets, area = resolved.weapons, resolved.targets, resolved.launch
     if not weapons:
         raise InputError("no weapon and no range was asked about")
+    tell(f"measuring distances to {targets.name}")
     regions = measure_regions(weapons, targets, area) if targets.has_regions else None
     lon, lat = (regions.nearest_lon, regions.nearest_lat) if regions else (targets.lon, targets.lat)
     nearest = prepare_field(area).nearest(lon, lat)

@@ -15,6 +15,7 @@ from rangekit.catalog.bundled import find_bundled, list_bundled, read_bundled_ar
 from rangekit.catalog.launchers import STANDOFF_TOLERANCE_M, place_launchers
 from rangekit.errors import InputError
 from rangekit.model import LaunchArea, RangeEstimate, ReachResult, Resolved, decide_verdicts
+from rangekit.progress import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -78,6 +79,7 @@ def compute_sensitivity(result: ReachResult, *, standoff_km: float = 30.0) -> Se
     variations, skipped = _figures(result)
 
     def ask(area: LaunchArea, at_km: float) -> ReachResult:
+        tell(f"asking again from {area.name}")
         whole = place_launchers(area, at_km)
         if not launch.along_border_km:
             return compute_reach(Resolved(result.weapons, result.targets, whole))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 from weakref import finalize
 
 import numpy as np
@@ -22,9 +22,10 @@ from rangekit.geodesic.buffers.features import default_tolerance_m
 from rangekit.geodesic.collection import polygon_parts
 from rangekit.geodesic.ellipsoid import HALF_TURN_DEG
 from rangekit.model.limits import small_tolerance
+from rangekit.progress import count, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -55,7 +56,6 @@ def buffer_features(
     measure: bool = False,
     decimals: int = 7,
     options: ReadOptions | None = None,
-    watch: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> Features:
     """Return the buffer of each feature of a vector file, attributes kept, coordinates rounded.
 
@@ -83,8 +83,6 @@ def buffer_features(
         Of the coordinates, in degrees: 7 are a centimetre.
     options : ReadOptions, optional
         How the file is to be read, where it does not say so itself.
-    watch : callable
-        Is given what there is to do and yields it, for progress.
 
     Returns
     -------
@@ -118,7 +116,9 @@ def buffer_features(
     made = _Spool()
     errors: list[Audit | None] = []
     problems: list[str] = []
-    for begin in watch(range(0, len(geometries), _BATCH)):
+    tell("drawing buffers")
+    for begin in range(0, len(geometries), _BATCH):
+        count(begin, len(geometries))
         batch = slice(begin, begin + _BATCH)
         try:
             drawn = asked.draw(geometries[batch], found.where[batch])

@@ -13,6 +13,7 @@ from rangekit.errors import InputError
 from rangekit.export import choose_format, encode
 from rangekit.model import ReachAnswer, ReachResult
 from rangekit.model.frames import Framed
+from rangekit.progress import tell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -340,6 +341,7 @@ class Reach(ReachResult, Framed):
             compare=compare,
             tolerance_m=tolerance_m,
         )
+        tell("drawing the page")
         return view.render_html(number_elements(drawn))
 
     def to_figure(
@@ -383,6 +385,7 @@ class Reach(ReachResult, Framed):
         from rangekit.view.figure import draw_figure
 
         scene = self._build_scene(title=title, highlight=highlight, lang=lang, tolerance_m=tolerance_m)
+        tell("drawing the figure")
         return draw_figure(scene, size=size, theme=theme)
 
     def _build_scene(

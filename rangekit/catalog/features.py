@@ -26,6 +26,7 @@ from rangekit.catalog.targets_of_features import places_from_features
 from rangekit.catalog.vector_files import open_vector
 from rangekit.errors import DataNotFoundError, InputError
 from rangekit.model.read_options import ReadOptions
+from rangekit.progress import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +92,7 @@ def read_features(
     """
     path, asked = split_layer(source, options or ReadOptions())
     reading = Reading(path, asked)
+    tell(f"reading {'standard input' if path == '-' else Path(path).name}")
     with blaming(path):
         found = read_source(path, reading, purpose=purpose, allow_empty=allow_empty)
     return replace(found, notes=reading.finish())

@@ -14,6 +14,7 @@ from rangekit.catalog.border_points import sample_border
 from rangekit.errors import InputError
 from rangekit.geodesic import DistanceField
 from rangekit.model.limits import small_distance
+from rangekit.progress import tell
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -57,6 +58,7 @@ def place_launchers(launch: LaunchArea, standoff_km: float = 0.0, along_border_k
         standoff_m = standoff_km * 1000
         if not _may_hold_disc(launch.geometry, standoff_m):
             raise _nothing_left(launch, standoff_km)
+        tell(f"setting {launch.name} back by {standoff_km:g} km")
         eroded = prepare_field(launch).buffer(-standoff_m, tolerance_m=min(STANDOFF_TOLERANCE_M, standoff_m))
         launch = _set_back(launch, standoff_km, eroded)
     return launch if along_border_km is None else sample_border(launch, along_border_km)

@@ -39,7 +39,7 @@ def draw_area(
       rangekit area --range 450km --tolerance 1m -o ring.geojson
       rangekit area -w storm-shadow --band --standoff 30km -o band.geojson
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         from rangekit.api import Session
 
         def make() -> "tuple[RangeArea, ...]":

@@ -1,7 +1,5 @@
 """``rangekit buffer``: the geodesic buffer of anybody's vector file."""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -20,6 +18,8 @@ from rangekit.cli.question import Asks
 from rangekit.model.question import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rangekit.catalog.features import Features
 
 __all__ = ["buffer_file"]
@@ -99,7 +99,7 @@ def buffer_file(
       rangekit buffer sites.geojson -d 5nmi --dissolve --report -o area.gpkg
       rangekit buffer lakes.geojson --distance=-2km --bound inner -o deep.geojson
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         from rangekit.api.buffers import buffer_features, keeps_tolerance
         from rangekit.export.shapes import rounding_error_m
         from rangekit.geodesic.buffers.features import default_tolerance_m
@@ -119,7 +119,6 @@ def buffer_file(
                 measure=report,
                 decimals=coordinates.precision,
                 options=reading.reading(),
-                watch=_unwatched if messages.quiet or not sys.stderr.isatty() else _watched,
             )
 
         made = deliver(
@@ -139,15 +138,6 @@ def buffer_file(
         _print_emptied(made, messages)
         if report:
             _print_errors(made, tolerance_m + rounding_m, messages)
-
-
-def _unwatched(items: Sequence[Any]) -> Iterable[Any]:
-    return items
-
-
-def _watched(items: Sequence[Any]) -> Iterator[Any]:
-    with typer.progressbar(items, label="buffering", file=sys.stderr) as bar:
-        yield from bar
 
 
 def _print_rounding(decimals: int, rounding_m: float, messages: Messages) -> None:

@@ -105,7 +105,7 @@ def check_places(
       rangekit check Kursk Voronezh -w storm-shadow --standoff 30km
       rangekit check Москва --range 500km --format json
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         from rangekit import api
 
         session = api.Session()

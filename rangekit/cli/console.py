@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 
 import typer
 
+from rangekit.cli.progress_bar import paused, showing_progress
 from rangekit.errors import RangekitError
 
 __all__ = ["as_options", "emit_bytes", "emit_text", "printable", "reporting", "say"]
@@ -24,36 +25,39 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
-def reporting(*, debug: bool) -> Iterator[None]:
-    """Turn problems into one line on stderr and exit code 1; with ``debug`` show the traceback too.
+def reporting(*, debug: bool, quiet: bool = True) -> Iterator[None]:
+    """Turn problems into one line on stderr and exit code 1, and show what is being done if that takes long.
 
     Parameters
     ----------
     debug : bool
         Whether the user asked for tracebacks.
+    quiet : bool
+        Whether the user wants no progress.
 
     Yields
     ------
     None
     """
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader of the pipe has had enough, which is nobody's fault.
-        _silence_stdout()
-        raise typer.Exit(0) from None
-    except RangekitError as error:
-        _fail(_in_options(error), debug=debug)
-    except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
-        raise
-    except Exception as error:  # noqa: BLE001 - the last line of defence: whatever went wrong, the user gets one line
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            # files name themselves in errors of their own, so this is the standard output
+    with showing_progress(quiet=quiet):
+        try:
+            yield
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader of the pipe has had enough, which is nobody's fault.
             _silence_stdout()
-            _fail(f"standard output: {error.strerror}", debug=debug)
-        hint = "" if debug else " (--debug shows where)"
-        _fail(f"unexpected {type(error).__name__}: {error}{hint}", debug=debug)
+            raise typer.Exit(0) from None
+        except RangekitError as error:
+            _fail(_in_options(error), debug=debug)
+        except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last line of defence: whatever went wrong, the user gets one line
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                # files name themselves in errors of their own, so this is the standard output
+                _silence_stdout()
+                _fail(f"standard output: {error.strerror}", debug=debug)
+            hint = "" if debug else " (--debug shows where)"
+            _fail(f"unexpected {type(error).__name__}: {error}{hint}", debug=debug)
 
 
 def say(message: str, *, quiet: bool = False) -> None:
@@ -67,7 +71,8 @@ def say(message: str, *, quiet: bool = False) -> None:
         Whether the user wants none.
     """
     if not quiet:
-        typer.echo(printable(message), err=True)
+        with paused():
+            typer.echo(printable(message), err=True)
 
 
 def emit_text(text: str) -> None:
@@ -78,7 +83,9 @@ def emit_text(text: str) -> None:
     text : str
         Lines without the last line break; characters that a terminal would obey are spelled out.
     """
-    sys.stdout.write(f"{printable(text)}\n")
+    with paused():
+        sys.stdout.write(f"{printable(text)}\n")
+        sys.stdout.flush()
 
 
 def emit_bytes(pieces: Iterable[bytes]) -> None:
@@ -124,7 +131,8 @@ def _in_options(error: RangekitError) -> str:
 
 def _fail(message: str, *, debug: bool) -> None:
     if debug:
-        typer.echo(printable(traceback.format_exc()), err=True)
+        with paused():
+            typer.echo(printable(traceback.format_exc()), err=True)
     say(f"rangekit: {' '.join(message.split(chr(10)))}")
     raise typer.Exit(1) from None
 

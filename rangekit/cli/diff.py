@@ -34,7 +34,7 @@ def compare_scenarios(
       rangekit diff docs/scenarios/default.toml docs/scenarios/standoff-30km.toml
       rangekit diff a.toml b.toml -o changes.csv
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         from rangekit import api
         from rangekit.analysis import NOT_MODELLED
         from rangekit.catalog.locks import find_changes

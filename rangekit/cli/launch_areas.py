@@ -38,7 +38,7 @@ def show_launch_areas(
       rangekit launch-areas ukraine
       rangekit launch-areas ukraine -o ukraine.gpkg
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         from rangekit import catalog
 
         if destination.output is not None or format_name in get_args(AreaFormat):

@@ -72,7 +72,7 @@ def draw_map(
       rangekit map -o map.gpkg
       rangekit map -o map.kmz
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         from rangekit import export
         from rangekit.api import Session
 

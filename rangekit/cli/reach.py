@@ -42,7 +42,7 @@ def list_reach(
     Parquet files are streamed into a folder, in at most 1 GiB of memory; a run
     that was killed goes on where it was when it is started again.
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         if in_folder.are_wanted(question, destination.output):
             if sensitivity or format_name or coordinates != Coordinates():
                 raise typer.BadParameter(

@@ -1,7 +1,5 @@
 """``rangekit reach`` of Parquet files into a folder: more places than memory holds, with progress and a summary."""
 
-import sys
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
@@ -10,6 +8,7 @@ import typer
 
 from rangekit.cli.options import Destination, Messages
 from rangekit.cli.output import print_caveats
+from rangekit.progress import count, tell
 
 if TYPE_CHECKING:
     from rangekit.model import Question
@@ -117,61 +116,25 @@ def stream_reach(
         raise InputError(what, hint="filter the files beforehand, or leave the options out")
     wanted = [name.strip() for name in question.columns.split(",")] if question.columns else None
     found = Resolver().resolve(replace(question, columns=""), NO_TARGETS)
-    progress = _Progress() if sys.stderr.isatty() and not messages.quiet else None
-    try:
-        report = reach_dataset(
-            str(question.targets),
-            str(destination.output),
-            found.weapons,
-            found.launch,
-            uncertainty_km=question.target_uncertainty_km or 0.0,
-            columns=wanted,
-            verdict_only=options.verdict_only,
-            only=options.only,
-            overwrite=destination.overwrite,
-            scheduler=options.scheduler,
-            watch=progress,
-        )
-    finally:
-        if progress is not None:
-            progress.clear()
+    tell("measuring distances")
+    report = reach_dataset(
+        str(question.targets),
+        str(destination.output),
+        found.weapons,
+        found.launch,
+        uncertainty_km=question.target_uncertainty_km or 0.0,
+        columns=wanted,
+        verdict_only=options.verdict_only,
+        only=options.only,
+        overwrite=destination.overwrite,
+        scheduler=options.scheduler,
+        watch=count,
+    )
     _print_report(report, messages)
     messages.print_notes(report.question.launch.notes)
     if question.along_border_km is not None:
         messages.print_notes((describe_bound(question.along_border_km),))
     print_caveats(report.question.launch, report.question.weapons, messages, every_source=every_source)
-
-
-class _Progress:
-    """Rows done, rate and time left on one line of the terminal."""
-
-    def __init__(self) -> None:
-        self._started: tuple[float, int] | None = None
-        self._painted = 0.0
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if self._started is None:
-            self._started = now, done
-        if now - self._painted < _REPAINT_S:
-            return
-        self._painted = now
-        began, kept = self._started
-        rate = (done - kept) / max(now - began, 1e-9)
-        left = f", {_format_seconds((total - done) / rate)} left" if rate > 0 else ""
-        line = f"{done:,} of {total:,} places ({100 * done / max(total, 1):.0f} %), {rate:,.0f} per second{left}"
-        sys.stderr.write(f"\r\x1b[K{line}")
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
-
-
-def _format_seconds(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _print_report(report: "DatasetReport", messages: Messages) -> None:

@@ -42,7 +42,7 @@ def show_targets(
       rangekit targets russian-cities --near Kursk,100km --min-population 50000
       rangekit targets russian-airports --format json
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         from rangekit import catalog
         from rangekit.catalog.resolve import Resolver
 

@@ -39,7 +39,7 @@ def show_timeline(
       rangekit timeline --weapon storm-shadow
       rangekit timeline --format json
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         from rangekit.catalog.claims import load_timeline
 
         events = load_timeline()

@@ -54,7 +54,7 @@ def show_weapons(
       rangekit weapons --kind cruise --min-range 500km --status official
       rangekit weapons --weapons mine.toml
     """
-    with reporting(debug=messages.debug):
+    with reporting(debug=messages.debug, quiet=messages.quiet):
         from rangekit import catalog
         from rangekit.errors import InputError
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rangekit.durable_files import sweep_leftovers, whole_file
 from rangekit.errors import OutputError
+from rangekit.progress import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +71,7 @@ def write_atomically(path: str | os.PathLike[str], pieces: Iterable[bytes], *, o
         If the file cannot be written there. Whatever was there before is untouched then.
     """
     target = check_output(path, overwrite=overwrite)
+    tell(f"writing {target.name}")
     try:
         if target.exists() and not target.is_file():
             with target.open("wb") as stream:

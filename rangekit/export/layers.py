@@ -18,6 +18,7 @@ from rangekit.export.fields import FieldType, find_type
 from rangekit.export.rows import REGION_COLUMNS, attribute_names, region_values, round_km, round_position
 from rangekit.export.shapes import POSITION_DECIMALS, plain_geometry, round_geometry, rounding_error_m
 from rangekit.model import LaunchArea, ReachAnswer, ReachResult
+from rangekit.progress import count
 from rangekit.version import __version__
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ __all__ = ["Exportable", "Layer", "Record", "SceneLike", "flatten", "is_scene", 
 
 Kind = Literal["areas", "launch", "places", "features"]
 
+_COUNTED_AT_ONCE = 1024
 _TEXT, _NUMBER = FieldType.TEXT, FieldType.NUMBER
 _ABOUT_FIELDS = {
     "weapon": _TEXT,
@@ -231,7 +233,9 @@ def _place_layer(result: ReachResult, decimals: int) -> Layer:
 
     def records() -> Iterator[Record]:
         last, about = None, {}
-        for answer, geometry in zip(result, cycle(geometries), strict=False):
+        for row, (answer, geometry) in enumerate(zip(result, cycle(geometries), strict=False)):
+            if row % _COUNTED_AT_ONCE == 0:
+                count(row, len(result))
             if answer.weapon is not last:
                 last, about = answer.weapon, _about_weapon(answer.weapon)
                 about |= _about_origin(answer.launch, answer.sources, licences)
@@ -292,6 +296,8 @@ def _feature_layer(features: Features) -> Layer:
 
     def records() -> Iterator[Record]:
         for row, geometry in enumerate(features.geometries):
+            if row % _COUNTED_AT_ONCE == 0:
+                count(row, len(features.geometries))
             yield Record(ids[row], geometry, {name: column[row] for name, column in features.columns.items()})
 
     fields = {name: find_type(column) for name, column in features.columns.items()}

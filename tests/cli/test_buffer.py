@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import re
 import subprocess
 import sys
@@ -271,31 +270,6 @@ def test_a_terminal_is_spared_what_it_cannot_show(run: Run, three: str, monkeypa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
-@pytest.mark.parametrize("more", [[], ["--quiet"]])
-def test_progress_is_shown_on_a_terminal_only(folder: Path, three: str, more: list[str]) -> None:
-    import pty
-
-    main_end, other_end = pty.openpty()
-    done = subprocess.run(
-        [sys.executable, "-m", "rangekit", "buffer", three, "-d", "1km", "-o", "out.geojson", *more],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=other_end,
-        check=False,
-        timeout=120,
-    )
-    os.close(other_end)
-    shown = b""
-    try:
-        while piece := os.read(main_end, 65536):
-            shown += piece
-    except OSError:
-        pass
-    os.close(main_end)
-    assert (done.returncode, done.stdout) == (0, b"")
-    assert (b"buffering" in shown) == (not more)
-
-
 def test_all_faults_of_a_file_are_told_at_once(run: Run, folder: Path) -> None:
     crossed = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
     path = write_features(
