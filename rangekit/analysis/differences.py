@@ -198,7 +198,7 @@ def _verdict_with(
     verdict: Verdict = decide_verdicts(
         measured.distance_km[[row]],
         asked[1 if name == "range" else 0].range,
-        stated.uncertainty_km,
+        stated.uncertainty_of(rows[1] if name == "uncertainty" else rows[0]),
         farthest_km=None if measured.regions is None else measured.regions.farthest_km[[row]],
     )[0]
     return verdict
@@ -215,7 +215,7 @@ def _differing_inputs(
         "launch": not same_border,
         "standoff": not same_standoff,
         # The erosion's own tolerance comes with a stand-off and is none of its own.
-        "uncertainty": same_standoff and before.uncertainty_km != after.uncertainty_km,
+        "uncertainty": same_standoff and not np.array_equal(before.uncertainties(), after.uncertainties()),
     }
     return tuple(name for name, differs in found.items() if differs)
 

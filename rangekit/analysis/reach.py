@@ -11,7 +11,7 @@ from rangekit.analysis.sampling import describe_sampling
 from rangekit.analysis.swapped import look_swapped_from
 from rangekit.catalog.launchers import prepare_field
 from rangekit.errors import InputError
-from rangekit.model import ReachResult, decide_verdicts
+from rangekit.model import ReachResult
 from rangekit.progress import tell
 
 if TYPE_CHECKING:
@@ -49,23 +49,22 @@ def compute_reach(resolved: Resolved) -> ReachResult:
     lon, lat = (regions.nearest_lon, regions.nearest_lat) if regions else (targets.lon, targets.lat)
     nearest = prepare_field(area).nearest(lon, lat)
     distance_km = np.asarray(nearest.distance_m, dtype=np.float64) / 1000
-    farthest_km = regions.farthest_km if regions else None
-    uncertainty_km = area.uncertainty_km + targets.uncertainty_km + (regions.error_km if regions else 0.0)
-    verdicts = [
-        decide_verdicts(distance_km, weapon.range, uncertainty_km, farthest_km=farthest_km) for weapon in weapons
-    ]
-    return ReachResult(
+    drawn_km = regions.error_km if regions else 0.0
+    found = ReachResult(
         weapons=weapons,
         targets=targets,
         launch=area,
         distance_km=distance_km,
         launch_lon=np.asarray(nearest.lon, dtype=np.float64),
         launch_lat=np.asarray(nearest.lat, dtype=np.float64),
-        uncertainty_km=uncertainty_km,
-        verdicts=np.array(verdicts, dtype=object).reshape(len(weapons), len(targets)),
+        uncertainty_km=area.uncertainty_km + targets.uncertainty_km + drawn_km,
+        verdicts=np.empty((len(weapons), len(targets)), dtype=object),
         regions=regions,
         notes=(*area.notes, *targets.notes, *_notes(resolved, distance_km)),
     )
+    for row, weapon in enumerate(weapons):
+        found.verdicts[row] = found.decide(weapon)
+    return found
 
 
 def _notes(resolved: Resolved, distance_km: NDArray[np.float64]) -> list[str]:

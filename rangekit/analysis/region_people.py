@@ -49,7 +49,7 @@ def count_city_people(
     where = np.array([rows.get(str(region), -1) for region in cities.columns["region"]])
     people = np.nan_to_num(cities.populations()).astype(np.int64)
     distance_km = prepare_field(launch).distance(cities.lon, cities.lat) / 1000
-    uncertainty_km = launch.uncertainty_km + cities.uncertainty_km
+    uncertainty_km = launch.uncertainty_km + cities.uncertainties()
     reached = [decide_verdicts(distance_km, one.range, uncertainty_km) == Verdict.IN_REACH for one in weapons]
     everyone = np.ones(len(people), dtype=bool)
     return _sum(people, where, everyone, len(regions)), np.array(

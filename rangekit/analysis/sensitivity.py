@@ -14,7 +14,7 @@ from rangekit.analysis.variations import Variation, VariedVerdicts
 from rangekit.catalog.bundled import find_bundled, list_bundled, read_bundled_area
 from rangekit.catalog.launchers import STANDOFF_TOLERANCE_M, place_launchers
 from rangekit.errors import InputError
-from rangekit.model import LaunchArea, RangeEstimate, ReachResult, Resolved, decide_verdicts
+from rangekit.model import LaunchArea, RangeEstimate, ReachResult, Resolved
 from rangekit.progress import tell
 
 if TYPE_CHECKING:
@@ -136,12 +136,7 @@ def _with_figure(result: ReachResult, label: str) -> Variation:
     weapons = tuple(
         replace(weapon, range=RangeEstimate.exactly(getattr(weapon.range, f"{label}_km"))) for weapon in result.weapons
     )
-    farthest_km = None if result.regions is None else result.regions.farthest_km
-    verdicts = [
-        decide_verdicts(result.distance_km, weapon.range, result.uncertainty_km, farthest_km=farthest_km)
-        for weapon in weapons
-    ]
-    decided = np.array(verdicts, dtype=object).reshape(result.verdicts.shape)
+    decided = np.array([result.decide(weapon) for weapon in weapons], dtype=object).reshape(result.verdicts.shape)
     return Variation("range", label, replace(result, weapons=weapons, verdicts=decided))
 
 

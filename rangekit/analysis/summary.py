@@ -155,6 +155,9 @@ def _assumptions(result: ReachResult) -> Iterator[str]:
     standoff = f"at least {launch.standoff_km:g} km inside" if launch.standoff_km else "anywhere in"
     uncertainty = format_uncertainty(result.uncertainty_km).strip(" ()")
     positions = f"positions known to {uncertainty} km" if uncertainty else "positions taken as exact"
+    largest_km = max(result.uncertainties(), default=0.0)
+    if largest_km > result.uncertainty_km:
+        positions += f", to{format_uncertainty(largest_km).strip(')').replace('(', '')} km where a place states its own"
     yield f"Assumed: a launch {standoff} the launch area; {positions}; distances along the WGS 84 ellipsoid."
     if launch.point_of_view:
         yield f"Borders: {format_name(launch.point_of_view).rstrip('.')}."

@@ -23,6 +23,7 @@ from rangekit.catalog.tables import PlaceTable, places_from_columns
 from rangekit.errors import InputError
 from rangekit.model import TargetSet
 from rangekit.model.read_options import ReadOptions
+from rangekit.model.target import UNCERTAINTY_COLUMN
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -108,6 +109,8 @@ def targets_of_table(
     """
     made = _target_set(key, table, regions, provenance, stated_uncertainty(uncertainty_km, 0.0))
     notes = [*reading.finish(), *find_duplicates(table.names, table.lon, table.lat, table.where)]
+    if made.states_uncertainties:
+        notes.append(f"the column {UNCERTAINTY_COLUMN} was taken for each place's own position uncertainty")
     notes += look_swapped(made.names, made.lon, made.lat, known_places())
     return replace(made, name=f"{'places and regions' if regions else 'places'} in {name}", notes=tuple(notes))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rangekit.model.verdict import decide_region_verdict
+import numpy as np
+
+from rangekit.model.verdict import decide_region_verdict, decide_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from rangekit.model.launch import LaunchArea
@@ -97,7 +98,8 @@ class ReachResult:
     launch_lon, launch_lat : (n,) degrees
         The launch area's point nearest to each target.
     uncertainty_km : kilometres
-        Stated position uncertainty that the verdicts allow for.
+        Stated position uncertainty that the verdicts allow for; more for a target that states a larger one of its own,
+        see `uncertainties`.
     verdicts : (w, n) array of Verdict
         One row a weapon.
     regions : RegionReach or None
@@ -124,6 +126,50 @@ class ReachResult:
         """Return the number of answers: targets times weapons."""
         return len(self.targets) * len(self.weapons)
 
+    def uncertainties(self) -> NDArray[np.float64]:
+        """Return the position uncertainty that each target's verdicts allow for.
+
+        Returns
+        -------
+        (n,) kilometres
+        """
+        if not self.targets.states_uncertainties:
+            return np.full(len(self.targets), self.uncertainty_km)
+        drawn_km = self.regions.error_km if self.regions else 0.0
+        return np.maximum(self.uncertainty_km, self.launch.uncertainty_km + self.targets.uncertainties() + drawn_km)
+
+    def decide(self, weapon: Weapon) -> NDArray[np.object_]:
+        """Return the verdicts for a weapon, asked about or not, from the distances and their uncertainties.
+
+        Parameters
+        ----------
+        weapon : Weapon
+            Whose range counts.
+
+        Returns
+        -------
+        (n,) array of Verdict
+        """
+        farthest_km = self.regions.farthest_km if self.regions else None
+        return decide_verdicts(self.distance_km, weapon.range, self.uncertainties(), farthest_km=farthest_km)
+
+    def uncertainty_of(self, row: int) -> float:
+        """Return the position uncertainty that the verdicts of the target in ``row`` allow for.
+
+        Parameters
+        ----------
+        row : int
+            Of the target.
+
+        Returns
+        -------
+        kilometres
+        """
+        if not self.targets.states_uncertainties:
+            return self.uncertainty_km
+        drawn_km = self.regions.error_km if self.regions else 0.0
+        return max(self.uncertainty_km, self.launch.uncertainty_km + self.targets.uncertainty_of(row) + drawn_km)
+
     def __iter__(self) -> Iterator[ReachAnswer]:
         """Yield every answer, weapon by weapon, target by target."""
         for weapon_row in range(len(self.weapons)):
@@ -134,11 +180,11 @@ class ReachResult:
         """Return the answer for the target in ``row`` and the weapon in ``weapon_row``."""
         weapon = self.weapons[weapon_row]
         distance_km, nominal_km = float(self.distance_km[row]), weapon.range.nominal_km
-        found = self.regions
+        found, uncertainty_km = self.regions, self.uncertainty_of(row)
         region = found.answer(row, weapon_row, nearest_km=distance_km, nominal_km=nominal_km) if found else None
         if region is not None:
             ends = distance_km, region.farthest_km
-            region = replace(region, verdict=decide_region_verdict(*ends, weapon.range, self.uncertainty_km))
+            region = replace(region, verdict=decide_region_verdict(*ends, weapon.range, uncertainty_km))
         return ReachAnswer(
             target_name=self.targets.names[row],
             lon=float(self.targets.lon[row]),
@@ -147,7 +193,7 @@ class ReachResult:
             launch=self.launch,
             distance_km=distance_km,
             margin_km=nominal_km - distance_km,
-            uncertainty_km=self.uncertainty_km,
+            uncertainty_km=uncertainty_km,
             verdict=self.verdicts[weapon_row, row],
             launch_lon=float(self.launch_lon[row]),
             launch_lat=float(self.launch_lat[row]),

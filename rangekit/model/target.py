@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["POPULATION_COLUMNS", "TargetSet"]
 
+UNCERTAINTY_COLUMN = "uncertainty_km"
+"""The column in which a target states a position uncertainty of its own; in files of answers it is the answer's."""
 POPULATION_COLUMNS = ("population", "pop", "people", "inhabitants")
 """What a column of people may be called, in any case."""
 
@@ -53,7 +55,8 @@ class TargetSet(Framed):
     columns : mapping of str to sequence
         Whatever else each place carries (``population``, ``region``), n values per column.
     uncertainty_km : kilometres
-        Stated position uncertainty of a place, or of a region's outline.
+        Stated position uncertainty of a place, or of a region's outline. Where the column ``uncertainty_km`` states a
+        larger one of a target, that holds for it.
     regions : tuple of shapely geometry or None
         The polygon of each target that is a region, None for each that is a point; as many rows as names, or none at
         all where every target is a point. Degrees, lon before lat.
@@ -138,6 +141,47 @@ class TargetSet(Framed):
         cells = enumerate(self._population_column())
         return [f"{self.names[row]}: {cell!r}" for row, cell in cells if _is_unread(cell)]
 
+    def uncertainties(self) -> NDArray[np.float64]:
+        """Return the position uncertainty of each target: its own where it states one that is larger than the set's.
+
+        Returns
+        -------
+        (n,) kilometres
+
+        Examples
+        --------
+        >>> import rangekit as rk
+        >>> airports = rk.targets("russian-airports")
+        >>> airports.uncertainty_km, airports.uncertainties().max()
+        (0.09, np.float64(1.0))
+        """
+        column = self._uncertainty_column()
+        own_km = np.zeros(len(self)) if column is None else stated_lengths(column)
+        return np.maximum(self.uncertainty_km, own_km)
+
+    def uncertainty_of(self, row: int) -> float:
+        """Return the position uncertainty of the target in ``row``.
+
+        Parameters
+        ----------
+        row : int
+            Of the target.
+
+        Returns
+        -------
+        kilometres
+        """
+        column = self._uncertainty_column()
+        return self.uncertainty_km if column is None else max(self.uncertainty_km, _length(column[row]))
+
+    @property
+    def states_uncertainties(self) -> bool:
+        """Whether targets state a position uncertainty of their own."""
+        return self._uncertainty_column() is not None
+
+    def _uncertainty_column(self) -> Sequence[object] | None:
+        return None if "verdict" in self.columns else self.columns.get(UNCERTAINTY_COLUMN)
+
     def _population_column(self) -> Sequence[object]:
         folded = {key.casefold(): column for key, column in self.columns.items()}
         return next((folded[name] for name in POPULATION_COLUMNS if name in folded), [None] * len(self))
@@ -176,6 +220,26 @@ class TargetSet(Framed):
             edges=self.edges,
             notes=self.notes,
         )
+
+
+def stated_lengths(values: Sequence[object]) -> NDArray[np.float64]:
+    """Return lengths that are stated, and 0 where none is.
+
+    Parameters
+    ----------
+    values : (n,) sequence
+        Numbers, or texts of them.
+    """
+    return np.array([_length(value) for value in values], dtype=np.float64)
+
+
+def _length(value: object) -> float:
+    """Return a length that is stated, and 0 where none is."""
+    try:
+        length = float(str(value))
+    except ValueError:
+        return 0.0
+    return length if 0 <= length < math.inf else 0.0
 
 
 def _number(value: object) -> float:

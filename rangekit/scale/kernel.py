@@ -15,6 +15,7 @@ from rangekit.catalog.tables import coordinate_problem
 from rangekit.defaults import DEFAULT_LAUNCH, DEFAULT_WEAPON
 from rangekit.errors import InputError
 from rangekit.geodesic.ellipsoid import HALF_TURN_DEG, POLE_DEG, TURN_DEG
+from rangekit.model.target import UNCERTAINTY_COLUMN, stated_lengths
 from rangekit.scale.layout import Layout
 from rangekit.scale.question import make_question
 from rangekit.scale.solver import VERDICTS, Measured, Solver
@@ -212,17 +213,17 @@ def answer_batch(solver: Solver, layout: Layout, batch: pa.RecordBatch, tally: T
     if only is not None:
         answered, measured = _answer_kept(solver, layout, batch, places, VERDICTS.index(only))
     else:
-        measured = _measure(solver, places.lon, places.lat, layout)
+        measured = _measure(solver, places.lon, places.lat, layout, places.own_km)
         answered = layout.add(batch, measured, places.good)
     _count(tally, measured, batch.num_rows, places)
     tally.rows_out += answered.num_rows
     return answered
 
 
-def _measure(solver: Solver, lon: Floats, lat: Floats, layout: Layout) -> Measured:
+def _measure(solver: Solver, lon: Floats, lat: Floats, layout: Layout, own_km: Floats | None) -> Measured:
     """Return what a layout asks for, and no more."""
-    if layout.needs_distance:
-        return solver.measure(lon, lat, placed=layout.needs_launch_point)
+    if layout.needs_distance or own_km is not None:
+        return solver.measure(lon, lat, placed=layout.needs_launch_point, own_km=own_km)
     return solver.decide(lon, lat)
 
 
@@ -230,9 +231,14 @@ def _answer_kept(
     solver: Solver, layout: Layout, batch: pa.RecordBatch, places: _Positions, wanted: int
 ) -> tuple[pa.RecordBatch, Measured]:
     """Return the rows of one verdict with their answers, distances measured for them alone, and all verdicts."""
-    decided = solver.decide(places.lon, places.lat)
+    own_km = places.own_km
+    if own_km is None:
+        decided = solver.decide(places.lon, places.lat)
+    else:
+        decided = solver.measure(places.lon, places.lat, placed=False, own_km=own_km)
     kept = np.flatnonzero(np.any([codes == wanted for codes in decided.codes], axis=0))
-    measured = _measure(solver, places.lon[kept], places.lat[kept], layout)
+    own_km = None if own_km is None else own_km[kept]
+    measured = _measure(solver, places.lon[kept], places.lat[kept], layout, own_km)
     rows = kept if places.good is None else places.good[kept]
     return layout.add(batch.take(pa.array(rows)), measured, None), decided
 
@@ -246,21 +252,35 @@ class _Positions:
     good: NDArray[np.intp] | None = None
     problems: Mapping[int, str] = field(default_factory=dict)
     bad: int = 0
+    own_km: Floats | None = None
 
 
 def _positions(layout: Layout, batch: pa.RecordBatch) -> _Positions:
     lon, lat = layout.points.read(batch)
+    own_km = _own_uncertainties(layout, batch)
     # NaN passes through minimum and maximum, and no comparison with it holds.
     if max(-lon.min(), lon.max()) <= HALF_TURN_DEG and max(-lat.min(), lat.max()) <= POLE_DEG:
-        return _Positions(lon, lat)
+        return _Positions(lon, lat, own_km=own_km)
     with np.errstate(invalid="ignore"):
         usable = (lon >= -HALF_TURN_DEG) & (lon <= TURN_DEG) & (np.abs(lat) <= POLE_DEG)
         folded = np.where(lon > HALF_TURN_DEG, lon - TURN_DEG, lon)
     if usable.all():
-        return _Positions(folded, lat)
+        return _Positions(folded, lat, own_km=own_km)
     good, bad = np.flatnonzero(usable), np.flatnonzero(~usable)
     problems = {row: coordinate_problem(float(lon[row]), float(lat[row])) for row in bad[:MOST_LISTED].tolist()}
-    return _Positions(folded[good], lat[good], good, problems, len(bad))
+    own_km = None if own_km is None else own_km[good]
+    return _Positions(folded[good], lat[good], good, problems, len(bad), own_km)
+
+
+def _own_uncertainties(layout: Layout, batch: pa.RecordBatch) -> Floats | None:
+    """Return the position uncertainty that each place states, 0 where it states none; None where no column does."""
+    if not layout.states_uncertainties:
+        return None
+    column = batch.column(UNCERTAINTY_COLUMN)
+    if not pa.types.is_floating(column.type):
+        return stated_lengths(column.to_pylist())
+    own_km = column.to_numpy(zero_copy_only=False).astype(np.float64)
+    return np.where((own_km >= 0) & np.isfinite(own_km), own_km, 0.0)
 
 
 def _count(tally: Tally, measured: Measured, rows: int, places: _Positions) -> None:

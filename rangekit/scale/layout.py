@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from rangekit.catalog.names import near_names
 from rangekit.errors import InputError
+from rangekit.model.target import UNCERTAINTY_COLUMN
 from rangekit.scale.points import PointColumns, find_points
 from rangekit.scale.solver import VERDICTS
 
@@ -45,6 +46,8 @@ class Layout:
         The weapons' nominal ranges.
     schema : pyarrow.Schema
         Of the output.
+    states_uncertainties : bool
+        Whether the input's places state a position uncertainty of their own.
     """
 
     points: PointColumns
@@ -52,6 +55,7 @@ class Layout:
     answers: Mapping[str, tuple[str, int]]
     nominal_km: tuple[float, ...]
     schema: pa.Schema
+    states_uncertainties: bool = False
 
     @classmethod
     def plan(cls, question: ReachQuestion, schema: pa.Schema, source: str | None = None) -> Layout:
@@ -80,12 +84,15 @@ class Layout:
         names = _output_names(question, schema, answers, source)
         fields = [_answer_field(name, answers[name][0]) if name in answers else schema.field(name) for name in names]
         carried = [name for name in names if name not in answers]
+        is_stated = UNCERTAINTY_COLUMN in schema.names and "verdict" not in schema.names
+        needed = {*carried, *points.names, *([UNCERTAINTY_COLUMN] if is_stated else [])}
         return cls(
             points=points,
-            reads=tuple(name for name in schema.names if name in {*carried, *points.names}),
+            reads=tuple(name for name in schema.names if name in needed),
             answers=answers,
             nominal_km=tuple(float(weapon.range.nominal_km) for weapon in question.weapons),
             schema=pa.schema(fields, _metadata(schema, carried)),
+            states_uncertainties=is_stated,
         )
 
     @property

@@ -69,7 +69,7 @@ class Solver:
         self.limits_m = [verdict_limits_m(weapon.range, question.uncertainty_km) for weapon in question.weapons]
         self._coverings: dict[float, CellCovering] = {}
 
-    def measure(self, lon: Floats, lat: Floats, *, placed: bool) -> Measured:
+    def measure(self, lon: Floats, lat: Floats, *, placed: bool, own_km: Floats | None = None) -> Measured:
         """Return the distances and the verdicts.
 
         Parameters
@@ -78,12 +78,14 @@ class Solver:
             On the globe.
         placed : bool
             Whether the nearest launch points are wanted too.
+        own_km : (n,) kilometres, optional
+            The position uncertainty that each place states of its own; 0 where it states none.
         """
         if placed:
             found = self.field.nearest(lon, lat)
-            return Measured(self._codes(found.distance_m), found.distance_m / 1000, found.lon, found.lat)
+            return Measured(self._codes(found.distance_m, own_km), found.distance_m / 1000, found.lon, found.lat)
         distance_m = self.field.distance(lon, lat)
-        return Measured(self._codes(distance_m), distance_m / 1000)
+        return Measured(self._codes(distance_m, own_km), distance_m / 1000)
 
     def decide(self, lon: Floats, lat: Floats) -> Measured:
         """Return the verdicts alone, most of them by table look-up.
@@ -112,7 +114,12 @@ class Solver:
                 self._within(np.zeros(1), np.zeros(1), limit)
         _ = self._window
 
-    def _codes(self, distance_m: Floats) -> list[Codes]:
+    def _codes(self, distance_m: Floats, own_km: Floats | None) -> list[Codes]:
+        if own_km is not None:
+            allowed_km = np.maximum(self.question.uncertainty_km, self.question.launch.uncertainty_km + own_km)
+            near_km, far_km = distance_m / 1000 + allowed_km, distance_m / 1000 - allowed_km
+            ranges = (weapon.range for weapon in self.question.weapons)
+            return [np.int8(_OUT) - (near_km <= one.low_km) - (far_km <= one.high_km) for one in ranges]
         return [np.int8(_OUT) - (distance_m <= near) - (distance_m <= far) for near, far in self.limits_m]
 
     def _within(self, lon: Floats, lat: Floats, limit_m: float) -> NDArray[np.bool_]:

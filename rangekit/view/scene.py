@@ -180,7 +180,9 @@ def _caveats(result: ReachResult, lang: str) -> tuple[str, ...]:
     if result.targets.has_regions:
         lines.append(own["regions"])
     if result.uncertainty_km:
-        lines.append(own["uncertainty"].format(km=format_short_length(result.uncertainty_km, lang)))
+        most_km = float(result.uncertainties().max(initial=0.0))
+        lengths = {"km": format_short_length(result.uncertainty_km, lang), "most": format_short_length(most_km, lang)}
+        lines.append(own["uncertainties" if most_km > result.uncertainty_km else "uncertainty"].format(**lengths))
     if launch.standoff_km:
         lines.append(own["standoff"].format(km=format_quantity(launch.standoff_km, lang)))
     if launch.as_of:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
+import rangekit
 from made_results import HOSTILE, make_result
 from pages import box_of
 from rangekit.model import Weapon, decide_verdicts
@@ -133,6 +134,17 @@ def test_verdicts_at_ten_ranges_are_pythons(default_page: Page, default_result: 
             for chip in page.locator(".rk-chip").all()
         }
         assert chips == {key: counts.get(key, 0) for key in chips}
+
+
+def test_airports_are_judged_by_the_uncertainty_each_states(open_page: Opener) -> None:
+    result = rangekit.reach("atacms", "russian-airports")
+    page = open_page(result.to_html()).page
+    coarse = np.flatnonzero(result.uncertainties() > 1)
+    for row in coarse[result.distance_km[coarse] < 2900][:3]:
+        range_km = round(float(result.distance_km[row])) + 1  # near enough for a kilometre to matter
+        set_range(page, range_km)
+        expected = [verdict.value for verdict in result.decide(Weapon.from_range_km(range_km))]
+        assert page.evaluate("rangekit.page.judged.verdicts") == expected
 
 
 def test_table_sorts_searches_and_finds_the_marker(open_page: Opener, small_html: str) -> None:

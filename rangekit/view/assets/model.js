@@ -36,7 +36,7 @@ rangekit.model = (() => {
       launch.farthest ??= launch.distance;
       launch.nearestLon ??= data.targets.lon;
       launch.nearestLat ??= data.targets.lat;
-      launch.uncertainties = new Float64Array(launch.distance.length).fill(launch.uncertainty);
+      launch.uncertainties ??= new Float64Array(launch.distance.length).fill(launch.uncertainty);
     }
     for (const weapon of data.weapons) {
       for (const label of Object.keys(weapon.areas)) weapon.areas[label] = decodePolygons(weapon.areas[label]);

@@ -120,7 +120,7 @@ rangekit.ownLaunch = (() => {
         launchLon: new Float64Array(count),
         launchLat: new Float64Array(count),
         uncertainty,
-        uncertainties: new Float64Array(count).fill(uncertainty),
+        uncertainties: Float64Array.from(targets.uncertainties ?? new Float64Array(count).fill(uncertainty)),
       });
       if (!points.length) return;
       launch.solver = new Nearest(outline);
