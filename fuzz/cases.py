@@ -105,12 +105,15 @@ def _try_reader(read: Callable[[str], object], path: str) -> str:
         if len(message) > _LONGEST_MESSAGE:
             return f"a message of {len(message):,} characters"
         shown = printable(message)
-        # spaces that do not break are no trouble to a terminal, though Python calls them unprintable
-        plain = "".join(letter for letter in shown if letter != "\n" and unicodedata.category(letter) != "Zs")
-        return "" if plain.isprintable() else f"an unprintable message: {shown!r}"
+        return f"an unprintable message: {shown!r}" if any(map(_commands, shown)) else ""
     except Exception as error:  # noqa: BLE001 - that is what is looked for
         return f"{type(error).__name__}: {str(error)[:300]}"
     return ""
+
+
+def _commands(letter: str) -> bool:
+    """Tell whether a terminal would obey a letter: spaces that do not break and letters of nobody's it only shows."""
+    return letter != "\n" and unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def _own_fault(cause: BaseException | None) -> str:
