@@ -23,7 +23,7 @@ __all__ = ["show_result"]
 
 _SHOWN = ("name", "weapon", "verdict", "distance_km", "margin_km", "marker-color", "marker-size", "marker-symbol")
 _DOTS_PER_INCH = 100
-_COLOURS = 48
+_COLOURS = 40
 
 
 def show_result(
@@ -70,7 +70,8 @@ def _places(result: ReachResult) -> dict[str, Any]:
     """Return the places as GeoJSON with what a reader looks for; the sources stand in the file and on the map."""
     collection: dict[str, Any] = json.loads(b"".join(encode(result, choose_format("places", name="geojson"))))
     for feature in collection["features"]:
-        feature["properties"] = {key: feature["properties"][key] for key in _SHOWN}
+        shown = {key: feature["properties"][key] for key in _SHOWN}
+        feature["properties"] = shown | {key: round(shown[key], 3) for key in ("distance_km", "margin_km")}
     return collection
 
 
@@ -87,7 +88,7 @@ def _picture(figure: Callable[[], Figure]) -> str:
     from PIL import Image  # matplotlib brings it
 
     # A notebook keeps it twice: with few colours it takes a fifth of the room.
-    small = Image.open(stream).convert("RGB").quantize(_COLOURS)
+    small = Image.open(stream).convert("RGB").quantize(_COLOURS, Image.Quantize.FASTOCTREE)
     stream = io.BytesIO()
     small.save(stream, format="png", optimize=True)
     return base64.b64encode(stream.getvalue()).decode("ascii")

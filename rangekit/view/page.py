@@ -19,9 +19,10 @@ from rangekit.errors import InputError, UnknownEntryError
 from rangekit.view.leaflet import icon_uris, leaflet_css, leaflet_js
 from rangekit.view.outline import OUTLINE_ERROR_M
 from rangekit.view.packing import frame_of
-from rangekit.view.payload import AREA_TOLERANCE_M, safe_url, to_json, to_payload
+from rangekit.view.payload import AREA_TOLERANCE_M, attributions, safe_url, to_json, to_payload
 from rangekit.view.plugins import InlineAssets, PageLayer, find_asset, linked_assets
 from rangekit.view.policy import content_security_policy, origin_of
+from rangekit.view.regions import find_region_layer
 from rangekit.view.scene import Scene
 from rangekit.view.wording import format_from, format_lead, format_number, format_point_of_view
 
@@ -308,6 +309,8 @@ def _panel(scene: Scene) -> str:
     environment.filters["safe_url"] = safe_url
     return environment.from_string(_asset("panel.html")).render(
         scene=scene,
+        has_regions=find_region_layer(scene.result.targets) is not None,
+        attributions=attributions(scene),
         told_of=", ".join(
             weapon.name for weapon in scene.result.weapons if any(e.is_about(weapon.id) for e in scene.events)
         ),

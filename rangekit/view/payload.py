@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from rangekit.view.outline import thin_outline
-from rangekit.view.regions import share_curves
+from rangekit.view.regions import find_region_layer, share_curves
 from rangekit.view.wording import format_from, format_map_name, format_point_of_view, words
 
 if TYPE_CHECKING:
@@ -19,14 +19,27 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.model import ReachResult, Source, TargetSet, Weapon
+    from rangekit.view.regions import RegionLayer
     from rangekit.view.scene import Scene
 
-__all__ = ["AREA_TOLERANCE_M", "REGION_TOLERANCE_M", "outline_parts", "safe_url", "to_json", "to_payload"]
+__all__ = [
+    "AREA_TOLERANCE_M",
+    "LAYER_TOLERANCE_M",
+    "REGION_TOLERANCE_M",
+    "attributions",
+    "outline_parts",
+    "safe_url",
+    "to_json",
+    "to_payload",
+]
 
 AREA_TOLERANCE_M = 100.0
 """How far a drawn range area may stray from the computed one."""
 REGION_TOLERANCE_M = 500.0
 """How far a drawn region may stray from the real one; verdicts do not use it."""
+
+LAYER_TOLERANCE_M = 3000.0
+"""How far a border of the layer of regions may stray from the bundled one."""
 
 _STEPS_PER_DEGREE = 10_000
 _METRES_PER_DEGREE = 111_320.0
@@ -95,6 +108,7 @@ def to_payload(scene: Scene) -> Payload:
         for weapon in sorted(scene.marks, key=lambda w: w.range.nominal_km)
         if weapon.id not in weapons
     ]
+    layer = find_region_layer(result.targets)
     highest = max((weapon.range.high_km for weapon in (*result.weapons, *scene.marks)), default=0.0)
     return {
         "version": scene.version,
@@ -105,12 +119,13 @@ def to_payload(scene: Scene) -> Payload:
         "rangeMax": max(_SLIDER_KM, math.ceil(highest / 500) * 500),
         "targets": _targets(scene),
         "weapons": asked + marks,
-        "launches": [_launch(one, scene.lang) for one in (result, *scene.compare)],
+        "launches": [_launch(one, layer, scene.lang) for one in (result, *scene.compare)],
+        "regionLayer": None if layer is None else _region_layer(layer, scene.lang),
         "basemap": _basemap(scene),
         "credit": "\N{COPYRIGHT SIGN} " + scene.basemap.provenance.source.partition(", ")[0],
         "highlight": list(scene.highlight),
         "caveats": list(scene.caveats),
-        "attributions": list(scene.attributions),
+        "attributions": attributions(scene),
     }
 
 
@@ -216,7 +231,31 @@ def _regions(scene: Scene) -> list[list[list[list[int]]] | None] | None:
     return [None if region is None else _parts(region, REGION_TOLERANCE_M).polygons for region in targets.regions]
 
 
-def _launch(result: ReachResult, lang: str) -> Payload:
+def attributions(scene: Scene) -> list[str]:
+    """Return the data sets of a page with their licences, that of the layer of regions among them.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to show.
+    """
+    layer = find_region_layer(scene.result.targets)
+    label = scene.words["ui"]["regions"].partition(" (")[0]
+    return [*scene.attributions, *([f"{label}: {layer.regions.provenance}"] if layer else [])]
+
+
+def _region_layer(layer: RegionLayer, lang: str) -> Payload:
+    """Return the borders and names of the regions that cities lie in."""
+    regions = layer.regions
+    return {
+        "borders": _parts(layer.borders, LAYER_TOLERANCE_M).lines,
+        "names": [format_map_name(name, lang) for name in regions.names],
+        "lon": [round(float(lon), 3) for lon in regions.lon],
+        "lat": [round(float(lat), 3) for lat in regions.lat],
+    }
+
+
+def _launch(result: ReachResult, layer: RegionLayer | None, lang: str) -> Payload:
     """Return a launch area with all that was measured from it."""
     launch, regions = result.launch, result.regions
     outline = thin_outline(launch)
@@ -232,6 +271,7 @@ def _launch(result: ReachResult, lang: str) -> Payload:
         "distance": [float(value) for value in result.distance_km],
         "farthest": None if regions is None else [float(value) for value in regions.farthest_km],
         "shares": None if regions is None else share_curves(result),
+        "layerShares": None if layer is None else layer.share_curves(launch),
         "nearestLon": None if regions is None else _rounded(regions.nearest_lon),
         "nearestLat": None if regions is None else _rounded(regions.nearest_lat),
         "launchLon": _rounded(result.launch_lon),

@@ -227,6 +227,21 @@ def test_nothing_serious_for_axe(open_page: Opener, request: pytest.FixtureReque
         assert serious == [], (width, scheme)
 
 
+def test_regions_can_be_switched_on_and_stay_in_the_address(open_page: Opener, default_html: str) -> None:
+    page = open_page(default_html).page
+    named = "rangekit.view.labels.placed.map(({ text }) => text)"
+    assert not any("Oblast" in text for text in page.evaluate(named))
+    page.locator("#rk-regions").focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("() => location.hash.includes('regions=1')")
+    page.wait_for_timeout(300)
+    texts = page.evaluate(named)
+    assert "Bryansk Oblast" in texts  # wholly in reach
+    assert any(text.startswith("Kaluga Oblast ≈") for text in texts)
+    again = open_page(default_html, address="#regions=1").page
+    assert again.is_checked("#rk-regions")
+
+
 def test_the_timeline_opens_by_keyboard_and_is_printed_only_then(open_page: Opener, default_html: str) -> None:
     page = open_page(default_html, viewport={"width": 390, "height": 844}).page
     events, summary = page.locator("#rk-timeline li"), page.locator("#rk-timeline summary")

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import folium
+import numpy as np
 import pytest
 import shapely
 
+import rangekit
 from made_results import HOSTILE, make_area
 from pages import read_data
 from rangekit.errors import UnknownEntryError
@@ -159,3 +161,24 @@ def test_events_that_contradict_one_another_name_the_other(result: ReachResult) 
 
 def test_a_weapon_without_events_has_no_timeline(page: str) -> None:
     assert "rk-timeline" not in page.partition("<body>")[2].partition('<script type="application/json"')[0]
+
+
+def test_the_layer_of_regions_has_their_borders_and_about_their_shares() -> None:
+    result = rangekit.reach("atacms", "russian-cities", "ukraine")
+    data = to_payload(build_scene(result, []))
+    layer, exact = data["regionLayer"], rangekit.reach("atacms", "russian-regions", "ukraine")
+    assert layer["names"] == list(exact.targets.names)
+    assert any("Regions: " in line and "ODbL" in line for line in data["attributions"])
+    assert exact.regions is not None
+    shares = exact.regions.share[0]  # of the nominal range
+    for curve, share in zip(data["launches"][0]["layerShares"], shares, strict=True):
+        assert np.interp(300, curve, np.linspace(0, 1, 21)) == pytest.approx(share, abs=0.04)
+    # a border is drawn once: two thirds of what all outlines together would be
+    borders = sum(len(chain) for chain in layer["borders"])
+    assert 5_000 < borders < 40_000
+
+
+def test_other_targets_have_no_layer_of_regions(result: ReachResult) -> None:
+    data = to_payload(build_scene(result, []))
+    assert data["regionLayer"] is None
+    assert data["launches"][0]["layerShares"] is None

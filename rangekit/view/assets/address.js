@@ -18,6 +18,7 @@ rangekit.address = (() => {
       place: null,
       pin: null,
       naive: false,
+      regions: false,
       unit: 'km',
       projection: 'mercator',
       sort: null,
@@ -53,6 +54,7 @@ rangekit.address = (() => {
       state.drawn = new Set(layerIds(data).filter((id) => asked.includes(id)));
     }
     state.naive = given.get('naive') === '1';
+    state.regions = Boolean(data.regionLayer) && given.get('regions') === '1';
     if (given.get('view') === 'azimuthal') state.projection = 'azimuthal';
     const [, down, key] = /^(-?)(name|population|share|distance|margin|needs)$/.exec(given.get('sort') ?? '') ?? [];
     if (key) state.sort = { key, descending: down === '-' };
@@ -115,6 +117,7 @@ rangekit.address = (() => {
     if (state.unit !== 'km') given.set('unit', state.unit);
     if (state.drawn.size !== usual.drawn.size) given.set('draw', [...state.drawn].join(','));
     if (state.naive) given.set('naive', '1');
+    if (state.regions) given.set('regions', '1');
     if (state.projection !== 'mercator') given.set('view', state.projection);
     const { sort } = state;
     if (sort && (sort.key !== 'distance' || sort.descending))

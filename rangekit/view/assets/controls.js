@@ -18,6 +18,7 @@ rangekit.controls = (() => {
       this.buildChips();
       byId('rk-unit').addEventListener('change', (event) => page.change({ unit: event.target.value }));
       for (const id of ['rk-low', 'rk-high']) byId(id).addEventListener('change', () => this.typeRange(id));
+      byId('rk-regions').addEventListener('change', (event) => page.change({ regions: event.target.checked }));
       byId('rk-naive').addEventListener('change', (event) => page.change({ naive: event.target.checked }));
     }
 
@@ -137,6 +138,7 @@ rangekit.controls = (() => {
       byId('rk-weapon').value = state.weapon === null ? '' : String(state.weapon);
       byId('rk-unit').value = state.unit;
       byId('rk-naive').checked = state.naive;
+      byId('rk-regions').checked = state.regions;
       const share = (km) => `${(100 * km) / data.rangeMax}%`;
       const span = byId('rk-span');
       span.hidden = range.low === range.high;

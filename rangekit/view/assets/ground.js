@@ -6,16 +6,17 @@ rangekit.ground = (() => {
   const { newPath, toWorld, toView, pathOf, place, thinnedPath, stroke } = rangekit.canvas;
 
   class Basemap {
-    constructor({ land, lakes, borders }) {
+    constructor({ land, lakes, borders }, regionBorders) {
       this.chains = { land, lakes };
       this.kept = {};
       this.land = pathOf(land, true);
       this.shore = pathOf(land, true, true);
       this.lakes = pathOf(lakes, true);
       this.borders = pathOf(borders, false, true);
+      this.regions = regionBorders ? pathOf(regionBorders, false) : null;
     }
 
-    paint(context, view, colours) {
+    paint(context, view, colours, hasRegions) {
       context.fillStyle = colours.sea;
       context.fillRect(0, 0, view.width, view.height);
       const land = place(this.land, view);
@@ -27,6 +28,7 @@ rangekit.ground = (() => {
       context.lineJoin = 'round';
       stroke(context, place(this.shore, view), colours.border, 0.6);
       stroke(context, place(this.borders, view), colours.border, 0.9);
+      if (hasRegions && this.regions) stroke(context, place(this.regions, view), colours.label, 0.8, [4, 2]);
     }
 
     // All water in sight, or all land, as a path to fill by the even-odd rule; thinned, and kept until the view changes.

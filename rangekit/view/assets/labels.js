@@ -86,10 +86,24 @@ rangekit.labels = (() => {
         const font = `${first.includes(i) ? '700' : '500'} 12px ${this.family}`;
         this.attempt(data.targets.names[i], x, y, { gap: this.marks.radii[i] * zoomed + 4, font, colour: 'ink' });
       }
+      if (state.regions) this.placeRegions();
       for (const label of data.basemap.labels) {
         if (this.placed.length >= 2 * most) break;
         if (!this.home.labels.includes(label)) this.placeLabel(label);
       }
+    }
+
+    // Regions of the layer, those in reach in part with about how much of them.
+    placeRegions() {
+      const { data, launch, range } = this.page;
+      const { names, lon, lat } = data.regionLayer;
+      names.forEach((name, i) => {
+        const [x, y] = toView(...toWorld(this.near(lon[i]), lat[i]), this.view);
+        const curve = launch.layerShares?.[i];
+        const share = curve ? Math.round(100 * rangekit.model.shareWithin(curve, range.nominal)) : 0;
+        const text = share > 0 && share < 100 ? `${name} ≈\u00a0${share}\u00a0%` : name;
+        this.attempt(text, x, y, { gap: null, font: `italic 11px ${this.family}`, colour: 'label' });
+      });
     }
 
     // Beside a marker on either side (gap > 0), from a point on (gap < 0), or about it (no gap).

@@ -45,7 +45,7 @@ rangekit.start = (() => {
 
     // --- Change, then show it in the next frame ---
     change(values) {
-      this.grounds ||= ['launch', 'drawn', 'unit'].some((key) => key in values) && !values.isMoved;
+      this.grounds ||= ['launch', 'drawn', 'unit', 'regions'].some((key) => key in values) && !values.isMoved;
       this.moves ||= Boolean(values.isMoved);
       this.sources ||= 'launch' in values || ('weapon' in values && values.weapon !== this.state.weapon);
       if ('launch' in values && values.launch !== this.state.launch) this.grounds = true;

@@ -57,7 +57,7 @@ rangekit.map = (() => {
     makeParts() {
       const { page, near, tracer } = this;
       const container = this.leaflet.getContainer();
-      this.basemap = new Basemap(page.data.basemap);
+      this.basemap = new Basemap(page.data.basemap, page.data.regionLayer?.borders);
       const isUnderTiles = this.launches?.isUnderTiles ?? false;
       this.launches = new LaunchAreas(page, near);
       this.launches.isUnderTiles = isUnderTiles;
@@ -78,7 +78,7 @@ rangekit.map = (() => {
       this.layers = {};
       this.panes = {};
       this.addLayer('base', { opaque: true }, (...canvas) => {
-        this.basemap.paint(...canvas);
+        this.basemap.paint(...canvas, this.page.state.regions);
         this.launches.paintBelow(...canvas);
       });
       if (this.page.data.targets.regions) this.addLayer('regions', {}, (...canvas) => this.regions.paint(...canvas));
@@ -146,7 +146,7 @@ rangekit.map = (() => {
       if (this.layers.regions && this.regions.hasChanged()) this.layers.regions.redraw();
       if (this.page.state.pin) this.layers.marks.redraw();
       else this.layers.marks.repaint((context) => this.named.follow(context));
-      if (this.page.layers().length) this.nameSoon();
+      if (this.page.layers().length || this.page.state.regions) this.nameSoon();
       this.pointing.refresh(this.page.lineRecord());
       this.scale.refresh();
     }

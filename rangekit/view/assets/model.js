@@ -43,6 +43,7 @@ rangekit.model = (() => {
     }
     for (const layer of ['land', 'lakes']) data.basemap[layer] = decodePolygons(data.basemap[layer]).flat();
     data.basemap.borders = decodeChains(data.basemap.borders);
+    if (data.regionLayer) data.regionLayer.borders = decodeChains(data.regionLayer.borders);
     data.targets.regions = data.targets.regions?.map((region) => region && decodePolygons(region));
     data.fullName = (i) => fullName(data.targets, i);
     data.targets.order = data.targets.names.map((_, i) => i);

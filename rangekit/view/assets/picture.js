@@ -103,7 +103,7 @@ rangekit.picture = (() => {
     const { basemap, launches, regions, areas, marks, labels } = view;
     const origin = view.leaflet.getPixelOrigin().add(view.leaflet.containerPointToLayerPoint([0, 0]));
     const seen = viewOf(view.leaflet, { x0: origin.x, y0: origin.y, width, height, inset: { x: 0, y: 0 } });
-    basemap.paint(context, seen, colours);
+    basemap.paint(context, seen, colours, page.state.regions);
     launches.paintBelow(context, seen, colours);
     if (page.data.targets.regions) regions.paint(context, seen, colours);
     areas.paint(context, seen, colours);
