@@ -4,12 +4,14 @@ They use the environment that nox is installed in, which `python -m pip install 
 """
 
 import json
+import re
 from pathlib import Path
 
 import nox
 
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "imports", "page"]
+LOWER_BOUND = re.compile(r"^([\w-]+)>=([\w.]+)", re.MULTILINE)
 nox.options.error_on_external_run = False
 
 
@@ -43,6 +45,30 @@ def page(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Run all tests, count the lines and branches that they run, and hold the floor in pyproject.toml."""
     session.run("pytest", "-n", "auto", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+
+
+@nox.session(venv_backend="venv")
+def lowest(session: nox.Session) -> None:
+    """Run all tests with the lowest versions that pyproject.toml allows; Python 3.11 has wheels for them."""
+    project = nox.project.load_toml("pyproject.toml")["project"]
+    extras = ("gis", "dask", "raster", "figure", "notebooks")
+    wanted = [*project["dependencies"], *(line for extra in extras for line in project["optional-dependencies"][extra])]
+    pins = Path(session.create_tmp(), "lowest.txt")
+    pins.write_text("".join(f"{name}=={version}\n" for name, version in LOWER_BOUND.findall("\n".join(wanted))))
+    session.install(".[test]")  # first: a tool of the tests may want more than rangekit does
+    session.install("-c", str(pins), f".[{','.join(extras)}]")
+    # Old versions warn of what newer ones of other packages have in mind.
+    quiet = [f"-Wignore::{kind}" for kind in ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")]
+    # Doctests, pages and notebooks show what the pinned versions print.
+    shown = [f"--ignore=tests/{part}" for part in ("notebooks", "quality/test_doc_blocks.py", "quality/test_docs.py")]
+    session.run("pytest", "-n", "auto", *quiet, *shown, "tests", *session.posargs)
+
+
+@nox.session(venv_backend="venv")
+def newest(session: nox.Session) -> None:
+    """Run all tests with the newest versions there are."""
+    session.install("--upgrade", ".[test]")
+    session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session

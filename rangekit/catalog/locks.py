@@ -8,16 +8,17 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rangekit.catalog.bundled import find_bundled, looks_like_path
+from rangekit.catalog.bundled import find_bundled, list_bundled, looks_like_path
 from rangekit.errors import DataNotFoundError, InputError
 from rangekit.model.question import Lock, Question
 from rangekit.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["find_changes", "hash_data", "lock_scenario"]
 
+_BUNDLED = {"weapons": "the bundled catalogue", "catalogues": "the other bundled catalogues"}
 _SHOWN = 12  # digits of a checksum that tell it from any other a reader will meet
 
 
@@ -51,7 +52,7 @@ def find_changes(scenario: Question) -> tuple[str, ...]:
         if now is None:
             changes.append(f"it pins {role}, but names none")
         elif now != pinned:
-            name = getattr(scenario, role) if role != "weapons" else "the bundled catalogue"
+            name = _BUNDLED.get(role) or getattr(scenario, role)
             changes.append(
                 f"{role} ({name}) has changed: sha256 {now[:_SHOWN]}…, pinned {pinned[:_SHOWN]}…; "
                 "answers may differ from those it was made for"
@@ -80,18 +81,20 @@ def hash_data(scenario: Question) -> dict[str, str]:
     Examples
     --------
     >>> sorted(hash_data(Question()))
-    ['launch', 'targets', 'weapons']
+    ['catalogues', 'launch', 'targets', 'weapons']
     """
+    catalogues = {file.id: file.path for file in list_bundled("weapons")}
     files = {
-        "launch": _data_file("boundaries", scenario.launch, "launch area"),
-        "targets": _data_file("targets", scenario.targets, "target set"),
-        "weapons": find_bundled("weapons", "weapons", "data file").path,
+        "launch": [_data_file("boundaries", scenario.launch, "launch area")],
+        "targets": [_data_file("targets", scenario.targets, "target set")],
+        "weapons": [catalogues.pop("weapons")],  # a lock of before there were others pins this one alone
+        "catalogues": sorted(catalogues.values()),
     }
     if scenario.weapons_file:
-        files["weapons_file"] = Path(scenario.weapons_file)
+        files["weapons_file"] = [Path(scenario.weapons_file)]
     if scenario.within:
-        files["within"] = Path(scenario.within)
-    return {role: _hash(path) for role, path in files.items()}
+        files["within"] = [Path(scenario.within)]
+    return {role: _hash(paths) for role, paths in files.items()}
 
 
 def _data_file(folder: str, name: object, kind: str) -> Path:
@@ -102,12 +105,13 @@ def _data_file(folder: str, name: object, kind: str) -> Path:
     raise InputError(f"only a {kind} that is bundled or a file has a checksum")
 
 
-def _hash(path: Path) -> str:
-    if not path.exists():
-        raise DataNotFoundError(path)
+def _hash(paths: Iterable[Path]) -> str:
     total = sha256()
-    for part in _parts(path):
-        total.update(part.read_bytes())
+    for path in paths:
+        if not path.exists():
+            raise DataNotFoundError(path)
+        for part in _parts(path):
+            total.update(part.read_bytes())
     return total.hexdigest()
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["read_scenario", "scenario_to_toml", "stays_inside"]
 
 _OUTPUTS = ("map", "check", "reach", "area")
-_LOCKED = ("launch", "targets", "weapons", "weapons_file", "within")
+_LOCKED = ("launch", "targets", "weapons", "catalogues", "weapons_file", "within")
 _KINDS = {"boundaries": "launch area", "targets": "target set"}
 
 

@@ -1,8 +1,11 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from rangekit.catalog import locks
+from rangekit.catalog.bundled import list_bundled
 from rangekit.catalog.locks import find_changes, lock_scenario
 from rangekit.catalog.scenarios import read_scenario, scenario_to_toml
 from rangekit.errors import DataNotFoundError, InputError
@@ -194,3 +197,17 @@ def test_a_changed_file_and_another_version_are_noticed(folder: Path) -> None:
 def test_what_cannot_be_asked_is_refused() -> None:
     with pytest.raises(InputError, match="standoff must be a finite distance of 0 km or more, got -3; no weapon"):
         Scenario(standoff_km=-3, weapons=())
+
+
+def test_a_lock_pins_every_bundled_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    locked = lock_scenario(Scenario(weapons=("iskander-m",)))
+    before = [file for file in list_bundled("weapons") if file.id != "russia"]
+    (russia,) = (file for file in list_bundled("weapons") if file.id == "russia")
+    changed = tmp_path / "russia.toml"
+    changed.write_bytes(russia.path.read_bytes() + b"# a figure was mended")
+    monkeypatch.setattr(locks, "list_bundled", lambda _: (*before, replace(russia, path=changed)))
+    (change,) = find_changes(locked)
+    assert change.startswith("catalogues (the other bundled catalogues) has changed: sha256 ")
+    assert locked.lock is not None
+    old = {role: pinned for role, pinned in locked.lock.sha256.items() if role != "catalogues"}
+    assert find_changes(replace(locked, lock=Lock(locked.lock.rangekit, old))) == ()  # of before there were others

@@ -80,7 +80,7 @@ def test_what_was_drawn_is_saved_and_drawn_again_to_the_byte(run: Run, folder: P
         "outputs": {"map": "far.html"},
     }
     assert pins["sha256"]["targets"] == sha256(PLACES.encode()).hexdigest()
-    assert set(pins["sha256"]) == {"launch", "targets", "weapons"}
+    assert set(pins["sha256"]) == {"launch", "targets", "weapons", "catalogues"}
     assert run("map", "--scenario", "folder/saved.toml").code == 1
     assert run("map", "--scenario", "folder/saved.toml", "--overwrite").code == 0
     assert (folder / "far.html").read_bytes() == page
@@ -146,7 +146,7 @@ def test_a_whole_question_is_saved_and_asked_again_from_elsewhere(
     saved = tomllib.loads(scenario.read_text(encoding="utf-8"))
     assert (saved["weapons_file"], saved["along_border"], saved["launch_uncertainty"]) == ("mine.toml", "50km", "1km")
     assert saved["filters"] == {"min_population": 400_000, "near": "Kursk,600km"}
-    assert set(saved["lock"]["sha256"]) == {"launch", "targets", "weapons", "weapons_file"}
+    assert set(saved["lock"]["sha256"]) == {"launch", "targets", "weapons", "catalogues", "weapons_file"}
     there = run("reach", "--scenario", "folder/s.toml", "--format", "csv")
     assert [line.split(",")[0] for line in there.out.splitlines()[1:]] == ["Moscow", "Kursk"]
     monkeypatch.chdir(folder / "folder")
