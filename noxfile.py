@@ -11,8 +11,8 @@ import nox
 
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "imports", "page"]
-LOWER_BOUND = re.compile(r"^([\w-]+)>=([\w.]+)", re.MULTILINE)
 nox.options.error_on_external_run = False
+LOWER_BOUND = re.compile(r"^([\w-]+)>=([\w.]+)", re.MULTILINE)
 
 
 @nox.session

@@ -133,7 +133,7 @@ def find_differences(
     """
     target_pairs, only_before, only_after = _pair_targets(before, after)
     weapon_pairs = _pair_weapons(before.weapons, after.weapons)
-    inputs = tuple(one_changed) if one_changed else _differing_inputs(before, after, weapon_pairs)
+    inputs = tuple(one_changed) if one_changed else _differing_inputs(before, after, weapon_pairs, target_pairs)
     steps = [_Step(name, before, variant) for name, variant in (one_changed or {}).items()]
     changed: list[ChangedVerdict] = []
     for weapon_rows in weapon_pairs:
@@ -194,20 +194,27 @@ def _verdict_with(
 ) -> Verdict:
     """Return the verdict if one of the inputs that a result shows were the second result's, the others the first's."""
     measured, row = (after, rows[1]) if name in {"launch", "standoff", "distance"} else (before, rows[0])
-    stated = after if name == "uncertainty" else before
+    stated, stated_row = (after, rows[1]) if name == "uncertainty" else (before, rows[0])
     verdict: Verdict = decide_verdicts(
         measured.distance_km[[row]],
         asked[1 if name == "range" else 0].range,
-        stated.uncertainty_of(rows[1] if name == "uncertainty" else rows[0]),
+        stated.uncertainties(slice(stated_row, stated_row + 1)),
         farthest_km=None if measured.regions is None else measured.regions.farthest_km[[row]],
     )[0]
     return verdict
 
 
 def _differing_inputs(
-    before: ReachResult, after: ReachResult, weapon_pairs: Sequence[tuple[int, int]]
+    before: ReachResult,
+    after: ReachResult,
+    weapon_pairs: Sequence[tuple[int, int]],
+    target_pairs: Sequence[tuple[int, int]],
 ) -> tuple[str, ...]:
     """Return which of the inputs that a result shows differ."""
+    rows = np.array(target_pairs, dtype=np.intp).reshape(-1, 2).T
+    same_uncertainty = before.uncertainty_km == after.uncertainty_km and np.array_equal(
+        before.uncertainties()[rows[0]], after.uncertainties()[rows[1]]
+    )
     same_border = _is_same_border(before.launch, after.launch)
     same_standoff = before.launch.standoff_km == after.launch.standoff_km
     found = {
@@ -215,7 +222,7 @@ def _differing_inputs(
         "launch": not same_border,
         "standoff": not same_standoff,
         # The erosion's own tolerance comes with a stand-off and is none of its own.
-        "uncertainty": same_standoff and not np.array_equal(before.uncertainties(), after.uncertainties()),
+        "uncertainty": same_standoff and not same_uncertainty,
     }
     return tuple(name for name, differs in found.items() if differs)
 

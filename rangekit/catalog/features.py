@@ -92,9 +92,7 @@ def read_features(
     """
     path, asked = split_layer(source, options or ReadOptions())
     reading = Reading(path, asked)
-    tell(f"reading {'standard input' if path == '-' else Path(path).name}")
-    with blaming(path):
-        found = read_source(path, reading, purpose=purpose, allow_empty=allow_empty)
+    found = read_source(path, reading, purpose=purpose, allow_empty=allow_empty)
     return replace(found, notes=reading.finish())
 
 
@@ -110,6 +108,12 @@ def read_source(
     source: str, reading: Reading, *, purpose: Purpose = "any", allow_empty: bool = False
 ) -> Features | PlaceTable:
     """Return what a file holds, as `read_features` does; the notes are the reading's."""
+    tell(f"reading {'standard input' if source == STDIN else Path(source).name}")
+    with blaming(source):
+        return _read_any(source, reading, purpose, allow_empty=allow_empty)
+
+
+def _read_any(source: str, reading: Reading, purpose: Purpose, *, allow_empty: bool) -> Features | PlaceTable:
     if source == STDIN:
         content = read_bytes(source)
         return _read_content(content, _suffix_of(content), reading, purpose, allow_empty=allow_empty)

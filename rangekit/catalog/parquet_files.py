@@ -85,10 +85,12 @@ def require_utf8(batch: Any, source: str) -> None:
             found = re.search(r"UTF8 sequence at string index (\d+)", str(error))
             if found is None:
                 raise
-            text = column[int(found[1])].as_buffer().to_pybytes()[:_LONGEST_SHOWN]
+            texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+            is_plain = pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)
+            text = texts[int(found[1])].as_buffer().to_pybytes()[:_LONGEST_SHOWN] if is_plain else ""
             hint = "write the file again with that text in UTF-8"
             raise InputError(
-                f"column {name!r} holds text that is not UTF-8: {text!r}", source=source, hint=hint
+                f"column {name!r} holds text that is not UTF-8{f': {text!r}' if text else ''}", source=source, hint=hint
             ) from error
 
 

@@ -126,17 +126,23 @@ class ReachResult:
         """Return the number of answers: targets times weapons."""
         return len(self.targets) * len(self.weapons)
 
-    def uncertainties(self) -> NDArray[np.float64]:
+    def uncertainties(self, rows: slice = slice(None)) -> NDArray[np.float64]:
         """Return the position uncertainty that each target's verdicts allow for.
+
+        Parameters
+        ----------
+        rows : slice
+            Which k of the targets; all by default.
 
         Returns
         -------
-        (n,) kilometres
+        (k,) kilometres
         """
         if not self.targets.states_uncertainties:
-            return np.full(len(self.targets), self.uncertainty_km)
+            return np.full(len(range(len(self.targets))[rows]), self.uncertainty_km)
         drawn_km = self.regions.error_km if self.regions else 0.0
-        return np.maximum(self.uncertainty_km, self.launch.uncertainty_km + self.targets.uncertainties() + drawn_km)
+        stated_km = self.launch.uncertainty_km + self.targets.uncertainties(rows) + drawn_km
+        return np.maximum(self.uncertainty_km, stated_km)
 
     def decide(self, weapon: Weapon) -> NDArray[np.object_]:
         """Return the verdicts for a weapon, asked about or not, from the distances and their uncertainties.
@@ -153,23 +159,6 @@ class ReachResult:
         farthest_km = self.regions.farthest_km if self.regions else None
         return decide_verdicts(self.distance_km, weapon.range, self.uncertainties(), farthest_km=farthest_km)
 
-    def uncertainty_of(self, row: int) -> float:
-        """Return the position uncertainty that the verdicts of the target in ``row`` allow for.
-
-        Parameters
-        ----------
-        row : int
-            Of the target.
-
-        Returns
-        -------
-        kilometres
-        """
-        if not self.targets.states_uncertainties:
-            return self.uncertainty_km
-        drawn_km = self.regions.error_km if self.regions else 0.0
-        return max(self.uncertainty_km, self.launch.uncertainty_km + self.targets.uncertainty_of(row) + drawn_km)
-
     def __iter__(self) -> Iterator[ReachAnswer]:
         """Yield every answer, weapon by weapon, target by target."""
         for weapon_row in range(len(self.weapons)):
@@ -180,7 +169,7 @@ class ReachResult:
         """Return the answer for the target in ``row`` and the weapon in ``weapon_row``."""
         weapon = self.weapons[weapon_row]
         distance_km, nominal_km = float(self.distance_km[row]), weapon.range.nominal_km
-        found, uncertainty_km = self.regions, self.uncertainty_of(row)
+        found, uncertainty_km = self.regions, float(self.uncertainties(slice(row, row + 1))[0])
         region = found.answer(row, weapon_row, nearest_km=distance_km, nominal_km=nominal_km) if found else None
         if region is not None:
             ends = distance_km, region.farthest_km

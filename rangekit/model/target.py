@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rangekit.model.launch import Edges
     from rangekit.model.provenance import Provenance
 
-__all__ = ["POPULATION_COLUMNS", "TargetSet"]
+__all__ = ["POPULATION_COLUMNS", "UNCERTAINTY_COLUMN", "TargetSet", "stated_lengths"]
 
 UNCERTAINTY_COLUMN = "uncertainty_km"
 """The column in which a target states a position uncertainty of its own; in files of answers it is the answer's."""
@@ -141,12 +141,17 @@ class TargetSet(Framed):
         cells = enumerate(self._population_column())
         return [f"{self.names[row]}: {cell!r}" for row, cell in cells if _is_unread(cell)]
 
-    def uncertainties(self) -> NDArray[np.float64]:
+    def uncertainties(self, rows: slice = slice(None)) -> NDArray[np.float64]:
         """Return the position uncertainty of each target: its own where it states one that is larger than the set's.
+
+        Parameters
+        ----------
+        rows : slice
+            Which k of the targets; all by default.
 
         Returns
         -------
-        (n,) kilometres
+        (k,) kilometres
 
         Examples
         --------
@@ -156,23 +161,8 @@ class TargetSet(Framed):
         (0.09, np.float64(1.0))
         """
         column = self._uncertainty_column()
-        own_km = np.zeros(len(self)) if column is None else stated_lengths(column)
+        own_km = np.zeros(len(range(len(self))[rows])) if column is None else stated_lengths(column[rows])
         return np.maximum(self.uncertainty_km, own_km)
-
-    def uncertainty_of(self, row: int) -> float:
-        """Return the position uncertainty of the target in ``row``.
-
-        Parameters
-        ----------
-        row : int
-            Of the target.
-
-        Returns
-        -------
-        kilometres
-        """
-        column = self._uncertainty_column()
-        return self.uncertainty_km if column is None else max(self.uncertainty_km, _length(column[row]))
 
     @property
     def states_uncertainties(self) -> bool:

@@ -90,6 +90,14 @@ def test_other_figures_and_differences_allow_for_it(table: Path) -> None:
     assert all(change.inputs == ("uncertainty",) for change in changed.changed)
 
 
+def test_fewer_targets_are_no_other_uncertainty(table: Path) -> None:
+    before, few = rk.reach(WEAPON, table, SITE), rk.targets(table).take([6, 2])
+    wider = Weapon("made", "A made-up range", RangeEstimate(101, 101, 101))
+    changed = find_differences(before, rk.reach(wider, few, SITE))
+    assert changed.inputs == ("range",)
+    assert {change.target_name for change in changed.changed} == {"p2", "p6"}
+
+
 def test_an_answer_that_is_asked_about_again_states_nothing(table: Path, tmp_path: Path) -> None:
     rk.write(rk.reach(WEAPON, table, SITE), tmp_path / "answers.geojson")
     names = json.loads((tmp_path / "answers.geojson").read_text())["features"][2]["properties"]

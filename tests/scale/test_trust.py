@@ -97,6 +97,21 @@ def test_text_that_is_not_utf8_is_refused_in_a_folder_as_in_memory(
         rk.targets(str(path))
 
 
+@pytest.mark.parametrize("kind", ["dictionary", "list"])
+def test_text_that_is_not_utf8_is_refused_in_columns_of_any_kind(launch: LaunchArea, tmp_path: Path, kind: str) -> None:
+    texts = pa.array([b"Kursk", "Орёл".encode("cp1251")]).view(pa.string())
+    columns = {
+        "dictionary": pa.DictionaryArray.from_arrays(pa.array([1, 1], pa.int8()), texts),
+        "list": pa.ListArray.from_arrays(pa.array([0, 1, 2], pa.int32()), texts),
+    }
+    table = pa.table({"name": ["a", "b"], "note": columns[kind], "lon": [36.19, 36.0], "lat": [51.73, 52.97]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(rk.InputError, match=r"(?i)a\.parquet: .*utf-?8"):
+        reach_dataset(tmp_path / "a.parquet", tmp_path / "out", "300km", launch)
+    with pytest.raises(rk.InputError, match=r"(?i)a\.parquet: .*utf-?8"):
+        rk.targets(str(tmp_path / "a.parquet"))
+
+
 def test_columns_of_one_name_are_an_error_that_names_them(launch: LaunchArea, tmp_path: Path) -> None:
     table = pa.Table.from_arrays(
         [pa.array([1.0]), pa.array([2.0]), pa.array([1]), pa.array([2])], ["lon", "lat", "id", "id"]
