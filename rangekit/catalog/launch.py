@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["launch_of_features", "list_launch_areas", "load_launch_area"]
 
+_MOST_NAMED = 3
 _UNDATED = (
     "the launch line carries no date: if it is one that moves, such as a front line, "
     "say of which day it is: as_of='2024-11-17'"
@@ -102,6 +103,7 @@ def load_launch_area(
         reading,
         key=source,
         name=shown,
+        is_named=name is not None,
         provenance=file_provenance(path),
         edges=edges,
         as_of=as_of,
@@ -117,6 +119,7 @@ def launch_of_features(
     key: str,
     name: str,
     provenance: Provenance,
+    is_named: bool = False,
     edges: Edges = "geodesic",
     as_of: str = "",
     front_line: bool = False,
@@ -134,6 +137,8 @@ def launch_of_features(
         The area's identifier and its name as shown.
     provenance : Provenance
         Where it comes from.
+    is_named : bool
+        Whether that name is the caller's own; otherwise a few sites go by theirs.
     edges, as_of, front_line, uncertainty_km
         As in :func:`load_launch_area`.
 
@@ -145,6 +150,7 @@ def launch_of_features(
     geometry = _sites(found.lon, found.lat) if isinstance(found, PlaceTable) else _united(found.geometries)
     dated = date_of(found.columns, as_of, reading.source)
     is_front = front_line or says_front_line(found.columns, name)
+    name = name if is_named else _name_sites(found) or name
     if is_front and not dated:
         hint = "say of which day it is: as_of='2024-11-17', or in a property \"as_of\""
         raise InputError("a front line must carry a date", source=reading.source, hint=hint)
@@ -159,6 +165,20 @@ def launch_of_features(
         as_of=dated,
         notes=(*reading.finish(), *((_UNDATED,) if is_line and not dated else ())),
     )
+
+
+def _name_sites(found: Features | PlaceTable) -> str:
+    """Return the names of a few sites: "Kharkiv and Sumy"; nothing of many, of other shapes, or where one has none."""
+    if isinstance(found, PlaceTable):
+        names = [name if name != where else "" for name, where in zip(found.names, found.where, strict=True)]
+    elif all(isinstance(geometry, shapely.Point) for geometry in found.geometries):
+        names = [str(name or "") for name in found.columns.get("name", ())]
+    else:
+        return ""
+    if not 0 < len(names) <= _MOST_NAMED or not all(names):
+        return ""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def list_launch_areas() -> tuple[BundledFile, ...]:

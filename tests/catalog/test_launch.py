@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import rangekit as rk
 from rangekit.catalog import load_launch_area
 from rangekit.errors import InputError
 
@@ -69,3 +70,29 @@ def test_a_date_is_a_day_a_month_or_a_year(date: str, tmp_path: Path) -> None:
 def test_a_bundled_area_has_its_own_date() -> None:
     with pytest.raises(InputError, match="as of 2017-11"):
         load_launch_area("ukraine", as_of="2024-11-17")
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        ("name,lon,lat\nKharkiv,36.23,49.99\n", "Kharkiv"),
+        ("name,lon,lat\nKharkiv,36.23,49.99\nSumy,34.8,50.91\n", "Kharkiv and Sumy"),
+        ("lon,lat\n36.23,49.99\n", "sites"),
+        ("name,lon,lat\n" + "".join(f"p{row},36.{row},50\n" for row in range(4)), "sites"),
+    ],
+)
+def test_a_few_sites_keep_their_names(rows: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / "sites.csv").write_text(rows, encoding="utf-8")
+    assert load_launch_area(str(tmp_path / "sites.csv")).name == name
+
+
+def test_a_point_that_is_given_keeps_its_name_and_an_area_its_files(tmp_path: Path) -> None:
+    place = {"type": "Point", "coordinates": [36, 50]}
+    point: dict[str, object] = {"type": "Feature", "properties": {"name": "Kharkiv"}, "geometry": place}
+    assert rk.launch_area(point).name == "Kharkiv"
+    assert rk.launch_area((36.23, 49.99)).name == "places given"
+    area = point | {"geometry": {"type": "Polygon", "coordinates": [[[36, 50], [37, 50], [36, 51], [36, 50]]]}}
+    (tmp_path / "area.geojson").write_text(json.dumps(area), encoding="utf-8")
+    assert rk.launch_area(tmp_path / "area.geojson").name == "area"
+    (tmp_path / "sites.csv").write_text("name,lon,lat\nKharkiv,36.23,49.99\n")
+    assert load_launch_area(tmp_path / "sites.csv", name="my sites").name == "my sites"
