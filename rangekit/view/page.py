@@ -309,7 +309,7 @@ def _panel(scene: Scene) -> str:
     environment.filters["safe_url"] = safe_url
     return environment.from_string(_asset("panel.html")).render(
         scene=scene,
-        has_regions=find_region_layer(scene.result.targets) is not None,
+        has_regions=find_region_layer(scene.result.targets.id) is not None,
         attributions=attributions(scene),
         told_of=", ".join(
             weapon.name for weapon in scene.result.weapons if any(e.is_about(weapon.id) for e in scene.events)

@@ -108,7 +108,7 @@ def to_payload(scene: Scene) -> Payload:
         for weapon in sorted(scene.marks, key=lambda w: w.range.nominal_km)
         if weapon.id not in weapons
     ]
-    layer = find_region_layer(result.targets)
+    layer = find_region_layer(result.targets.id)
     highest = max((weapon.range.high_km for weapon in (*result.weapons, *scene.marks)), default=0.0)
     return {
         "version": scene.version,
@@ -239,8 +239,8 @@ def attributions(scene: Scene) -> list[str]:
     scene : Scene
         What to show.
     """
-    layer = find_region_layer(scene.result.targets)
-    label = scene.words["ui"]["regions"].partition(" (")[0]
+    layer = find_region_layer(scene.result.targets.id)
+    label = scene.words["data"]["regions"]
     return [*scene.attributions, *([f"{label}: {layer.regions.provenance}"] if layer else [])]
 
 

@@ -86,15 +86,15 @@ class RegionLayer:
 
 
 @lru_cache(maxsize=4)  # a page is asked for it, its panel and its notebook's frame
-def find_region_layer(targets: TargetSet) -> RegionLayer | None:
+def find_region_layer(targets_id: str) -> RegionLayer | None:
     """Return the bundled regions of a bundled set of cities, and nothing of other targets.
 
     Parameters
     ----------
-    targets : TargetSet
-        What is shown.
+    targets_id : str
+        Of the targets that are shown.
     """
-    owner = next((file for file in list_target_sets() if file.people and file.people == targets.id), None)
+    owner = next((file for file in list_target_sets() if file.people and file.people == targets_id), None)
     if owner is None:
         return None
     regions = load_targets(owner.id)

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from rangekit.analysis.answer import is_beyond_floor
 from rangekit.model import RegionVerdict, Verdict, Weapon, decide_region_verdict
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ LANGUAGES = ("en", "uk", "ru")
 
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _NEAR_KM = 10.0
+_MOST_DECIMALS = 3  # a figure is written with no more
 _TURNING = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -200,7 +202,7 @@ def format_place(answer: ReachAnswer, *, lang: str = "en") -> str:
     if answer.verdict is Verdict.MARGINAL:
         return _format_marginal(answer, lang)
     decimals = 1 if abs(answer.margin_km) < _NEAR_KM else 0  # so that the figures of a sentence add up
-    sentence: str = say["place"][answer.verdict.value].format(
+    sentence: str = say["place"]["beyond_floor" if is_beyond_floor(answer) else answer.verdict.value].format(
         place=place,
         distance=format_length(answer.distance_km, lang, decimals=decimals),
         margin=format_length(abs(answer.margin_km), lang, decimals=decimals),
@@ -233,7 +235,7 @@ def _format_marginal(answer: ReachAnswer, lang: str) -> str:
     if figures.low_km < distance_km - uncertainty_km and distance_km + uncertainty_km <= figures.high_km:
         differ: str = say["marginal"].format(
             place=place,
-            distance=format_length(distance_km, lang),
+            distance=_format_between(distance_km, figures.low_km, figures.high_km, lang),
             low=format_quantity(figures.low_km, lang),
             high=format_quantity(figures.high_km, lang),
         )
@@ -246,6 +248,14 @@ def _format_marginal(answer: ReachAnswer, lang: str) -> str:
         uncertainty=format_short_length(uncertainty_km, lang),
     )
     return near
+
+
+def _format_between(distance_km: float, low_km: float, high_km: float, lang: str) -> str:
+    """Write a distance between two figures with as many decimals as it takes to read so."""
+    between = (
+        decimals for decimals in range(_MOST_DECIMALS) if low_km < _round_half_up(distance_km, decimals) <= high_km
+    )
+    return format_length(distance_km, lang, decimals=next(between, _MOST_DECIMALS))
 
 
 def isolate(name: str) -> str:
@@ -277,9 +287,12 @@ def format_number(number: float, lang: str = "en", *, decimals: int = 0) -> str:
 
 def format_length(distance_km: float, lang: str = "en", *, decimals: int = 0) -> str:
     """Write kilometres, rounded half up as the page's script does: Python's own rounding goes to the even."""
-    scaled = 10**decimals
-    rounded = math.floor(distance_km * scaled + 0.5) / scaled
-    return f"{format_number(rounded, lang, decimals=decimals)} {_unit_km(lang)}"
+    return f"{format_number(_round_half_up(distance_km, decimals), lang, decimals=decimals)} {_unit_km(lang)}"
+
+
+def _round_half_up(number: float, decimals: int) -> float:
+    scaled: float = 10.0**decimals
+    return math.floor(number * scaled + 0.5) / scaled
 
 
 def format_short_length(length_km: float, lang: str = "en") -> str:
@@ -331,7 +344,8 @@ def _format_counts(result: ReachResult, weapon_row: int, lang: str) -> str:
     if result.targets.has_regions and total > 1:
         return _format_region_counts(result, weapon_row, lang)
     if total == 1:
-        return str(say["single"][verdicts[0].value].format(place=isolate(result.targets.names[0])))
+        kind = "beyond_floor" if is_beyond_floor(result.answer(0, weapon_row)) else verdicts[0].value
+        return str(say["single"][kind].format(place=isolate(result.targets.names[0])))
     counted = {
         verdict.value: plural(say[verdict.value], count, lang).format(
             count=format_number(count, lang),

@@ -129,6 +129,37 @@ test('headlines', () => {
   );
 });
 
+test('a marginal distance never reads as if it were on the other side of a figure', () => {
+  const say = new rangekit.wording.Wording(makeData());
+  const figures = (text) => text.match(/[\d.]+(?= (?:km|mi))/g).map(Number);
+  for (const [low, high] of [[250, 500], [290, 306], [277.8, 300], [0.5, 2]]) {
+    for (let k = 1; k <= 2000; k += 1) {
+      const distance = low + ((high - low) * k) / 2000;
+      for (const unit of ['km', 'mi']) {
+        const record = { name: 'P', distance, uncertainty: 0 };
+        const [shown, least, most] = figures(say.marginal({ low, high }, record, unit));
+        assert.ok(shown > least && shown <= most, `${distance} in ${unit}: ${shown}, ${least}, ${most}`);
+      }
+    }
+  }
+});
+
+test('beyond a figure that is a floor nothing is out of reach', () => {
+  const data = makeData();
+  Object.assign(data.weapons[0], { low: 250, nominal: 250, high: 300, openEnded: true });
+  const say = new rangekit.wording.Wording(data);
+  const state = rangekit.address.initial(data);
+  const range = rangekit.model.rangeOf(data, state);
+  const judged = rangekit.model.judge(data.launches[0], range);
+  const record = rangekit.model.recordOf({ launch: data.launches[0], judged, data }, 2);
+  const floor = 'beyond the published figures, which are floors';
+  assert.equal(say.place({ state, range }, record), `P2 is ${floor}: 451 km away, 201 km further.`);
+  assert.equal(say.verdictOf(record, range), floor);
+  assert.equal(say.kind('out_of_reach', range), 'beyond the figures');
+  const own = rangekit.model.rangeOf(data, { ...state, weapon: null, range: 300 }); // the reader's range is no floor
+  assert.equal(say.verdictOf(record, own), 'out of reach');
+});
+
 test('lengths in each unit and language, with the right plural', () => {
   const lengths = (lang, unit) => {
     const say = new rangekit.wording.Wording(makeData(lang));

@@ -182,3 +182,14 @@ def test_other_targets_have_no_layer_of_regions(result: ReachResult) -> None:
     data = to_payload(build_scene(result, []))
     assert data["regionLayer"] is None
     assert data["launches"][0]["layerShares"] is None
+
+
+def test_a_page_of_regions_says_how_ones_own_points_are_measured() -> None:
+    told = "Each region is measured at the point of its label"
+    assert told in render_html(build_scene(rangekit.reach("atacms", "ukrainian-regions", "russia"), []))
+    assert (
+        told
+        not in render_html(build_scene(rangekit.reach("atacms", "capitals", "ukraine"), [])).partition("<script type")[
+            0
+        ]
+    )

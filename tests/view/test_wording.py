@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -109,3 +110,20 @@ def test_the_base_map_speaks_the_pages_language_and_leaves_targets_to_themselves
 def test_an_uncertainty_is_rounded_up_to_what_a_reader_can_take_in(uncertainty_km: float, said: str) -> None:
     made = replace(make_result(("A", "B"), [10.0, 20.0]), uncertainty_km=uncertainty_km)
     assert f"Position uncertainty allowed for: {said}." in build_scene(made, []).caveats
+
+
+def test_a_marginal_distance_never_reads_as_if_it_were_on_the_other_side_of_a_figure() -> None:
+    weapon = Weapon("test", "Test", RangeEstimate(250, 250, 500))
+    for distance_km in (250.11, 250.4, 250.6, 251.0, 499.4, 499.9):
+        sentence = format_headline(make_result(("A",), [distance_km], weapon=weapon))
+        figures = re.findall(r"([\d.]+) km", sentence.rpartition("A is marginal, ")[2])
+        shown, low, high = (float(figure) for figure in figures)
+        assert low < shown <= high, sentence
+
+
+@pytest.mark.parametrize("lang", ["en", "uk", "ru"])
+def test_beyond_a_floor_nothing_is_called_out_of_reach(lang: str) -> None:
+    weapon = Weapon("test", "Test", RangeEstimate(250, 250, 300), open_ended=True)
+    sentence = format_headline(make_result(("A",), [451.2], weapon=weapon), lang=lang)
+    assert {"en": "floors", "uk": "нижні межі", "ru": "нижние границы"}[lang] in sentence
+    assert {"en": "reach", "uk": "досяжн", "ru": "досягаем"}[lang] not in sentence

@@ -119,10 +119,11 @@ rangekit.controls = (() => {
         chip.type = 'button';
         chip.dataset.verdict = verdict;
         const count = make('b');
-        add(chip, shape(verdict), count, ` ${this.page.say.kind(verdict)}`);
+        const kind = make('span');
+        add(chip, shape(verdict), count, ' ', kind);
         chip.addEventListener('click', () => this.page.filter(verdict));
         byId('rk-chips').append(chip);
-        return { chip, count, verdict };
+        return { chip, count, kind, verdict };
       });
     }
 
@@ -145,8 +146,9 @@ rangekit.controls = (() => {
       span.style.left = share(range.low);
       span.style.width = share(range.high - range.low);
       for (const tick of this.ticks) tick.classList.toggle('rk-chosen', Number(tick.dataset.weapon) === state.weapon);
-      for (const { chip, count, verdict } of this.chips) {
+      for (const { chip, count, kind, verdict } of this.chips) {
         count.textContent = say.number(judged.counts[verdict]);
+        kind.textContent = say.kind(verdict, range);
         chip.setAttribute('aria-pressed', String(only === verdict));
       }
       this.showNaive();

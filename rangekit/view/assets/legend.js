@@ -14,8 +14,10 @@ rangekit.legend = (() => {
       const { say, data } = page;
       const box = make('div', 'rk-legend');
       this.box = box;
+      this.kinds = [];
       for (const verdict of data.targets.names.length ? rangekit.model.VERDICTS : []) {
-        const text = make('span', '', say.kind(verdict));
+        const text = make('span');
+        this.kinds.push({ text, verdict });
         add(box, add(make('div', 'rk-entry rk-entry-verdict'), shape(verdict), text));
       }
       if (data.targets.regions) add(box, shareKey(say));
@@ -38,6 +40,7 @@ rangekit.legend = (() => {
     refresh() {
       const { range, launch, say } = this.page;
       this.bandKey.hidden = range.low === range.high;
+      for (const { text, verdict } of this.kinds) text.textContent = say.kind(verdict, range);
       this.launchKey.lastChild.textContent = fill(say.ui.legend.launch, { name: launch.name });
     }
   }

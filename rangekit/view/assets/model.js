@@ -114,8 +114,8 @@ rangekit.model = (() => {
   // The range asked about: a weapon's published figures, or one figure set with the slider.
   function rangeOf(data, state) {
     if (state.weapon !== null) {
-      const { low, nominal, high } = data.weapons[state.weapon];
-      return { low, nominal, high };
+      const { low, nominal, high, openEnded } = data.weapons[state.weapon];
+      return { low, nominal, high, openEnded };
     }
     if (state.band) {
       const [low, high] = state.band;

@@ -124,7 +124,7 @@ rangekit.picture = (() => {
   function keyOf(page, context) {
     const { say, range, launch, data } = page;
     const entries = data.targets.names.length
-      ? rangekit.model.VERDICTS.map((verdict) => ({ verdict, text: say.kind(verdict) }))
+      ? rangekit.model.VERDICTS.map((verdict) => ({ verdict, text: say.kind(verdict, range) }))
       : [];
     entries.push({ box: 'area', text: say.ui.legend.area });
     if (range.low < range.high) entries.push({ box: 'area-band', text: say.ui.legend.band });

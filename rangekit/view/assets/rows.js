@@ -61,9 +61,9 @@ rangekit.rows = (() => {
     put('tab', isActive ? 0 : -1, (index) => {
       made.row.tabIndex = index;
     });
-    put('verdict', page.judged.verdicts[i], (verdict) => {
-      setShape(made.icon, verdict);
-      made.verdict.textContent = `, ${page.say.kind(verdict)}`;
+    put('verdict', page.judged.verdicts[i], (verdict) => setShape(made.icon, verdict));
+    put('kind', page.say.kind(page.judged.verdicts[i], page.range), (kind) => {
+      made.verdict.textContent = `, ${kind}`;
     });
     const name = page.data.targets.names[i];
     put('name', name, () => {

@@ -4,6 +4,7 @@ globalThis.rangekit ??= {};
 
 rangekit.wording = (() => {
   const UNITS = { km: 1, mi: 1.609344, nmi: 1.852 };
+  const MOST_DECIMALS = 3;
 
   // Letters that are written from the right, and signs that turn a sentence round.
   const TURNING =
@@ -12,6 +13,11 @@ rangekit.wording = (() => {
   // A name within a sentence: whatever it holds, the words around it stay where they are.
   function isolate(name) {
     return TURNING.test(name) ? `\u2068${name.replace(/[\u2066-\u2069]/g, '')}\u2069` : name;
+  }
+
+  // Beyond a highest figure that is published as a floor "out of reach" says too much.
+  function isBeyondFloor(verdict, { openEnded }) {
+    return Boolean(openEnded) && verdict === 'out_of_reach';
   }
 
   // Put values into a template. A value is never read as a template itself.
@@ -113,7 +119,11 @@ rangekit.wording = (() => {
       const total = data.targets.names.length;
       if (total === 0) return words.no_targets;
       if (data.targets.regions && total > 1) return this.regionCounts(state, total);
-      if (total === 1) return fill(words.single[judged.verdicts[0]], { place: isolate(data.targets.names[0]) });
+      if (total === 1) {
+        const [verdict] = judged.verdicts;
+        const isFloor = isBeyondFloor(verdict, rangekit.model.rangeOf(data, state));
+        return fill(words.single[isFloor ? 'beyond_floor' : verdict], { place: isolate(data.targets.names[0]) });
+      }
       const targets = this.plural(data.targets.forms, total);
       const say = (verdict) => {
         const count = judged.counts[verdict];
@@ -151,7 +161,7 @@ rangekit.wording = (() => {
       if (verdict === 'marginal') return this.marginal(range, record, state.unit);
       const margin = range.nominal - distance;
       const decimals = this.decimalsFor(margin, state.unit);
-      return fill(words.place[verdict], {
+      return fill(words.place[isBeyondFloor(verdict, range) ? 'beyond_floor' : verdict], {
         place,
         distance: this.length(distance, state.unit, decimals),
         margin: this.length(margin, state.unit, decimals),
@@ -170,7 +180,7 @@ rangekit.wording = (() => {
       if (distance - uncertainty > low && distance + uncertainty <= high) {
         return fill(words.place.marginal, {
           place,
-          distance: this.length(distance, unit),
+          distance: this.between(distance, { low, high }, unit),
           low: this.range(low, unit),
           high: this.range(high, unit),
         });
@@ -182,6 +192,15 @@ rangekit.wording = (() => {
         limit: this.range(limit, unit),
         uncertainty: this.shortLength(uncertainty),
       });
+    }
+
+    // A distance between two figures, with as many decimals as it takes to read so.
+    between(distance, { low, high }, unit) {
+      const shown = (km, decimals) => Math.floor((km / UNITS[unit]) * 10 ** decimals + 0.5) / 10 ** decimals;
+      const figure = (km) => (unit === 'km' ? km : shown(km, 1));
+      const reads = (decimals) => shown(distance, decimals) > figure(low) && shown(distance, decimals) <= figure(high);
+      const decimals = [0, 1, 2].find(reads) ?? MOST_DECIMALS;
+      return this.length(distance, unit, decimals);
     }
 
     // Whole metres below a kilometre, rounded up, and tenths of kilometres above.
@@ -197,6 +216,7 @@ rangekit.wording = (() => {
 
     // The verdict in words; of a region that is partly in reach with its share.
     verdictOf(record, range) {
+      if (!record.curve && isBeyondFloor(record.verdict, range)) return this.ui.beyond_floor;
       if (!record.curve) return this.words.verdict[record.verdict];
       const verdict = this.regionVerdict(record, range);
       const share = verdict === 'partly' ? ` (${this.share(record.curve, range)})` : '';
@@ -208,7 +228,8 @@ rangekit.wording = (() => {
     }
 
     // What the three kinds of verdict are called: of regions it is how much of them.
-    kind(verdict) {
+    kind(verdict, range) {
+      if (!this.data.targets.regions && isBeyondFloor(verdict, range)) return this.ui.beyond_floor_short;
       return this.words[this.data.targets.regions ? 'region_kinds' : 'verdict'][verdict];
     }
 
