@@ -57,6 +57,7 @@ ENGLISH_NAMES = {
     579514: "Balakhna",
     582956: "Alekseyevka",
     2026303: "Bolshoy Kamen",
+    2122850: "Nikolayevsk-on-Amur",
     12041452: "Mezhgorye",
 }
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from rangekit.analysis.answer import describe_answer, describe_margin, describe_origin
 from rangekit.analysis.wording import NOT_MODELLED, begin_with_weapon, format_km, format_name, format_uncertainty
+from rangekit.catalog import list_target_sets
 from rangekit.model import Coverage, RegionVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -157,9 +158,17 @@ def _assumptions(result: ReachResult) -> Iterator[str]:
     positions = f"positions known to {uncertainty} km" if uncertainty else "positions taken as exact"
     largest_km = max(result.uncertainties(), default=0.0)
     if largest_km > result.uncertainty_km:
-        positions += f", to{format_uncertainty(largest_km).strip(')').replace('(', '')} km where a place states its own"
+        positions += f", to {format_uncertainty(largest_km).strip(' ()')} km where a place states its own"
     yield f"Assumed: a launch {standoff} the launch area; {positions}; distances along the WGS 84 ellipsoid."
     if launch.point_of_view:
         yield f"Borders: {format_name(launch.point_of_view).rstrip('.')}."
     yield f"Not modelled: {NOT_MODELLED}."
+    if note := _note_of(result.targets.id):
+        yield f"Places: {note}."
     yield f"Data: {format_name(str(launch.provenance))}; {format_name(str(result.targets.provenance))}."
+
+
+def _note_of(targets_id: str) -> str:
+    """Return the first sentence of what a bundled set says of its places: what is left out, what they are called."""
+    note = next((file.note for file in list_target_sets() if file.id == targets_id), "")
+    return note.partition(". ")[0].rstrip(".")
