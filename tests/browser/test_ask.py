@@ -131,7 +131,7 @@ def test_a_click_a_long_press_and_the_keyboard_put_down_a_pin(page: Page) -> Non
     page.mouse.click(box["x"] + 300, box["y"] + 200)
     page.wait_for_function("() => rangekit.page.state.pin")
     first = page.evaluate("rangekit.page.state.pin")
-    page.mouse.click(box["x"] + 420, box["y"] + 260, button="right")  # what a long press is
+    page.mouse.click(box["x"] + 600, box["y"] + 420, button="right")  # what a long press is; clear of the popup
     page.wait_for_function("lon => rangekit.page.state.pin.lon !== lon", arg=first["lon"])
     page.focus(".folium-map")
     page.keyboard.press("Enter")
