@@ -132,7 +132,12 @@ test('headlines', () => {
 test('a marginal distance never reads as if it were on the other side of a figure', () => {
   const say = new rangekit.wording.Wording(makeData());
   const figures = (text) => text.match(/[\d.]+(?= (?:km|mi))/g).map(Number);
-  for (const [low, high] of [[250, 500], [290, 306], [277.8, 300], [0.5, 2]]) {
+  for (const [low, high] of [
+    [250, 500],
+    [290, 306],
+    [277.8, 300],
+    [0.5, 2],
+  ]) {
     for (let k = 1; k <= 2000; k += 1) {
       const distance = low + ((high - low) * k) / 2000;
       for (const unit of ['km', 'mi']) {
