@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import numpy as np
 import pytest
+import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from pyproj import Geod, Proj
@@ -22,6 +23,7 @@ from rangekit.errors import InputError, MissingExtraError
 from rangekit.model import Verdict
 from rangekit.view import build_scene
 from rangekit.view.figure import draw_figure, encode_figure
+from rangekit.view.figure.labels import Box, Label, Placer
 from rangekit.view.figure.typesetting import font, measure, wrap
 from truth import inverse_m
 
@@ -276,3 +278,12 @@ def test_degrees_are_named_in_the_figures_language() -> None:
     texts = {text.get_text() for axes in made.axes for text in axes.texts}
     assert texts & {"50° пн. ш.", "51° пн. ш.", "52° пн. ш."}
     assert not [text for text in texts if text.endswith(("°N", "°E"))]
+
+
+@pytest.mark.parametrize("keeps_side", [True, False])
+def test_a_name_keeps_to_its_marks_side_of_the_rim(*, keeps_side: bool) -> None:
+    area = shapely.box(0, 0, 200, 300)
+    placer = Placer(400, 300, np.array([205.0]), np.array([150.0]), lines=[shapely.boundary(area)], area=area)
+    placer.keep_free(Box(207, 0, 400, 300))  # no room on its own side
+    label = Label("Volgograd", 205, 150, 60, 10, reach=1, most_cost=4.5, may_lead=True, keeps_side=keeps_side)
+    assert (placer.place(label) is None) is keeps_side

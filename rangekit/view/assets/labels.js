@@ -117,7 +117,7 @@ rangekit.labels = (() => {
         if (!this.isFree(box) || (gap > 0 && left < x && this.startsAtAnother(left, top))) continue;
         // A name across the rim would belong to neither side.
         if (gap > 0 && (this.isOnRim(box) || (isLed && this.coversMark(box)))) continue;
-        if (isLed && this.isWithin(left + wide / 2, top) !== this.isWithin(x, y)) continue;
+        if (gap > 0 && this.isWithin(left + wide / 2, top) !== this.isWithin(x, y)) continue;
         this.taken.push(box);
         const led = isLed ? { from: [x, y], to: [left > x ? left - 2 : left + wide + 2, top] } : {};
         this.placed.push({ text: shown, x: left, y: top, font, colour, ...led });

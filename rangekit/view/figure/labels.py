@@ -24,6 +24,7 @@ __all__ = ["Box", "Label", "Placer"]
 _GAP = 1.0
 _APART = 2.5  # between two names on one line, lest they be read as one
 _CROSSING = 0.8
+_WRONG_SIDE = 6.0  # a name within the area reads as in reach, whatever its mark says
 _CLOSE = 1.6  # a name so near another mark could be read as that mark's
 _LATER_PLACE = 0.06
 _NO_PRICE = 1e6
@@ -75,6 +76,8 @@ class Label:
         How many marks it may cover before it is left out.
     may_lead : bool
         Whether it may stand off, at the end of a line.
+    keeps_side : bool
+        Whether it had better stand on its mark's side of the area's rim.
     """
 
     text: str
@@ -85,6 +88,7 @@ class Label:
     reach: float
     most_cost: float = 2.5
     may_lead: bool = False
+    keeps_side: bool = False
 
     def places(self) -> Iterator[Box]:
         """Yield the boxes that it may take, the best-liked first."""
@@ -137,6 +141,8 @@ class Placer:
         Marks that names had better not cover.
     lines : sequence of shapely geometry
         Lines that names had better not cross, in points.
+    area : shapely geometry
+        What a name that keeps its side lies within if its mark does, and outside of otherwise; in points.
     taken : list of Box
         Boxes that no name may touch.
     """
@@ -146,11 +152,11 @@ class Placer:
     mark_x: NDArray[np.float64]
     mark_y: NDArray[np.float64]
     lines: Sequence[BaseGeometry] = ()
+    area: BaseGeometry = field(default_factory=shapely.MultiPolygon)
     taken: list[Box] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for line in self.lines:
-            shapely.prepare(line)
+        shapely.prepare([*self.lines, self.area])
 
     def keep_free(self, box: Box) -> None:
         """Mark a box as taken."""
@@ -205,4 +211,6 @@ class Placer:
         )
         shape = shapely.box(box.left, box.bottom, box.right, box.top)
         crossed = sum(bool(line.intersects(shape)) for line in self.lines)
-        return float(covers.sum()) + _CROSSING * crossed
+        middle = 0.5 * (box.left + box.right), 0.5 * (box.bottom + box.top)
+        sides = shapely.contains_xy(self.area, [middle[0], label.x], [middle[1], label.y])
+        return float(covers.sum()) + _CROSSING * crossed + _WRONG_SIDE * (label.keeps_side and sides[0] != sides[1])

@@ -62,11 +62,12 @@ class Lettering:
         reach: float,
         most_cost: float,
         may_lead: bool = False,
+        keeps_side: bool = False,
         soft: bool = False,
     ) -> bool:
         """Write a name beside its place if there is room; return whether there was."""
-        high = LETTER_HEIGHT * face.get_size()
-        label = Label(text, *where, measure(text, face), high, reach=reach, most_cost=most_cost, may_lead=may_lead)
+        size = measure(text, face), LETTER_HEIGHT * face.get_size()
+        label = Label(text, *where, *size, reach=reach, most_cost=most_cost, may_lead=may_lead, keeps_side=keeps_side)
         box = self.placer.place(label)
         if box is None:
             return False

@@ -37,7 +37,7 @@ _SAME_CITY = 6.0  # points; a city and its old half do not both need a name
 def add_names(
     canvas: Canvas,
     grid: Sequence[GridLine],
-    lines: Sequence[BaseGeometry],
+    area: BaseGeometry,
     ways: Sequence[tuple[int, BaseGeometry]],
 ) -> None:
     """Write the scale bar, the graticule's degrees and the names of places on a map.
@@ -48,14 +48,14 @@ def add_names(
         The map.
     grid : sequence of GridLine
         Its graticule.
-    lines : sequence of shapely geometry
-        Lines of the plane that names had better not cross.
+    area : shapely geometry
+        The range area in the plane: names stand on their mark's side of its rim.
     ways : sequence of (int, shapely geometry)
         Rows of targets and the lines from them to the launch area, which get their lengths written on them.
     """
     scene, size = canvas.scene, canvas.size
     _, _, shown = shown_targets(scene, canvas.frame)
-    sheet = Lettering(canvas, _make_placer(canvas, [*lines, *(way for _, way in ways)]))
+    sheet = Lettering(canvas, _make_placer(canvas, area, [way for _, way in ways]))
     add_scale_bar(sheet)
     _name_targets(sheet, scene.highlight, most=len(scene.highlight), bold=True)
     _add_way_lengths(sheet, ways)
@@ -76,16 +76,21 @@ def _are_worth_a_name(canvas: Canvas) -> NDArray[np.bool_]:
     return np.asarray((people < 0) | (people >= _SMALL_POPULATION) | marginal, dtype=bool)
 
 
-def _make_placer(canvas: Canvas, lines: Sequence[BaseGeometry]) -> Placer:
+def _make_placer(canvas: Canvas, area: BaseGeometry, ways: Sequence[BaseGeometry]) -> Placer:
     x, y, shown = shown_targets(canvas.scene, canvas.frame)
     corner = np.array([canvas.frame.x_min, canvas.frame.y_min])
     marks = (np.column_stack([x, y])[shown] - corner) / canvas.per_point
+    flat, *lines = (
+        shapely.transform(shape, lambda xy: (xy - corner) / canvas.per_point)
+        for shape in (area, *([] if area.is_empty else [shapely.boundary(area)]), *ways)
+    )
     return Placer(
         width=canvas.width,
         height=canvas.frame.height_m / canvas.per_point,
         mark_x=marks[:, 0],
         mark_y=marks[:, 1],
-        lines=[shapely.transform(line, lambda xy: (xy - corner) / canvas.per_point) for line in lines],
+        lines=lines,
+        area=flat,
     )
 
 
@@ -118,6 +123,7 @@ def _name_targets(sheet: Lettering, rows: Sequence[int], *, most: int, bold: boo
             reach=-1 if is_region else 0.75 * sheet.canvas.size.marker if bold else float(widths[row]) / 2,
             most_cost=math.inf if bold else 4.5 if large else 2.2,
             may_lead=large or verdicts[row] is Verdict.MARGINAL,
+            keeps_side=not is_region and verdicts[row] is not Verdict.MARGINAL,
         )
 
 
@@ -145,13 +151,13 @@ def _name_context(sheet: Lettering, *, most: int) -> None:
     seen: list[tuple[float, float]] = []
     named = 0
     for place in sheet.canvas.scene.basemap.labels:
-        if place.kind != "city" or place.name.casefold() in known or named >= most:
+        name = format_map_name(place.name, sheet.canvas.scene.lang)
+        if place.kind != "city" or named >= most or not known.isdisjoint((place.name.casefold(), name.casefold())):
             continue
         where = sheet.canvas.find(place.lon, place.lat)
         if where is None or any(math.dist(where, other) < _SAME_CITY for other in seen):
             continue
         seen.append(where)
-        name = format_map_name(place.name, sheet.canvas.scene.lang)
         if sheet.name(name, where, face, reach=1.2, most_cost=1.4, soft=True):
             x, y = sheet.canvas.frame.plane.project(place.lon, place.lat)
             look: Any = {"color": sheet.canvas.theme.place, "markeredgewidth": 0, "zorder": 5}

@@ -82,12 +82,12 @@ def draw_panel(canvas: Canvas, ground: Ground) -> None:
     """
     _prepare(canvas)
     _draw_ground(canvas, ground)
-    rings = _draw_areas(canvas, ground)
+    area = _draw_areas(canvas, ground)
     add_regions(canvas)
     _draw_launch(canvas, ground)
     ways = _draw_ways(canvas)
     add_marks(canvas)
-    add_names(canvas, ground.grid, rings, ways)
+    add_names(canvas, ground.grid, area, ways)
 
 
 def _prepare(canvas: Canvas) -> None:
@@ -111,8 +111,8 @@ def _draw_ground(canvas: Canvas, ground: Ground) -> None:
     add_lines(axes, ground.borders, gid="borders", colors=theme.border, linewidths=0.45, zorder=1.3)
 
 
-def _draw_areas(canvas: Canvas, ground: Ground) -> list[BaseGeometry]:
-    """Draw range area, band and rings; return the nominal ring."""
+def _draw_areas(canvas: Canvas, ground: Ground) -> BaseGeometry:
+    """Draw range area, band and rings; return the nominal area."""
     axes, theme, scene = canvas.axes, canvas.theme, canvas.scene
     own = [area for area in scene.areas if area.weapon.id == canvas.weapon.id]
     flat = {area.label: surface_of(canvas.frame.lay_flat(area.geometry)) for area in own}
@@ -127,7 +127,7 @@ def _draw_areas(canvas: Canvas, ground: Ground) -> list[BaseGeometry]:
         main = label == "nominal"
         look: Any = {"linewidths": 0.9, "zorder": 3} if main else {"linewidths": 0.4, "linestyles": [_DASHES]}
         add_lines(axes, area, gid=f"ring-{label}", colors=theme.ring, **{"zorder": 2.9, **look})
-    return [] if nominal.is_empty else [shapely.boundary(nominal)]
+    return nominal
 
 
 def _tint(
