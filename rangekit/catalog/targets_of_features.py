@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["places_from_features"]
 
 _POLYGONS = {"Polygon", "MultiPolygon"}
+_MOST_NAMED = 3
 _RESERVED = {"lon", "lat", "lng", "longitude", "latitude", "long", "x", "y"}
 
 Regions = tuple["BaseGeometry | None", ...]
@@ -59,6 +60,12 @@ def places_from_features(features: Features, source: str | Reading) -> tuple[Pla
         list(columns), {key: name for key, name in reading.options.columns.items() if key == "name"}, reading.source
     )
     key, names = name_rows(columns, chosen.where, roles, reading, set())
+    nameless = [row for row, is_region in enumerate(are_regions) if is_region and names[row] == chosen.where[row]]
+    if nameless:
+        called = ", ".join(names[row] for row in nameless[:_MOST_NAMED]) + (" ..." if nameless[_MOST_NAMED:] else "")
+        there = f"there is {', '.join(columns)}" if columns else "there is no property at all"
+        without = f"{counted(len(nameless), 'region')} without a name"
+        reading.guess(f"{without}: {called} (a property 'name' names them; {there})")
     if any(part):
         names = [f"{name} ({number})" if number else name for name, number in zip(names, part, strict=True)]
     columns.pop(key or "", None)

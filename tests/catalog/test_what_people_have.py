@@ -285,3 +285,16 @@ def test_a_scenario_keeps_the_layer_beside_its_path(tmp_path: Path) -> None:
         True,
         f"{folder / '..' / 'two.gpkg'}:old places",
     )
+
+
+def test_regions_without_a_name_are_told_of(tmp_path: Path) -> None:
+    square = {"type": "Polygon", "coordinates": [[[36, 50], [37, 50], [37, 51], [36, 51], [36, 50]]]}
+    features = [{"type": "Feature", "properties": {"km2": 7, "name": name}, "geometry": square} for name in ("A", "")]
+    path = tmp_path / "regions.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    told = "1 region without a name: feature 2 (a property 'name' names them; there is km2, name)"
+    targets = load_targets(str(path))
+    assert list(targets.names) == ["A", "feature 2"]
+    assert told in targets.notes
+    with pytest.raises(InputError, match="1 region without a name"):
+        load_targets(str(path), options=ReadOptions(strict=True))
