@@ -28,7 +28,8 @@ class AdminArea(NamedTuple):
     iso: str
     name: str
     geonames: str
-    aliases: tuple[str, ...]
+    name_uk: str
+    name_ru: str
     geometry: BaseGeometry
 
 
@@ -54,10 +55,9 @@ def read_admin_areas(packages: Path, country: str) -> tuple[AdminArea, ...]:
 
 def _area(iso: str, name: str, properties: dict[str, object], geometry: object) -> AdminArea:
     # "Altai Republic" stands in the package's English name of Altai Krai too: only the local names tell them apart.
-    local = [properties.get("name_ru"), properties.get("name_uk")]
-    aliases = tuple(sorted({str(text) for text in local if text} - {name}))
     shape = shapely.from_geojson(json.dumps(geometry))
-    return AdminArea(iso, name, str(properties["gn_a1_code"]).partition(".")[2], aliases, shape)
+    name_uk, name_ru = (str(properties.get(key) or "") for key in ("name_uk", "name_ru"))
+    return AdminArea(iso, name, str(properties["gn_a1_code"]).partition(".")[2], name_uk, name_ru, shape)
 
 
 def region_by_code(areas: Iterable[AdminArea]) -> dict[str, str]:

@@ -65,7 +65,8 @@ def _write(path: Path, areas: Sequence[AdminArea], shapes: Sequence[BaseGeometry
 
 
 def _feature(area: AdminArea, shape: BaseGeometry) -> str:
-    aliases = "|".join(area.aliases)
+    aliases = "|".join(sorted({area.name_uk, area.name_ru} - {"", area.name}))
     body = geometry_text(shapely.orient_polygons(shapely.normalize(shape)), DECIMALS)
-    properties = f'{{"name":"{area.name}","iso":"{area.iso}","alternative_names":"{aliases}"}}'
+    named = f'"name":"{area.name}","name_uk":"{area.name_uk}","name_ru":"{area.name_ru}"'
+    properties = f'{{{named},"iso":"{area.iso}","alternative_names":"{aliases}"}}'
     return f'{{"type":"Feature","properties":{properties},\n"geometry":{body}}}'

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from admin_areas import read_admin_areas, region_at, region_by_code
+from cyrillic_names import names_in_russia, names_in_ukraine
 from geonames import SECTION, City, Feature, read_cities, read_features, readable_names
 from judged_places import ENGLISH_NAMES, TAKEN_OUT, UKRAINIAN_SECTIONS, in_english, in_english_from_ukrainian
 from packages import fetch, wheel_member
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-CITY_COLUMNS = ("name", "lon", "lat", "population", "region", "geonameid", "timezone", "alternative_names")
+CITY_COLUMNS = (
+    *("name", "lon", "lat", "population", "region", "geonameid", "timezone"),
+    *("name_uk", "name_ru", "alternative_names"),
+)
 REMOVED_COLUMNS = ("name", "lon", "lat", "population", "region", "geonameid", "why")
 AIRPORT_COLUMNS = (
     *("name", "lon", "lat", "city", "region", "icao", "iata", "elevation_ft"),
@@ -67,7 +71,8 @@ def russian_cities(packages: Path) -> tuple[list[tuple[object, ...]], list[tuple
 def _city_row(city: City, region: str) -> tuple[object, ...]:
     name = ENGLISH_NAMES.get(city["geonameid"], in_english(city["name"]))
     others = readable_names(name, [city["name"], *city["alternatenames"]])
-    return (*_placed(name, city), region, city["geonameid"], city["timezone"], "|".join(others))
+    named = names_in_russia(name, others)
+    return (*_placed(name, city), region, city["geonameid"], city["timezone"], *named, "|".join(others))
 
 
 def _removed_row(city: City, region: str, why: str) -> tuple[object, ...]:
@@ -81,17 +86,15 @@ def _placed(name: str, city: City) -> tuple[object, ...]:
 def ukrainian_cities(packages: Path) -> list[tuple[object, ...]]:
     """Return the rows of Ukrainian cities of 15,000 people or more, Crimea's among them, most populous first."""
     regions = region_by_code(read_admin_areas(packages, "UA"))
-    return [
-        (
-            *_placed(name := in_english_from_ukrainian(city["name"]), city),
-            regions[city["admin1code"]],
-            city["geonameid"],
-            city["timezone"],
-            "|".join(readable_names(name, [city["name"], *city["alternatenames"]])),
-        )
-        for city in _whole_places(packages)
-        if city["countrycode"] == "UA"
-    ]
+    rows = []
+    for city in _whole_places(packages):
+        if city["countrycode"] != "UA":
+            continue
+        name = in_english_from_ukrainian(city["name"])
+        others = readable_names(name, [city["name"], *city["alternatenames"]])
+        placed = *_placed(name, city), regions[city["admin1code"]], city["geonameid"], city["timezone"]
+        rows.append((*placed, *names_in_ukraine(name, others), "|".join(others)))
+    return rows
 
 
 def world_cities(packages: Path) -> list[tuple[object, ...]]:

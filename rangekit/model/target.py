@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["POPULATION_COLUMNS", "UNCERTAINTY_COLUMN", "TargetSet", "stated_lengths"]
 
+_READ_INSTEAD = {"uk": ("ru",), "ru": ("uk",)}
 UNCERTAINTY_COLUMN = "uncertainty_km"
 """The column in which a target states a position uncertainty of its own; in files of answers it is the answer's."""
 POPULATION_COLUMNS = ("population", "pop", "people", "inhabitants")
@@ -210,6 +211,39 @@ class TargetSet(Framed):
             edges=self.edges,
             notes=self.notes,
         )
+
+    def named_in(self, lang: str) -> TargetSet:
+        """Return the targets under their names in a language, where a column gives them one.
+
+        Parameters
+        ----------
+        lang : str
+            As it stands in the column's name: ``"uk"`` for ``name_uk``, or for ``name:uk`` as in OpenStreetMap's data.
+
+        Returns
+        -------
+        TargetSet
+            The names as they were find each place still, among the aliases. A Ukrainian name that is missing is filled
+            by a Russian one and the other way round, in letters that a reader knows. The same set without such columns.
+
+        Examples
+        --------
+        >>> import rangekit as rk
+        >>> rk.targets().named_in("uk").names[3]
+        'Єкатеринбург'
+        """
+        spoken = (lang, *_READ_INSTEAD.get(lang, ()))
+        keys = [key for code in spoken for key in (f"name_{code}", f"name:{code}") if key in self.columns]
+        if not keys:
+            return self
+        named = zip(*(self.columns[key] for key in keys), self.names, strict=True)
+        names = tuple(next(text for own in row if (text := str(own or "").strip())) for row in named)
+        others = self.aliases or ((),) * len(self)
+        aliases = tuple(
+            aliases if name == before else (before, *aliases)
+            for name, before, aliases in zip(names, self.names, others, strict=True)
+        )
+        return replace(self, names=names, aliases=aliases)
 
 
 def stated_lengths(values: Sequence[object]) -> NDArray[np.float64]:

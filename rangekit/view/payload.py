@@ -141,7 +141,7 @@ def _targets(scene: Scene) -> Payload:
         "uncertainties": targets.uncertainties().tolist() if targets.states_uncertainties else None,
         "forms": _forms(scene),
         "aliases": _aliases(targets.aliases),
-        "columns": _columns(targets),
+        "columns": _columns(targets, scene.lang),
         "regions": _regions(scene),
         "source": str(targets.provenance),
         "url": safe_url(targets.provenance.url),
@@ -154,12 +154,17 @@ def _aliases(aliases: Sequence[Sequence[str]]) -> list[str]:
     return joined if sum(map(len, joined)) <= _MOST_ALIAS_CHARACTERS else []
 
 
-def _columns(targets: TargetSet) -> Payload:
+def _columns(targets: TargetSet, lang: str) -> Payload:
     """Return the columns that a reader gets: who lives there and where it lies, not identifiers."""
     people, shown = targets.populations(), Payload()
     if not np.isnan(people).all():
         shown["population"] = [None if math.isnan(number) else _whole(number) for number in people.tolist()]
-    return shown | {key: [_plain(value) for value in targets.columns[key]] for key in _PLACED if key in targets.columns}
+    shown |= {key: [_plain(value) for value in targets.columns[key]] for key in _PLACED if key in targets.columns}
+    layer = find_region_layer(targets.id)
+    if layer is not None and "region" in shown:
+        local = dict(zip(layer.regions.names, layer.regions.named_in(lang).names, strict=True))
+        shown["region"] = [local.get(name, name) for name in shown["region"]]
+    return shown
 
 
 def _ids(targets: TargetSet) -> list[str] | None:
@@ -246,7 +251,7 @@ def attributions(scene: Scene) -> list[str]:
 
 def _region_layer(layer: RegionLayer, lang: str) -> Payload:
     """Return the borders and names of the regions that cities lie in."""
-    regions = layer.regions
+    regions = layer.regions.named_in(lang)
     return {
         "borders": _parts(layer.borders, LAYER_TOLERANCE_M).lines,
         "names": [format_map_name(name, lang) for name in regions.names],
@@ -296,7 +301,7 @@ def _basemap(scene: Scene) -> Payload:
         "labels": [
             [format_map_name(label.name, scene.lang), round(label.lon, 3), round(label.lat, 3), label.kind]
             for label in basemap.labels
-            if label.name not in targets  # a target carries its own name
+            if targets.isdisjoint((label.name, format_map_name(label.name, scene.lang)))  # it carries its own name
         ],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -127,6 +127,7 @@ def build_scene(
     if lang not in LANGUAGES:
         raise InputError(f"the page does not speak {lang!r}", hint=f"choose from {', '.join(LANGUAGES)}")
     _check_same_targets(result, compare)
+    result, *compare = [replace(one, targets=one.targets.named_in(lang)) for one in (result, *compare)]
     rows = tuple(highlight) or _most_populous(result.targets)
     underneath = load_basemap()
     shown = {weapon.id for weapon in result.weapons}
