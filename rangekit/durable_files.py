@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["is_partial", "scratch_folder", "sweep_leftovers", "sync", "whole_file"]
+__all__ = ["is_partial", "reason_of", "scratch_folder", "sweep_leftovers", "sync", "whole_file"]
 
 _PREFIX, _SUFFIX = ".rangekit-", ".part"
 _SCRATCH, _LOCK = "rangekit-", ".lock"
@@ -90,6 +90,18 @@ def sweep_leftovers(folder: Path) -> None:
             with suppress(OSError):
                 if _is_abandoned(partial):
                     partial.unlink()
+
+
+def reason_of(error: Exception) -> str:
+    """Return in the system's words why a file could not be written.
+
+    Parameters
+    ----------
+    error : Exception
+        As raised; a library's own words stand where the system gave no reason.
+    """
+    code = getattr(error, "errno", None)
+    return (os.strerror(code) if code else str(error)).lower()
 
 
 @contextmanager

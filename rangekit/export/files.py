@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rangekit.durable_files import sweep_leftovers, whole_file
+from rangekit.durable_files import reason_of, sweep_leftovers, whole_file
 from rangekit.errors import OutputError
 from rangekit.progress import tell
 
@@ -44,7 +44,7 @@ def check_output(path: str | os.PathLike[str], *, overwrite: bool = False) -> Pa
     except (OSError, ValueError) as error:
         if isinstance(error, OutputError):
             raise
-        raise OutputError(path_text(target), _reason(error)) from error
+        raise OutputError(path_text(target), reason_of(error)) from error
     return target
 
 
@@ -78,10 +78,10 @@ def write_atomically(path: str | os.PathLike[str], pieces: Iterable[bytes], *, o
                 stream.writelines(pieces)
         else:
             _write_and_move(target.resolve(), pieces)
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputError):
         raise
     except OSError as error:
-        raise OutputError(path_text(target), _reason(error)) from error
+        raise OutputError(path_text(target), reason_of(error)) from error
     return target
 
 
@@ -117,14 +117,10 @@ def _mode(target: Path) -> int | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise OutputError(path_text(target), _reason(error)) from error
+        raise OutputError(path_text(target), reason_of(error)) from error
 
 
 def _write_and_move(target: Path, pieces: Iterable[bytes]) -> None:
     sweep_leftovers(target.parent)
     with whole_file(target) as partial, partial.open("wb") as stream:
         stream.writelines(pieces)
-
-
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -86,7 +86,7 @@ def _write(table: LayerTable, path: Path, driver: str, options: dict[str, str], 
             # older QGIS warns of newer versions, whose additions are not used here
             dataset_options={"VERSION": "1.2"} if driver == "GPKG" and not append else None,
         )
-    except pyogrio.errors.DataSourceError as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise InputError(f"GDAL cannot write this as {driver}: {error}") from error
 
 

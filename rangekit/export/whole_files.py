@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from rangekit.durable_files import scratch_folder
+from rangekit.durable_files import reason_of, scratch_folder
 from rangekit.errors import OutputError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["yield_file"]
 
 _PIECE_BYTES = 1 << 20
+_FULL_BYTES = 1 << 20  # less than that left and an error are a full disk
 _CURE = "the format is made there first: free some room, or say another folder in TMPDIR"
 
 
@@ -36,16 +39,17 @@ def yield_file(name: str, make: Callable[[Path], None]) -> Iterator[bytes]:
         try:
             folder = held.enter_context(scratch_folder())
         except OSError as error:
-            raise OutputError("the folder for temporary files", _reason(error), hint=_CURE) from error
+            raise OutputError("the folder for temporary files", reason_of(error), hint=_CURE) from error
         path = folder / name
         try:
             make(path)
-        except OSError as error:
-            raise OutputError(str(folder), _reason(error), hint=_CURE) from error
+        except Exception as error:  # of whatever library writes: a full disk has a name of its own in each
+            if not isinstance(error, OSError) and shutil.disk_usage(folder).free > _FULL_BYTES:
+                raise
+            full = OSError(errno.ENOSPC, "")
+            raise OutputError(
+                str(folder), reason_of(error if isinstance(error, OSError) else full), hint=_CURE
+            ) from error
         with path.open("rb") as stream:
             while piece := stream.read(_PIECE_BYTES):
                 yield piece
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

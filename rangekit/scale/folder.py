@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rangekit.durable_files import is_partial, sync, whole_file
+from rangekit.durable_files import is_partial, reason_of, sync, whole_file
 from rangekit.errors import OutputError
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def hold_folder(path: Path, question: ReachQuestion, *, overwrite: bool) -> Iter
     except OSError as error:
         if isinstance(error, OutputError):
             raise
-        raise OutputError(path, _reason(error)) from error
+        raise OutputError(path, reason_of(error)) from error
 
 
 def finished_parts(path: Path, parts: Sequence[Part], sources: Iterable[str]) -> dict[str, PartRecord]:
@@ -220,7 +220,7 @@ def whole_part(path: Path) -> Iterator[Path]:
     except OSError as error:
         if isinstance(error, OutputError):
             raise
-        raise OutputError(path, _reason(error), hint="finished parts are kept: run the same again") from error
+        raise OutputError(path, reason_of(error), hint="finished parts are kept: run the same again") from error
 
 
 def remove_leftovers(path: Path) -> None:
@@ -314,7 +314,3 @@ def _read_json(path: Path) -> dict[str, Any] | None:
     except ValueError:
         return {}
     return facts if isinstance(facts, dict) else {}
-
-
-def _reason(error: OSError) -> str:
-    return (os.strerror(error.errno) if error.errno else str(error)).lower()

@@ -151,11 +151,26 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
     assert Path("/dev/null").is_char_device()
 
 
-def test_a_full_folder_for_temporary_files_is_told() -> None:
-    def make(path: Path) -> None:
-        raise OSError(28, "No space left on device")
+class LibraryError(Exception):
+    """What lxml and GDAL raise on a full disk is no OSError."""
 
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), LibraryError("IO_ENOSPC")])
+def test_a_full_folder_for_temporary_files_is_told(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def make(path: Path) -> None:
+        raise error
+
+    room = shutil.disk_usage(".")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: room._replace(free=0))
     with pytest.raises(OutputError, match=r"no space left on device.*TMPDIR"):
+        list(yield_file("a.gpkg", make))
+
+
+def test_another_error_of_a_writer_is_not_taken_for_a_full_disk() -> None:
+    def make(path: Path) -> None:
+        raise LibraryError("a fault")
+
+    with pytest.raises(LibraryError):
         list(yield_file("a.gpkg", make))
 
 
