@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Literal, overload
 from weakref import finalize
@@ -15,7 +16,8 @@ from shapely.geometry.base import BaseGeometry
 
 from rangekit import geodesic
 from rangekit.catalog.features import Features, read_features
-from rangekit.errors import GeometryError, InputError, RangekitError
+from rangekit.durable_files import reason_of
+from rangekit.errors import GeometryError, InputError, OutputError, RangekitError
 from rangekit.export.shapes import round_geometries, rounding_error_m
 from rangekit.geodesic.buffers.features import buffer_features as draw_buffers
 from rangekit.geodesic.buffers.features import default_tolerance_m
@@ -26,6 +28,7 @@ from rangekit.progress import count, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import IO
 
     from numpy.typing import NDArray
 
@@ -188,15 +191,20 @@ class _Spool(Sequence[BaseGeometry]):
 
     def __init__(self) -> None:
         self._file = TemporaryFile()  # noqa: SIM115 - it lives as long as the object
-        finalize(self, self._file.close)
+        finalize(self, _close, self._file)
         self._ends = [0]
         self._kept: tuple[int, list[BaseGeometry]] = (-1, [])
 
     def append(self, geometries: NDArray[np.object_]) -> None:
         """Add a batch; all but the last are of the same size."""
-        for wkb in shapely.to_wkb(geometries):
-            self._file.write(wkb)
-            self._ends.append(self._ends[-1] + len(wkb))
+        texts = shapely.to_wkb(geometries).tolist()
+        try:
+            self._file.writelines(texts)
+            self._file.flush()
+        except OSError as error:
+            hint = "buffers wait there to be written: free some room, or say another folder in TMPDIR"
+            raise OutputError("the folder for temporary files", reason_of(error), hint=hint) from error
+        self._ends += accumulate(map(len, texts), initial=self._ends.pop())
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -218,6 +226,11 @@ class _Spool(Sequence[BaseGeometry]):
             wkb = [data[a - ends[0] : b - ends[0]] for a, b in pairwise(ends)]
             self._kept = batch, list(shapely.from_wkb(wkb))
         return self._kept[1][place]
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # what found no room is not wanted any more
+        file.close()
 
 
 def _still_true(columns: Mapping[str, Sequence[object]]) -> dict[str, Sequence[object]]:

@@ -79,7 +79,7 @@ _RIGHTS = (13, 14, 15, 15, 16)  # how many rights of files there are, by version
 _WITH_NETWORK = 4
 _MEMORY = 3 << 30  # bytes of address space for the libraries themselves, most of it never touched
 _MEMORY_TIMES = 40  # the largest measured multiple of a file's size is 17, KML's
-_SHORT_CPU_S, _BYTES_A_SECOND = 60, 1 << 20  # slower than any driver reads, tenfold
+SHORT_CPU_S, BYTES_A_SECOND = 60, 1 << 20  # slower than any driver reads, tenfold
 
 
 def close_doors() -> None:
@@ -260,7 +260,7 @@ def _limit_process(size: int) -> None:
     except ImportError:  # on Windows: the process is still ended with its reader
         return
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    seconds = _SHORT_CPU_S + size // _BYTES_A_SECOND
+    seconds = SHORT_CPU_S + size // BYTES_A_SECOND
     limits = {
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,

@@ -13,9 +13,9 @@ __all__ = ["KeyLines", "parse_toml"]
 
 _HEADER = re.compile(r"(\[\[?)([A-Za-z0-9_.\s\"'-]+)\]\]?(?:\s*#.*)?")  # no two parts match the same: no long search
 # tomllib keeps every beginning of a dotted key: one of 40 KB takes gigabytes. What rangekit reads has three parts.
-_MOST_PARTS = 32
+MOST_PARTS = 32
 _KEY = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_KEY}[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
+_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_KEY}[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}")
 _QUOTES = re.compile(r"[\s\"']")
 
 Path = tuple[str | int, ...]
@@ -39,7 +39,7 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
     deep = _DEEP_KEY.search(text)
     if deep:
         line = text.count("\n", 0, deep.start()) + 1
-        raise InputError(f"line {line}: a key of more than {_MOST_PARTS} parts", source=source)
+        raise InputError(f"line {line}: a key of more than {MOST_PARTS} parts", source=source)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
