@@ -32,7 +32,7 @@ __all__ = ["Extreme", "find_farthest", "find_nearest"]
 _MOST_CELLS_A_REGION = 2_000
 _FEWEST_CELLS = 50_000
 _MOST_ROUNDS = 60
-_MOST_STARTS = 1_000
+_MOST_STARTS, _STARTS_A_REGION = 1_000, 20
 _MOST_STRIPS = 64
 _SMALLEST_DEG = 1e-9
 
@@ -111,7 +111,8 @@ class _Records:
         self.height = np.full(len(self._regions), -np.inf)
         self.lon, self.lat = np.zeros(len(self._regions)), np.zeros(len(self._regions))
         # Any vertices do for a start, as long as each region has one: the search finds better points.
-        rows = np.union1d(np.unique(owner, return_index=True)[1], np.arange(0, len(xy), 1 + len(xy) // _MOST_STARTS))
+        most = _MOST_STARTS + _STARTS_A_REGION * len(self._regions)
+        rows = np.union1d(np.unique(owner, return_index=True)[1], np.arange(0, len(xy), 1 + len(xy) // most))
         self._enter(owner[rows], xy[rows, 0], xy[rows, 1])
 
     def settle(self, tolerance_m: float, *, settled: NDArray[np.bool_] | None = None) -> float:

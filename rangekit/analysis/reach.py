@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compute_reach"]
 
+_EXACT_KM = 5e-11  # what the engine promises; a point where a region crosses the launch area's edge is rounded
+
 
 def compute_reach(resolved: Resolved) -> ReachResult:
     """Measure every target's distance to the launch area and decide every weapon's verdict.
@@ -49,6 +51,8 @@ def compute_reach(resolved: Resolved) -> ReachResult:
     lon, lat = (regions.nearest_lon, regions.nearest_lat) if regions else (targets.lon, targets.lat)
     nearest = prepare_field(area).nearest(lon, lat)
     distance_km = np.asarray(nearest.distance_m, dtype=np.float64) / 1000
+    if regions:
+        distance_km[regions.is_region & (distance_km < _EXACT_KM)] = 0.0
     drawn_km = regions.error_km if regions else 0.0
     found = ReachResult(
         weapons=weapons,

@@ -8,12 +8,12 @@ import numpy as np
 import shapely
 from pyproj import Geod
 
-from rangekit.analysis.extremes import find_farthest, find_nearest
+from rangekit.analysis.extremes import Extreme, find_farthest, find_nearest
 from rangekit.analysis.range_area import compute_range_area
 from rangekit.analysis.region_people import count_city_people
 from rangekit.catalog.launchers import prepare_field
-from rangekit.errors import InputError
-from rangekit.geodesic.polygons.planar import STRAY_M, planar_polygons
+from rangekit.geodesic import nearest_points
+from rangekit.geodesic.polygons.planar import STRAY_M, fold_polygons, redraw_polygons, valid_region
 from rangekit.geodesic.polygons.rings import fold_lon
 from rangekit.model import RegionReach
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from rangekit.analysis.range_area import RangeArea
+    from rangekit.geodesic import DistanceField
     from rangekit.model import LaunchArea, TargetSet, Weapon
+    from rangekit.model.launch import Edges
 
     Floats = NDArray[np.float64]
 
@@ -54,9 +56,14 @@ def measure_regions(weapons: Sequence[Weapon], targets: TargetSet, launch: Launc
     """
     field = prepare_field(launch)
     rows = np.array([row for row, region in enumerate(targets.regions) if region is not None], dtype=np.intp)
-    areas = [_flat(targets, int(row)) for row in rows]
+    regions = np.array([targets.regions[row] for row in rows], dtype=object)
+    areas = _flat(regions, targets.edges)
     tolerance_m = REGION_TOLERANCE_M - STRAY_M
-    nearest, farthest = find_nearest(field, areas, tolerance_m), find_farthest(field, areas, tolerance_m)
+    farthest = find_farthest(field, areas, tolerance_m)
+    if targets.edges == launch.edges:
+        nearest = _solve_nearest(field, regions, launch)
+    else:
+        nearest = find_nearest(field, areas, tolerance_m)
     lone = field.distance(targets.lon, targets.lat) / 1000
     shares = [_shares(weapon, launch, areas, nearest.distance_m, farthest.distance_m) for weapon in weapons]
     n = len(targets)
@@ -97,13 +104,18 @@ def compute_area_m2(polygons: BaseGeometry) -> float:
     return abs(float(_GEOD.geometry_area_perimeter(dense)[0]))
 
 
-def _flat(targets: TargetSet, row: int) -> BaseGeometry:
-    """Return a region with edges straight in longitude and latitude, cut at the date line."""
-    region = targets.regions[row]
-    planar = planar_polygons(region, targets.edges) if region is not None else None
-    if planar is None:
-        raise InputError("a region must be a polygon", source=targets.id, problems=[targets.names[row]])
-    return fold_lon(planar)
+def _flat(regions: NDArray[np.object_], edges: Edges) -> list[BaseGeometry]:
+    """Return regions with edges straight in longitude and latitude, cut at the date line."""
+    parts, owner = shapely.get_parts(regions, return_index=True)
+    drawn = redraw_polygons(parts, edges, STRAY_M)
+    each = np.split(drawn, np.flatnonzero(np.diff(owner)) + 1)
+    return [fold_lon(valid_region(fold_polygons(polygons))) for polygons in each]
+
+
+def _solve_nearest(field: DistanceField, regions: NDArray[np.object_], launch: LaunchArea) -> Extreme:
+    """Return each region's nearest point, which the engine solves where the edges of both mean the same."""
+    lon, lat = shapely.get_coordinates(nearest_points(regions, launch.geometry, edges=launch.edges)[0]).T
+    return Extreme(field.distance(lon, lat), lon, lat, error_m=0.0)
 
 
 def _filled(values: NDArray[Any], rows: NDArray[np.intp], found: object) -> NDArray[Any]:
