@@ -237,13 +237,18 @@ class TargetSet(Framed):
         if not keys:
             return self
         named = zip(*(self.columns[key] for key in keys), self.names, strict=True)
-        names = tuple(next(text for own in row if (text := str(own or "").strip())) for row in named)
+        names = tuple(next(filter(None, map(_text_of, row)), "") for row in named)
         others = self.aliases or ((),) * len(self)
         aliases = tuple(
             aliases if name == before else (before, *aliases)
             for name, before, aliases in zip(names, self.names, others, strict=True)
         )
         return replace(self, names=names, aliases=aliases)
+
+
+def _text_of(cell: object) -> str:
+    """Return a cell as text: nothing where a table has none, which frames write as NaN."""
+    return "" if cell is None or cell != cell else str(cell).strip()  # NaN is not itself
 
 
 def stated_lengths(values: Sequence[object]) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 
 import rangekit as rk
@@ -62,3 +63,20 @@ def test_regions_are_named_too() -> None:
     row = regions.names.index("Belgorod Oblast")
     assert regions.named_in("ru").names[row] == "Белгородская область"
     assert regions.named_in("uk").names[row].startswith("Б")
+
+
+def test_a_files_own_names_are_taken_and_gaps_filled() -> None:
+    places = {"lon": [36.2, 36.6, 38.0, 39.0], "lat": [51.7, 50.6, 50.0, 50.0]}
+    frame = pd.DataFrame(
+        {
+            "name": ["Kursk", "Belgorod", "Nowhere", ""],
+            "name:uk": ["Курськ", None, float("nan"), None],
+            "name_ru": ["Курск", "Белгород", " ", None],
+            **places,
+        }
+    )
+    targets = rk.targets(frame)
+    assert list(targets.named_in("uk").names[:3]) == ["Курськ", "Белгород", "Nowhere"]
+    assert list(targets.named_in("ru").names[:3]) == ["Курск", "Белгород", "Nowhere"]
+    assert targets.named_in("uk").aliases[:3] == (("Kursk",), ("Belgorod",), ())
+    assert targets.named_in("de") is targets
