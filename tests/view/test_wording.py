@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from made_results import make_result
-from rangekit.catalog import load_basemap
+from rangekit.catalog import list_target_sets, load_basemap
 from rangekit.model import RangeEstimate, Weapon
 from rangekit.view import build_scene
 from rangekit.view.payload import to_payload
-from rangekit.view.wording import format_headline, format_map_name, format_subject
+from rangekit.view.wording import format_headline, format_map_name, format_subject, words
 
 if TYPE_CHECKING:
     from rangekit.model import ReachResult
@@ -127,3 +127,9 @@ def test_beyond_a_floor_nothing_is_called_out_of_reach(lang: str) -> None:
     sentence = format_headline(make_result(("A",), [451.2], weapon=weapon), lang=lang)
     assert {"en": "floors", "uk": "нижні межі", "ru": "нижние границы"}[lang] in sentence
     assert {"en": "reach", "uk": "досяжн", "ru": "досягаем"}[lang] not in sentence
+
+
+@pytest.mark.parametrize("lang", ["uk", "ru"])
+def test_every_bundled_set_is_named_in_the_pages_language(lang: str) -> None:
+    shown = {file.id for file in list_target_sets()}
+    assert shown <= words(lang)["targets"].keys()
