@@ -17,6 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from pyproj import Geod, Proj
 
+import rangekit
 from made_results import HOSTILE, make_result
 from rangekit.analysis import compute_range_areas
 from rangekit.errors import InputError, MissingExtraError
@@ -287,3 +288,10 @@ def test_a_name_keeps_to_its_marks_side_of_the_rim(*, keeps_side: bool) -> None:
     placer.keep_free(Box(207, 0, 400, 300))  # no room on its own side
     label = Label("Volgograd", 205, 150, 60, 10, reach=1, most_cost=4.5, may_lead=True, keeps_side=keeps_side)
     assert (placer.place(label) is None) is keeps_side
+
+
+def test_the_key_calls_regions_by_how_much_of_them_is_in_reach() -> None:
+    scene = build_scene(rangekit.reach("300km", shapely.box(38, 53, 40, 56)), [])
+    words = "\n".join(text.get_text() for text in draw_figure(scene).findobj(Text))
+    assert "1 partly, or marginal" in words
+    assert "1 marginal" not in words

@@ -185,7 +185,8 @@ def _format_percent(share: float, lang: str) -> str:
 
 
 def _name(scene: Scene, verdict: Verdict) -> str:
-    return str(scene.words["verdict"][verdict.value])
+    """Return what a verdict is called, of regions by how much of them is in reach."""
+    return str(scene.words["region_kinds" if scene.result.targets.has_regions else "verdict"][verdict.value])
 
 
 def _count(scene: Scene, weapon_row: int, verdict: Verdict) -> str:
