@@ -2,8 +2,8 @@
 
 Each output is made once, to learn its size; then on a file system of its own with room for a tenth, half and nine
 tenths of it, and once with a full folder for temporary files. It must end in one line that says so, with exit code 1,
-and leave nothing behind, but for the finished parts of a folder job, which must be readable. Made for files of people's
-own too: those of `reach` hold the bundled question, those of `buffer` and of the folder job 3,000 points at random.
+and leave nothing behind, but for the finished parts of a folder job, which must be readable. `map`, `reach` and `area`
+answer the bundled question; `buffer` and the folder job read 3,000 points at random.
 """
 
 from __future__ import annotations

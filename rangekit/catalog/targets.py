@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 __all__ = ["list_target_sets", "load_targets", "targets_of_table"]
 
+_NOT_LOOKED_THROUGH = (
+    "among the cities are sections of larger ones that GeoNames does not mark as such, like Warsaw's Mokotów: "
+    "nobody has looked through this list by hand, so take their number for a rough one"
+)
+
 
 def load_targets(
     name_or_path: str | PathLike[str], *, uncertainty_km: float | None = None, options: ReadOptions | None = None
@@ -170,7 +175,7 @@ def _cities_of(world: TargetSet, key: str) -> TargetSet:
     if not len(kept):
         hint = "it has none of 15,000 people or more; -t capitals has what GeoNames calls its capital"
         raise InputError("no city is bundled", source=key, hint=hint)
-    return kept
+    return replace(kept, notes=(*kept.notes, _NOT_LOOKED_THROUGH))
 
 
 def _european(country: str) -> TargetSet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -46,10 +47,8 @@ def yield_file(name: str, make: Callable[[Path], None]) -> Iterator[bytes]:
         except Exception as error:  # of whatever library writes: a full disk has a name of its own in each
             if not isinstance(error, OSError) and shutil.disk_usage(folder).free > _FULL_BYTES:
                 raise
-            full = OSError(errno.ENOSPC, "")
-            raise OutputError(
-                str(folder), reason_of(error if isinstance(error, OSError) else full), hint=_CURE
-            ) from error
+            reason = reason_of(error) if isinstance(error, OSError) else os.strerror(errno.ENOSPC).lower()
+            raise OutputError(str(folder), reason, hint=_CURE) from error
         with path.open("rb") as stream:
             while piece := stream.read(_PIECE_BYTES):
                 yield piece

@@ -56,6 +56,8 @@ def test_cities_of_a_country_and_of_a_continent() -> None:
     assert load_targets("cities:Ukraine").id == "ukrainian-cities"
     assert load_targets("cities:Russia").id == "russian-cities"
     assert {"Warsaw", "Gdańsk"} <= set(load_targets("cities:Poland").names)
+    assert any("sections of larger ones" in note for note in load_targets("cities:Poland").notes)
+    assert not any("sections of larger ones" in note for note in load_targets("cities:Ukraine").notes)
     europe = load_targets("cities:Europe")
     assert {"Kharkiv", "Moscow", "Lisbon"} <= set(europe.names)
     assert not {"Vladivostok", "Novosibirsk", "Tokyo"} & set(europe.names)
